@@ -1,0 +1,186 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"vtbot/catalog"
+)
+
+// Person is somebody who talks to the bot.
+type Person struct {
+	ID     string // platform and id, "slack:U0123"
+	Locale string // as the platform knows it, "nl-BE"; "" when unknown
+}
+
+// Setting is where a message was said, which decides whether the bot was meant.
+type Setting int
+
+// The settings of a message.
+const (
+	Direct  Setting = iota // a private conversation, a slash command: always meant for the bot
+	Mention                // in a channel or group, with the bot's name in it
+	Thread                 // in a thread of a channel, without the bot's name: meant if the bot takes part in the thread
+	Channel                // in a channel, without the bot's name: meant if the channel is watched
+)
+
+// Message is one thing that one person did, told without a word about any platform.
+type Message struct {
+	ID           string // identifies the event on its platform: the same each time the platform delivers it
+	Platform     string // "slack", "telegram" or "terminal"
+	Conversation string // where it was said, "slack:D012"; a thread is a conversation of its own
+	Channel      string // the channel that holds the conversation, "slack:C012"; compared with the watched ones
+	ReturnTo     string // where the replies go, in the platform adapter's own notation; stored with them
+	From         Person
+	Setting      Setting
+	Text         string // what was said; empty for a press
+	Press        string // the value of the choice that was pressed; empty otherwise
+}
+
+// A Reply is what the bot says, told without a word about any platform: adapters render it.
+type Reply struct {
+	Lang    catalog.Lang `json:"lang"`
+	Parts   []Part       `json:"parts"`
+	Choices []Choice     `json:"choices,omitempty"`
+	// Update asks to replace the message whose choice was pressed, where the platform can; elsewhere it is a new message.
+	Update bool `json:"update,omitempty"`
+	// Private asks to show the reply only to the person who is answered, where the platform can.
+	Private bool `json:"private,omitempty"`
+}
+
+// PartKind is the role of a part in a reply; a renderer gives each kind its look.
+type PartKind string
+
+// The kinds of parts.
+const (
+	Heading   PartKind = "heading"   // the title of a module or of a list
+	Paragraph PartKind = "paragraph" // running text
+	Fact      PartKind = "fact"      // a labelled fact: "For: nurses, doctors"
+	Item      PartKind = "item"      // one entry of a list; its label, if any, is the entry's name
+	Quote     PartKind = "quote"     // a passage of the catalogue
+	Note      PartKind = "note"      // small print
+)
+
+// Part is one piece of a reply. Label and Text are plain text without any markup.
+type Part struct {
+	Kind  PartKind `json:"kind"`
+	Label string   `json:"label,omitempty"` // a bold lead-in
+	Text  string   `json:"text,omitempty"`
+}
+
+// Choice is something the person can press.
+type Choice struct {
+	Label string `json:"label"` // at most 75 characters
+	Value string `json:"value"` // comes back as Message.Press; at most 64 bytes of ASCII
+}
+
+// Text returns the reply as plain text, as a person reads it without any platform's markup.
+func (r Reply) Text() string {
+	var b strings.Builder
+	var before PartKind
+	for i, p := range r.Parts {
+		if i > 0 {
+			b.WriteByte('\n')
+			if !(p.Kind == before && (p.Kind == Item || p.Kind == Fact)) && before != Heading {
+				b.WriteByte('\n')
+			}
+		}
+		b.WriteString(p.String())
+		before = p.Kind
+	}
+	return b.String()
+}
+
+// String returns the part as plain text.
+func (p Part) String() string {
+	text := p.Text
+	switch {
+	case p.Label != "" && text != "" && p.Kind == Item:
+		text = p.Label + " – " + text
+	case p.Label != "" && text != "":
+		text = p.Label + ": " + text
+	case p.Label != "":
+		text = p.Label
+	}
+	switch p.Kind {
+	case Item:
+		return "• " + text
+	case Quote:
+		return "“" + text + "”"
+	}
+	return text
+}
+
+// Posting is a reply that is stored and waits to be posted.
+type Posting struct {
+	ID           int64
+	Platform     string
+	Conversation string
+	ReturnTo     string // of the message that it answers
+	Reply        Reply
+}
+
+// State is what is kept between turns of a conversation. A turn changes it; the store saves what changed.
+type State struct {
+	Person       PersonState
+	Conversation ConversationState
+	Known        bool       // the bot took part in this conversation before
+	Gaps         []Gap      // found in this turn
+	Feedback     []Feedback // given in this turn
+}
+
+// PersonState is what is kept of a person.
+type PersonState struct {
+	Lang catalog.Lang // chosen by the person; "" when never chosen
+}
+
+// ConversationState is what is kept of a conversation. It is stored as JSON: fields may be added, none renamed.
+type ConversationState struct {
+	Lang     catalog.Lang `json:"lang,omitempty"`     // of the last reply
+	Answer   string       `json:"answer,omitempty"`   // the last answer's id, carried by its feedback choices
+	Question string       `json:"question,omitempty"` // the last question, masked; kept until the next one for its feedback
+	Shown    []string     `json:"shown,omitempty"`    // codes of the modules in the last answer, best first
+}
+
+// GapKind says why a question is kept for the VT cell.
+type GapKind string
+
+// The kinds of gaps.
+const (
+	Unanswered GapKind = "unanswered" // the honest no
+	Unhelpful  GapKind = "unhelpful"  // answered, and the person said that it did not help
+)
+
+// Gap is a question that the catalogue could not answer, kept without who asked it.
+type Gap struct {
+	Kind     GapKind
+	Lang     catalog.Lang
+	Question string   // masked: no e-mail address, phone number, file number or long run of digits
+	Offered  []string // codes of the modules that were offered all the same
+}
+
+// Feedback is what a person said of one answer.
+type Feedback struct {
+	Answer string // the answer's id: a second press on the same answer replaces the first
+	Lang   catalog.Lang
+	Module string
+	Useful bool
+}
+
+// Store keeps conversations.
+type Store interface {
+	// Turn runs turn in one transaction: loads the state of the message's person and conversation, and saves what turn
+	// changed, that the message was seen, and the replies, which are returned to be posted. The time is the store's clock.
+	// A message that was seen before gives no postings and does not run turn. An error saves nothing.
+	Turn(ctx context.Context, m Message, turn func(*State) ([]Reply, error)) ([]Posting, error)
+	// Person returns what is kept of a person; the zero PersonState for one never met.
+	Person(ctx context.Context, id string) (PersonState, error)
+}
+
+// StoredGap is a gap as it is listed for the VT cell: alike questions are counted together.
+type StoredGap struct {
+	Gap
+	Count       int
+	First, Last time.Time // UTC
+}

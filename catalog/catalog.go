@@ -1,0 +1,227 @@
+// Package catalog holds the VT cell's training modules: what they are, for whom, and what people ask about them.
+//
+// A catalogue is read from YAML files, one a module, by [Load]; the shipped one is embedded in the program ([Shipped]).
+// A loaded Catalog never changes: a reload makes another one.
+package catalog
+
+import (
+	"slices"
+	"strings"
+)
+
+// Category is the kind of a module: the first letters of its code.
+type Category string
+
+// The three categories of the brochure.
+const (
+	General  Category = "AM" // mandatory introduction for new reception staff
+	Training Category = "TM" // on request, combinable into a bespoke programme
+	Specific Category = "SM" // occasional, topical or for one target group, often with partners
+)
+
+// Categories lists the categories in the catalogue's order.
+var Categories = []Category{General, Training, Specific}
+
+// Delivery is how a module is given.
+type Delivery string
+
+// The ways in which a module is given.
+const (
+	Mandatory  Delivery = "mandatory"
+	OnRequest  Delivery = "on_request"
+	Occasional Delivery = "occasional"
+)
+
+// Deliveries lists the ways of delivery in the order of the categories.
+var Deliveries = []Delivery{Mandatory, OnRequest, Occasional}
+
+// Audience is a group of people for whom modules are given.
+type Audience string
+
+// Audiences lists every audience in the order in which they are shown.
+var Audiences = []Audience{
+	"reception_staff", "social_workers", "care_workers", "nurses", "doctors", "guardians", "police",
+	"heads_of_service", "volunteers", "new_staff", "nbmv_staff", "welfare_services", "return_counsellors",
+}
+
+// Partner is an organisation, or a kind of organisation, that helps to give a module.
+type Partner string
+
+// Partners lists every partner in the order in which they are shown.
+var Partners = []Partner{"iom", "caritas", "internal", "external"}
+
+// Bringer is who brings a material to the session.
+type Bringer string
+
+// The two who can bring something.
+const (
+	ByTrainer      Bringer = "trainer"
+	ByParticipants Bringer = "participants"
+)
+
+// Bringers lists who can bring something.
+var Bringers = []Bringer{ByTrainer, ByParticipants}
+
+// Module is one training of the catalogue.
+type Module struct {
+	Code        string     `yaml:"code"`
+	Category    Category   `yaml:"category"`
+	Delivery    Delivery   `yaml:"delivery"`
+	Audiences   []Audience `yaml:"audiences"` // most meant first
+	Title       Text       `yaml:"title"`
+	Summary     Text       `yaml:"summary"` // one sentence
+	Description Text       `yaml:"description"`
+	Outcomes    Texts      `yaml:"outcomes"` // what participants learn, a line each
+	Partners    []Partner  `yaml:"partners"`
+	Methods     []Method   `yaml:"methods"`
+	Materials   []Material `yaml:"materials"`
+	BuildsOn    []Relation `yaml:"builds_on"` // better taken after these
+	Related     []Relation `yaml:"related"`   // goes well with these
+	Keywords    Texts      `yaml:"keywords"`  // what people call the subject; searched, never shown
+	Questions   Texts      `yaml:"questions"` // what people ask about it; searched, and shown as the reason of a match
+}
+
+// Method is a model, a method or an author that a module works with.
+type Method struct {
+	Name    Text     `yaml:"name"`
+	Aliases []string `yaml:"aliases"` // other names, in any language; searched, never shown
+}
+
+// Material is something that has to be brought to a session.
+type Material struct {
+	Name      Text    `yaml:"name"`
+	BroughtBy Bringer `yaml:"brought_by"`
+}
+
+// Relation names another module and says why it belongs with this one.
+type Relation struct {
+	Code string `yaml:"code"`
+	Why  Text   `yaml:"why"`
+}
+
+// Referral is a subject that people ask about and that no module covers, with where to turn instead.
+type Referral struct {
+	ID        string `yaml:"id"`
+	Name      Text   `yaml:"name"`
+	Text      Text   `yaml:"text"` // where to turn
+	Keywords  Texts  `yaml:"keywords"`
+	Questions Texts  `yaml:"questions"`
+}
+
+// CategoryText is what the catalogue says of a whole category.
+type CategoryText struct {
+	Name Text `yaml:"name"`
+	Text Text `yaml:"text"`
+}
+
+// AudienceText is the name of an audience and the words by which its people name themselves.
+type AudienceText struct {
+	Name  Text  `yaml:"name"` // plural, as read after "For:"
+	Words Texts `yaml:"words"`
+}
+
+// PartnerText is the name of a partner.
+type PartnerText struct {
+	Name Text `yaml:"name"`
+}
+
+// Contact is whom to write to when the catalogue does not say.
+type Contact struct {
+	Email string `yaml:"email"`
+	Name  Text   `yaml:"name"`
+	Text  Text   `yaml:"text"`
+}
+
+// Synonyms are the words for one concept, per language.
+type Synonyms Texts
+
+// About holds what is said once for the whole catalogue (catalog.yaml).
+type About struct {
+	Edition    Text                      `yaml:"edition"`
+	Contact    Contact                   `yaml:"contact"`
+	About      Text                      `yaml:"about"`
+	Categories map[Category]CategoryText `yaml:"categories"`
+	Audiences  map[Audience]AudienceText `yaml:"audiences"`
+	Partners   map[Partner]PartnerText   `yaml:"partners"`
+}
+
+// Catalog is one edition of the catalogue: modules in the order of their codes, and what surrounds them.
+type Catalog struct {
+	About
+	Modules   []Module
+	Referrals []Referral
+	Thesaurus []Synonyms
+}
+
+// Module returns the module of a code, in any case ("tm4"); false where there is none.
+func (c *Catalog) Module(code string) (*Module, bool) {
+	for i := range c.Modules {
+		if strings.EqualFold(c.Modules[i].Code, code) {
+			return &c.Modules[i], true
+		}
+	}
+	return nil, false
+}
+
+// Referral returns the referral of an id; false where there is none.
+func (c *Catalog) Referral(id string) (*Referral, bool) {
+	for i := range c.Referrals {
+		if c.Referrals[i].ID == id {
+			return &c.Referrals[i], true
+		}
+	}
+	return nil, false
+}
+
+// In returns the modules of a category, in the catalogue's order.
+func (c *Catalog) In(cat Category) []*Module {
+	return c.where(func(m *Module) bool { return m.Category == cat })
+}
+
+// For returns the modules meant for an audience: those that name it first come first.
+func (c *Catalog) For(a Audience) []*Module {
+	found := c.where(func(m *Module) bool { return slices.Contains(m.Audiences, a) })
+	slices.SortStableFunc(found, func(x, y *Module) int {
+		return slices.Index(x.Audiences, a) - slices.Index(y.Audiences, a)
+	})
+	return found
+}
+
+// Given returns the modules given in one way, in the catalogue's order.
+func (c *Catalog) Given(d Delivery) []*Module {
+	return c.where(func(m *Module) bool { return m.Delivery == d })
+}
+
+func (c *Catalog) where(keep func(*Module) bool) []*Module {
+	var found []*Module
+	for i := range c.Modules {
+		if keep(&c.Modules[i]) {
+			found = append(found, &c.Modules[i])
+		}
+	}
+	return found
+}
+
+// Companions returns the codes of the modules that go with one: those it builds on, those that build on it, then those related.
+func (c *Catalog) Companions(m *Module) []string {
+	var codes []string
+	add := func(code string) {
+		if code != m.Code && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	for _, r := range m.BuildsOn {
+		add(r.Code)
+	}
+	for i := range c.Modules {
+		for _, r := range c.Modules[i].BuildsOn {
+			if r.Code == m.Code {
+				add(c.Modules[i].Code)
+			}
+		}
+	}
+	for _, r := range m.Related {
+		add(r.Code)
+	}
+	return codes
+}
