@@ -78,23 +78,29 @@ type Choice struct {
 // Text returns the reply as plain text, as a person reads it without any platform's markup.
 func (r Reply) Text() string {
 	var b strings.Builder
-	var before PartKind
 	for i, p := range r.Parts {
 		if i > 0 {
-			b.WriteByte('\n')
-			if !(p.Kind == before && (p.Kind == Item || p.Kind == Fact)) && before != Heading {
-				b.WriteByte('\n')
-			}
+			b.WriteString(Between(r.Parts[i-1], p))
 		}
 		b.WriteString(p.String())
-		before = p.Kind
 	}
 	return b.String()
+}
+
+// Between returns the newlines that stand between two parts in plain text: what belongs together stays together.
+func Between(p, next Part) string {
+	if p.Kind == Heading || p.Kind == next.Kind && (p.Kind == Item || p.Kind == Fact) {
+		return "\n"
+	}
+	return "\n\n"
 }
 
 // String returns the part as plain text.
 func (p Part) String() string {
 	text := p.Text
+	if p.Kind == Quote {
+		text = "“" + text + "”"
+	}
 	switch {
 	case p.Label != "" && text != "" && p.Kind == Item:
 		text = p.Label + " – " + text
@@ -106,8 +112,6 @@ func (p Part) String() string {
 	switch p.Kind {
 	case Item:
 		return "• " + text
-	case Quote:
-		return "“" + text + "”"
 	}
 	return text
 }

@@ -24,6 +24,7 @@ type Match struct {
 	Module *Module
 	Score  float64 // calibrated confidence that it answers, 0 to 1
 	Why    string  // the passage of the module that matched best; "" when it matched by its code or as a member of a set
+	Asked  bool    // Why is one of the module's questions, not of its texts
 }
 
 // Facet is what a set was asked by. At most one field is filled, but for an audience that may come with a delivery.
@@ -32,7 +33,8 @@ type Facet struct {
 	Delivery Delivery
 	Category Category
 	Partner  Partner
-	Subject  string // a method or a material, by its name in the answer's language
+	Topic    bool // the question asked for all modules on a topic
+	Named    bool // the question named the modules by their codes
 }
 
 // Answer is what the search says to a question.
@@ -42,4 +44,5 @@ type Answer struct {
 	Matches  []Match   // best first; empty for Nothing and Referred
 	Facet    Facet     // for Listed: what the set is
 	Referral *Referral // for Referred
+	Missing  []string  // codes that the question named and that are of no module
 }

@@ -22,6 +22,9 @@ const (
 // Categories lists the categories in the catalogue's order.
 var Categories = []Category{General, Training, Specific}
 
+// Allowed lists what a category may be.
+func (Category) Allowed() []string { return spelled(Categories) }
+
 // Delivery is how a module is given.
 type Delivery string
 
@@ -35,6 +38,9 @@ const (
 // Deliveries lists the ways of delivery in the order of the categories.
 var Deliveries = []Delivery{Mandatory, OnRequest, Occasional}
 
+// Allowed lists what a delivery may be.
+func (Delivery) Allowed() []string { return spelled(Deliveries) }
+
 // Audience is a group of people for whom modules are given.
 type Audience string
 
@@ -44,11 +50,17 @@ var Audiences = []Audience{
 	"heads_of_service", "volunteers", "new_staff", "nbmv_staff", "welfare_services", "return_counsellors",
 }
 
+// Allowed lists what an audience may be.
+func (Audience) Allowed() []string { return spelled(Audiences) }
+
 // Partner is an organisation, or a kind of organisation, that helps to give a module.
 type Partner string
 
 // Partners lists every partner in the order in which they are shown.
 var Partners = []Partner{"iom", "caritas", "internal", "external"}
+
+// Allowed lists what a partner may be.
+func (Partner) Allowed() []string { return spelled(Partners) }
 
 // Bringer is who brings a material to the session.
 type Bringer string
@@ -61,6 +73,17 @@ const (
 
 // Bringers lists who can bring something.
 var Bringers = []Bringer{ByTrainer, ByParticipants}
+
+// Allowed lists who a bringer may be.
+func (Bringer) Allowed() []string { return spelled(Bringers) }
+
+func spelled[T ~string](values []T) []string {
+	words := make([]string, len(values))
+	for i, v := range values {
+		words[i] = string(v)
+	}
+	return words
+}
 
 // Module is one training of the catalogue.
 type Module struct {
@@ -110,8 +133,9 @@ type Referral struct {
 
 // CategoryText is what the catalogue says of a whole category.
 type CategoryText struct {
-	Name Text `yaml:"name"`
-	Text Text `yaml:"text"`
+	Name  Text  `yaml:"name"`
+	Text  Text  `yaml:"text"`
+	Words Texts `yaml:"words"` // by which people ask for it
 }
 
 // AudienceText is the name of an audience and the words by which its people name themselves.
@@ -120,9 +144,16 @@ type AudienceText struct {
 	Words Texts `yaml:"words"`
 }
 
-// PartnerText is the name of a partner.
+// DeliveryText is what a way of delivery is called, and the words by which people ask for it.
+type DeliveryText struct {
+	Name  Text  `yaml:"name"`
+	Words Texts `yaml:"words"`
+}
+
+// PartnerText is the name of a partner, and the words by which people ask for it.
 type PartnerText struct {
-	Name Text `yaml:"name"`
+	Name  Text  `yaml:"name"`
+	Words Texts `yaml:"words"`
 }
 
 // Contact is whom to write to when the catalogue does not say.
@@ -141,6 +172,7 @@ type About struct {
 	Contact    Contact                   `yaml:"contact"`
 	About      Text                      `yaml:"about"`
 	Categories map[Category]CategoryText `yaml:"categories"`
+	Deliveries map[Delivery]DeliveryText `yaml:"deliveries"`
 	Audiences  map[Audience]AudienceText `yaml:"audiences"`
 	Partners   map[Partner]PartnerText   `yaml:"partners"`
 }
@@ -190,6 +222,11 @@ func (c *Catalog) For(a Audience) []*Module {
 // Given returns the modules given in one way, in the catalogue's order.
 func (c *Catalog) Given(d Delivery) []*Module {
 	return c.where(func(m *Module) bool { return m.Delivery == d })
+}
+
+// With returns the modules given with a partner, in the catalogue's order.
+func (c *Catalog) With(p Partner) []*Module {
+	return c.where(func(m *Module) bool { return slices.Contains(m.Partners, p) })
 }
 
 func (c *Catalog) where(keep func(*Module) bool) []*Module {

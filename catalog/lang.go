@@ -19,6 +19,9 @@ const (
 // Langs lists the languages in the order in which they are shown: Belgium's largest first.
 var Langs = []Lang{NL, FR, EN}
 
+// Allowed lists what a language may be.
+func (Lang) Allowed() []string { return spelled(Langs) }
+
 // ParseLang reads a language from a locale as platforms write it ("nl", "fr-BE", "en_GB").
 // The second result is false for a locale in none of the three languages.
 func ParseLang(locale string) (Lang, bool) {

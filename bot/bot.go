@@ -1,0 +1,241 @@
+// Package bot decides what to say: a message goes in, replies come out.
+//
+// It knows the catalogue, the texts and the state of a conversation, and nothing of any platform: adapters turn events
+// into messages and render replies.
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strings"
+
+	"vtbot/catalog"
+	"vtbot/internal/privacy"
+	"vtbot/internal/understand"
+)
+
+// Searcher answers questions from one edition of the catalogue, the one that it also shows.
+type Searcher interface {
+	Catalog() *catalog.Catalog
+	Ask(ctx context.Context, q catalog.Question) (catalog.Answer, error)
+}
+
+// Library lends the searcher of the present edition for as long as use runs, so that a turn never mixes two editions.
+type Library interface {
+	Use(use func(Searcher) error) error
+}
+
+// Bot answers people. It is safe for concurrent use.
+type Bot struct {
+	Library Library
+	Store   Store
+	// Lang is spoken with people of whom no language is known.
+	Lang catalog.Lang
+	// Watched are the channels in which every message is meant for the bot, as in Message.Channel.
+	Watched []string
+}
+
+// Command is something that people can say with a slash before it.
+type Command struct {
+	Name        string // without the slash
+	Description string
+}
+
+// Handle answers one message and stores the turn. It returns the replies to post, none when the message is not meant
+// for the bot or was handled before. An error means that nothing was stored.
+func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
+	var postings []Posting
+	err := b.Library.Use(func(s Searcher) error {
+		var err error
+		postings, err = b.Store.Turn(ctx, m, func(state *State) ([]Reply, error) {
+			if !b.meant(m, state) {
+				return nil, nil
+			}
+			t := turn{ctx: ctx, search: s, catalog: s.Catalog(), state: state, lang: b.lang(m.From, state)}
+			reply, err := t.reply(m)
+			if err != nil {
+				return nil, err
+			}
+			state.Conversation.Lang = reply.Lang
+			return []Reply{reply}, nil
+		})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("answer message %s: %w", m.ID, err)
+	}
+	return postings, nil
+}
+
+// meant tells whether the bot was addressed: it answers nowhere else.
+func (b *Bot) meant(m Message, state *State) bool {
+	switch m.Setting {
+	case Direct, Mention:
+		return true
+	case Thread:
+		return state.Known || slices.Contains(b.Watched, m.Channel)
+	default:
+		return slices.Contains(b.Watched, m.Channel)
+	}
+}
+
+// lang is the language to speak when the message itself does not tell: chosen, last spoken here, the platform's, ours.
+func (b *Bot) lang(p Person, state *State) catalog.Lang {
+	if state.Person.Lang != "" {
+		return state.Person.Lang
+	}
+	if state.Conversation.Lang != "" {
+		return state.Conversation.Lang
+	}
+	if lang, ok := catalog.ParseLang(p.Locale); ok {
+		return lang
+	}
+	return b.Lang
+}
+
+// Answer is what the bot says to one text outside any conversation.
+type Answer struct {
+	Intent understand.Intent
+	Found  catalog.Answer
+	Reply  Reply
+}
+
+// Answer answers a text without storing anything. lang is the language of a person of whom nothing else is known, or,
+// when force is set, the language to answer in; "" is the bot's own.
+func (b *Bot) Answer(ctx context.Context, text string, lang catalog.Lang, force bool) (Answer, error) {
+	if lang == "" {
+		lang = b.Lang
+	}
+	var a Answer
+	err := b.Library.Use(func(s Searcher) error {
+		t := turn{ctx: ctx, search: s, catalog: s.Catalog(), state: &State{}, lang: lang, force: force}
+		reply, err := t.said(text)
+		a = Answer{Intent: t.intent, Found: t.found, Reply: reply}
+		return err
+	})
+	if err != nil {
+		return Answer{}, fmt.Errorf("answer: %w", err)
+	}
+	if a.Found.Lang == "" {
+		a.Found.Lang = a.Reply.Lang
+	}
+	return a, nil
+}
+
+// Home is what a person sees on the page that a platform has for the bot.
+func (b *Bot) Home(ctx context.Context, p Person) (Reply, error) {
+	kept, err := b.Store.Person(ctx, p.ID)
+	if err != nil {
+		return Reply{}, fmt.Errorf("home of a person: %w", err)
+	}
+	var reply Reply
+	err = b.Library.Use(func(s Searcher) error {
+		t := turn{catalog: s.Catalog(), lang: b.lang(p, &State{Person: kept})}
+		reply = t.home()
+		return nil
+	})
+	return reply, err
+}
+
+// Apologise is what a person gets when Handle failed. Nothing of it needs the store.
+func (b *Bot) Apologise(ctx context.Context, p Person) Reply {
+	reply := Reply{Lang: b.lang(p, &State{})}
+	err := b.Library.Use(func(s Searcher) error {
+		t := turn{catalog: s.Catalog(), lang: reply.Lang}
+		reply = t.say(t.paragraph("apology"))
+		return nil
+	})
+	if err != nil {
+		reply.Parts = []Part{{Kind: Paragraph, Text: err.Error()}}
+	}
+	return reply
+}
+
+// Commands lists the commands in a language, as platforms show them.
+func Commands(lang catalog.Lang) []Command {
+	var list []Command
+	for _, c := range commands() {
+		list = append(list, Command{Name: c.name, Description: text(lang, "command."+c.name)})
+	}
+	return list
+}
+
+// turn is the answering of one message.
+type turn struct {
+	ctx     context.Context
+	search  Searcher
+	catalog *catalog.Catalog
+	state   *State
+	lang    catalog.Lang // the language of the reply
+	force   bool         // answer in lang, whatever the question's
+	intent  understand.Intent
+	found   catalog.Answer
+}
+
+func (t *turn) reply(m Message) (Reply, error) {
+	if m.Press != "" {
+		t.intent = understand.Command
+		return t.pressed(m.Press), nil
+	}
+	return t.said(m.Text)
+}
+
+// said answers a text: commands first, then small talk, then the catalogue.
+func (t *turn) said(text string) (Reply, error) {
+	text = strings.TrimSpace(text)
+	t.state.Conversation.Shown = nil
+	if understand.Plain(text) == "" {
+		t.intent = understand.Other
+		return t.say(t.paragraph("text_only")).with(t.choice("button.browse", "modules"), t.choice("button.help", "help")), nil
+	}
+	if run, argument, ok := t.command(text); ok {
+		t.intent = understand.Command
+		return run(t, argument)
+	}
+	if talk, lang := understand.SmallTalk(text); talk != understand.NoTalk {
+		t.intent = understand.Smalltalk
+		if lang != "" && !t.force {
+			t.lang = lang
+		}
+		return t.talk(talk), nil
+	}
+	return t.ask(text)
+}
+
+// ask answers a question from the catalogue.
+func (t *turn) ask(text string) (Reply, error) {
+	t.intent = understand.Question
+	if understand.AsksForSession(text) {
+		t.intent = understand.Request
+	}
+	answer, err := t.search.Ask(t.ctx, catalog.Question{Text: text, Prior: t.lang, Force: t.force})
+	if err != nil {
+		return Reply{}, err
+	}
+	t.found, t.lang = answer, answer.Lang
+	masked := privacy.Mask(text)
+	t.state.Conversation.Question = masked
+	t.state.Conversation.Answer = newAnswerID()
+	for _, m := range answer.Matches {
+		t.state.Conversation.Shown = append(t.state.Conversation.Shown, m.Module.Code)
+	}
+	reply := t.answered(text, answer)
+	if answer.Outcome == catalog.Nothing && t.intent == understand.Question {
+		t.gap(Unanswered, masked)
+	}
+	if privacy.Details(text) || privacy.Story(text) {
+		reply.Parts = append(reply.Parts, t.paragraph("guard"))
+		reply.Private = true
+	}
+	return reply, nil
+}
+
+// gap keeps a question for the VT cell.
+func (t *turn) gap(kind GapKind, masked string) {
+	t.state.Gaps = append(t.state.Gaps, Gap{Kind: kind, Lang: t.lang, Question: masked, Offered: t.state.Conversation.Shown})
+}
+
+// newAnswerID names an answer, so that its feedback finds it. It tells nothing of who asked.
+func newAnswerID() string { return strings.ToLower(rand.Text()[:8]) }

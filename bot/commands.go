@@ -1,0 +1,116 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"vtbot/catalog"
+	"vtbot/internal/understand"
+)
+
+// command is something that people can say with a slash before it, or as a whole message in their own language.
+type command struct {
+	name  string
+	words []string // plain
+	run   func(t *turn, argument string) (Reply, error)
+}
+
+// commands returns those that platforms list, in that order.
+func commands() []command {
+	return []command{
+		{"help", []string{"help", "hulp", "aide", "info", "wat kan je", "wat kan jij", "wat doe je", "que peux tu faire", "tu sais faire quoi", "what can you do", "menu", "start"}, (*turn).help},
+		{"modules", []string{"modules", "catalogus", "catalogue", "catalog", "alle modules", "tous les modules", "all modules", "lijst", "liste", "list"}, (*turn).modules},
+		{"audience", []string{"doelgroepen", "publics", "audiences", "per doelgroep", "par public", "by audience"}, (*turn).audiences},
+		{"language", []string{"language", "taal", "langue", "nederlands", "francais", "english", "lang"}, (*turn).language},
+		{"contact", []string{"contact", "contacteren", "contactgegevens", "coordonnees", "e mail", "mail"}, (*turn).contact},
+	}
+}
+
+// command finds the command that a text is, with what stands behind it. A slash makes any text a command.
+func (t *turn) command(said string) (run func(*turn, string) (Reply, error), argument string, ok bool) {
+	name, slashed := strings.CutPrefix(said, "/")
+	name, argument, _ = strings.Cut(name, " ")
+	name, argument = understand.Plain(name), strings.TrimSpace(argument)
+	whole := understand.Plain(said)
+	for _, c := range commands() {
+		if slashed && (c.name == name || slices.Contains(c.words, name)) {
+			if name == "start" && argument != "" { // a link that opens the conversation at a module: ?start=TM4
+				return (*turn).open, argument, true
+			}
+			if lang, isLang := languageNames[name]; isLang {
+				argument = string(lang)
+			}
+			return c.run, argument, true
+		}
+		if !slashed && slices.Contains(c.words, whole) {
+			return c.run, string(languageNames[whole]), true
+		}
+	}
+	if slashed {
+		return (*turn).help, "", true
+	}
+	return nil, "", false
+}
+
+var languageNames = map[string]catalog.Lang{"nederlands": catalog.NL, "francais": catalog.FR, "english": catalog.EN}
+
+func (t *turn) help(string) (Reply, error) {
+	r := t.say(t.heading("help.heading"), t.paragraph("help.ask"), t.paragraph("help.honest"), t.paragraph("help.private"), t.heading("help.commands"))
+	for _, c := range Commands(t.lang) {
+		r.Parts = append(r.Parts, Part{Kind: Item, Label: "/" + c.Name, Text: c.Description})
+	}
+	r.Parts = append(r.Parts, t.paragraph("help.human"))
+	return r.with(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"), t.choice("button.language", "language")), nil
+}
+
+func (t *turn) modules(argument string) (Reply, error) {
+	if argument != "" { // "/modules TM", "/modules nurses": as good as a question
+		return t.ask(argument)
+	}
+	return t.browse(), nil
+}
+
+func (t *turn) audiences(argument string) (Reply, error) {
+	if argument != "" {
+		return t.ask(argument)
+	}
+	r := t.say(t.paragraph("browse.audiences"))
+	for _, a := range catalog.Audiences {
+		if len(t.catalog.For(a)) > 0 {
+			r.Choices = append(r.Choices, Choice{Label: upperFirst(t.catalog.Audiences[a].Name[t.lang]), Value: "for:" + string(a)})
+		}
+	}
+	return r, nil
+}
+
+func (t *turn) language(argument string) (Reply, error) {
+	if lang, ok := catalog.ParseLang(argument); ok && argument != "" {
+		return t.speak(lang), nil
+	}
+	return t.say(t.paragraph("language.ask")).with(languageChoices...), nil
+}
+
+// languageChoices are the same in every language: who has the wrong one must find the right one.
+var languageChoices = []Choice{{"Nederlands", "lang:nl"}, {"Français", "lang:fr"}, {"English", "lang:en"}}
+
+func (t *turn) speak(lang catalog.Lang) Reply {
+	t.lang = lang
+	t.state.Person.Lang = lang
+	return t.say(t.paragraph("language.set")).with(t.choice("button.browse", "modules"), t.choice("button.help", "help"))
+}
+
+func (t *turn) contact(string) (Reply, error) {
+	return t.say(t.heading("contact.heading"), Part{Kind: Paragraph, Text: t.catalog.Contact.Text[t.lang]},
+		Part{Kind: Paragraph, Text: t.catalog.About.About[t.lang]}), nil
+}
+
+// open answers a link into the bot: a module's code, or a greeting.
+func (t *turn) open(argument string) (Reply, error) {
+	if m, ok := t.catalog.Module(argument); ok {
+		t.state.Conversation.Answer = newAnswerID()
+		t.state.Conversation.Question = m.Code
+		t.state.Conversation.Shown = []string{m.Code}
+		return t.card(catalog.Match{Module: m}, brief), nil
+	}
+	return t.talk(understand.Hello), nil
+}

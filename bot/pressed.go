@@ -1,0 +1,97 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"vtbot/catalog"
+)
+
+// pressed answers a choice. A choice's value is a verb and what it is about, apart by colons: "more:TM4".
+func (t *turn) pressed(value string) Reply {
+	verb, about, _ := strings.Cut(value, ":")
+	switch verb {
+	case "show", "more", "related", "request":
+		m, ok := t.catalog.Module(about)
+		switch {
+		case verb == "request" && about == "":
+			return t.howToRequest(nil)
+		case !ok:
+			return t.stale()
+		case verb == "request":
+			return t.howToRequest(m)
+		case verb == "related":
+			return t.related(m).update()
+		case verb == "more":
+			return t.card(catalog.Match{Module: m}, full).update()
+		}
+		return t.card(catalog.Match{Module: m}, brief).update()
+	case "category":
+		if slices.Contains(catalog.Categories, catalog.Category(about)) {
+			return t.category(catalog.Category(about)).update()
+		}
+	case "for":
+		if slices.Contains(catalog.Audiences, catalog.Audience(about)) {
+			return t.forAudience(catalog.Audience(about)).update()
+		}
+	case "modules":
+		return t.browse().update()
+	case "audience":
+		r, _ := t.audiences("")
+		return r.update()
+	case "help":
+		r, _ := t.help("")
+		return r.update()
+	case "language":
+		r, _ := t.language("")
+		return r
+	case "lang":
+		if lang, ok := catalog.ParseLang(about); ok {
+			return t.speak(lang).update()
+		}
+	case "useful", "useless":
+		return t.feedback(verb == "useful", about)
+	case "none":
+		return t.noneOfThese(about)
+	}
+	return t.stale()
+}
+
+func (t *turn) stale() Reply { return t.say(t.paragraph("stale")) }
+
+// feedback keeps what a person says of an answer. about is the answer's id, the module's code and how it is shown.
+func (t *turn) feedback(useful bool, about string) Reply {
+	id, rest, _ := strings.Cut(about, ":")
+	code, view, _ := strings.Cut(rest, ":")
+	m, ok := t.catalog.Module(code)
+	if !ok {
+		return t.stale()
+	}
+	t.state.Feedback = append(t.state.Feedback, Feedback{Answer: id, Lang: t.lang, Module: m.Code, Useful: useful})
+	key := "feedback.useful"
+	if !useful {
+		key = "feedback.useless"
+		t.missed(id)
+	}
+	r := t.card(catalog.Match{Module: m}, view)
+	r.Choices = slices.DeleteFunc(r.Choices, isFeedback)
+	r.Parts = append(r.Parts, t.paragraph(key))
+	return r.update()
+}
+
+func isFeedback(c Choice) bool { return strings.HasPrefix(c.Value, "use") }
+
+// noneOfThese is the honest no after "did you mean".
+func (t *turn) noneOfThese(id string) Reply {
+	t.missed(id)
+	return t.nothing().update()
+}
+
+// missed keeps the question of an answer that did not help; once, and only while it is the last one.
+func (t *turn) missed(id string) {
+	c := &t.state.Conversation
+	if c.Answer == id && c.Question != "" {
+		t.gap(Unhelpful, c.Question)
+		c.Question = ""
+	}
+}

@@ -1,0 +1,340 @@
+package bot
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"vtbot/catalog"
+	"vtbot/internal/locale"
+	"vtbot/internal/understand"
+)
+
+// How a module's card is shown; the values travel in feedback choices.
+const (
+	brief = ""
+	full  = "m"
+)
+
+// text returns a text of the program; contact and e-mail address are filled where it has places for them.
+func text(lang catalog.Lang, key string, args ...locale.Args) string {
+	return locale.Text(lang, key, args...)
+}
+
+func (t *turn) text(key string, args ...locale.Args) string {
+	contact := locale.Args{"Contact": t.catalog.Contact.Name[t.lang], "Email": t.catalog.Contact.Email}
+	return text(t.lang, key, append(args, contact)...)
+}
+
+func (t *turn) paragraph(key string, args ...locale.Args) Part {
+	return Part{Kind: Paragraph, Text: t.text(key, args...)}
+}
+
+func (t *turn) heading(key string, args ...locale.Args) Part {
+	return Part{Kind: Heading, Text: t.text(key, args...)}
+}
+
+func (t *turn) fact(key, value string) Part {
+	return Part{Kind: Fact, Label: t.text(key), Text: value}
+}
+
+func (t *turn) choice(key, value string) Choice { return Choice{Label: t.text(key), Value: value} }
+
+func (t *turn) say(parts ...Part) Reply { return Reply{Lang: t.lang, Parts: parts} }
+
+func (r Reply) with(choices ...Choice) Reply {
+	r.Choices = append(r.Choices, choices...)
+	return r
+}
+
+func (r Reply) update() Reply {
+	r.Update = true
+	return r
+}
+
+// talk answers small talk.
+func (t *turn) talk(talk understand.Talk) Reply {
+	r := t.say(t.paragraph(string(talk)))
+	if talk == understand.Hello || talk == understand.HowAreYou {
+		r = r.with(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"), t.choice("button.help", "help"))
+	}
+	return r
+}
+
+// answered says what the search found.
+func (t *turn) answered(said string, a catalog.Answer) Reply {
+	facts := understand.UnknownFacts(said)
+	var r Reply
+	switch {
+	case a.Outcome == catalog.Found:
+		r = t.card(a.Matches[0], brief)
+	case a.Outcome == catalog.Listed:
+		r = t.listed(a)
+	case a.Outcome == catalog.Unsure:
+		r = t.unsure(a)
+	case t.intent == understand.Request || understand.AsksHow(said):
+		return t.howToRequest(nil)
+	case a.Outcome == catalog.Referred:
+		r = t.say(t.paragraph("answer.not_ours"), Part{Kind: Paragraph, Text: a.Referral.Text[t.lang]}).
+			with(t.choice("button.browse", "modules"))
+	case len(facts) > 0:
+		r = t.say()
+	case len(a.Missing) > 0:
+		r = t.say(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(a.Missing, ", ")})).
+			with(t.choice("button.browse", "modules"))
+	default:
+		r = t.nothing()
+		r.Parts = append(r.Parts, Part{Kind: Note, Text: t.text("answer.kept")})
+	}
+	var unknown []Part
+	for _, f := range facts {
+		unknown = append(unknown, t.paragraph("unknown."+string(f)))
+	}
+	r.Parts = append(unknown, r.Parts...)
+	if t.intent == understand.Request && a.Outcome != catalog.Referred {
+		r.Parts = append(r.Parts, t.paragraph("request.how"), t.paragraph("request.say"))
+	}
+	return r
+}
+
+// nothing is the honest no.
+func (t *turn) nothing() Reply {
+	return t.say(t.paragraph("answer.nothing"), t.paragraph("answer.nothing_hint")).
+		with(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"))
+}
+
+// card shows one module.
+func (t *turn) card(match catalog.Match, view string) Reply {
+	m, id := match.Module, t.state.Conversation.Answer
+	r := t.say(
+		Part{Kind: Heading, Text: m.Code + " · " + m.Title[t.lang]},
+		Part{Kind: Paragraph, Text: m.Summary[t.lang]},
+	)
+	if match.Why != "" && match.Why != m.Summary[t.lang] && match.Why != m.Title[t.lang] {
+		key := "answer.why"
+		if match.Asked {
+			key = "answer.asked"
+		}
+		r.Parts = append(r.Parts, Part{Kind: Quote, Label: t.text(key), Text: match.Why})
+	}
+	if view == full {
+		r.Parts = append(r.Parts, Part{Kind: Paragraph, Text: m.Description[t.lang]}, t.heading("answer.outcomes"))
+		for _, line := range m.Outcomes[t.lang] {
+			r.Parts = append(r.Parts, Part{Kind: Item, Text: line})
+		}
+	}
+	r.Parts = append(r.Parts, t.facts(m, view)...)
+	r.Parts = append(r.Parts, Part{Kind: Note, Text: t.text("answer.source", locale.Args{"Edition": t.catalog.Edition[t.lang]})})
+	if view == full {
+		r = r.with(t.choice("button.less", "show:"+m.Code))
+	} else {
+		r = r.with(t.choice("button.more", "more:"+m.Code))
+	}
+	if len(t.catalog.Companions(m)) > 0 {
+		r = r.with(t.choice("button.related", "related:"+m.Code))
+	}
+	r = r.with(t.choice("button.request", "request:"+m.Code))
+	if id != "" {
+		about := id + ":" + m.Code + ":" + view
+		r = r.with(t.choice("button.useful", "useful:"+about), t.choice("button.useless", "useless:"+about))
+	}
+	return r
+}
+
+// facts are what the catalogue holds of a module besides its texts.
+func (t *turn) facts(m *catalog.Module, view string) []Part {
+	var audiences, partners, materials, methods []string
+	for _, a := range m.Audiences {
+		audiences = append(audiences, t.catalog.Audiences[a].Name[t.lang])
+	}
+	for _, p := range m.Partners {
+		partners = append(partners, t.catalog.Partners[p].Name[t.lang])
+	}
+	for _, x := range m.Materials {
+		materials = append(materials, t.text("brought_by."+string(x.BroughtBy), locale.Args{"Name": x.Name[t.lang]}))
+	}
+	for _, x := range m.Methods {
+		methods = append(methods, x.Name[t.lang])
+	}
+	parts := []Part{
+		t.fact("answer.for", strings.Join(audiences, ", ")),
+		t.fact("answer.delivery", t.catalog.Deliveries[m.Delivery].Name[t.lang]),
+	}
+	for _, more := range []struct {
+		key  string
+		list []string
+		show bool
+	}{
+		{"answer.partners", partners, true},
+		{"answer.methods", methods, view == full},
+		{"answer.materials", materials, true},
+		{"answer.goes_with", t.catalog.Companions(m), true},
+	} {
+		if more.show && len(more.list) > 0 {
+			parts = append(parts, t.fact(more.key, strings.Join(more.list, ", ")))
+		}
+	}
+	return parts
+}
+
+// entry shows a module in a list.
+func (t *turn) entry(m *catalog.Module) Part {
+	return Part{Kind: Item, Label: m.Code + " · " + m.Title[t.lang], Text: m.Summary[t.lang]}
+}
+
+func (t *turn) showChoice(m *catalog.Module) Choice {
+	return Choice{Label: m.Code + " · " + m.Title[t.lang], Value: "show:" + m.Code}
+}
+
+// list shows modules under a heading, each with a choice that opens it.
+func (t *turn) list(heading string, modules []*catalog.Module) Reply {
+	r := t.say(Part{Kind: Heading, Text: heading})
+	for _, m := range modules {
+		r.Parts = append(r.Parts, t.entry(m))
+		r.Choices = append(r.Choices, Choice{Label: m.Code, Value: "show:" + m.Code})
+	}
+	r.Parts = append(r.Parts, Part{Kind: Note, Text: t.text("answer.source", locale.Args{"Edition": t.catalog.Edition[t.lang]})})
+	return r
+}
+
+func (t *turn) listed(a catalog.Answer) Reply {
+	modules := make([]*catalog.Module, len(a.Matches))
+	for i, m := range a.Matches {
+		modules[i] = m.Module
+	}
+	return t.list(t.setName(a.Facet), modules)
+}
+
+// setName names the set that a question asked for.
+func (t *turn) setName(f catalog.Facet) string {
+	switch {
+	case f.Audience != "":
+		return t.text("list.audience", locale.Args{"Audience": t.catalog.Audiences[f.Audience].Name[t.lang]})
+	case f.Delivery != "":
+		return t.text("list." + string(f.Delivery))
+	case f.Category != "":
+		return t.categoryName(f.Category)
+	case f.Partner != "":
+		return t.text("list.partner", locale.Args{"Partner": t.catalog.Partners[f.Partner].Name[t.lang]})
+	case f.Topic:
+		return t.text("list.topic")
+	case f.Named:
+		return t.text("answer.also_named")
+	}
+	return t.text("list.all")
+}
+
+func (t *turn) categoryName(c catalog.Category) string {
+	return t.text("list.category", locale.Args{"Category": t.catalog.Categories[c].Name[t.lang], "Code": c})
+}
+
+func (t *turn) unsure(a catalog.Answer) Reply {
+	r := t.say(t.paragraph("answer.unsure"))
+	for _, m := range a.Matches {
+		r.Parts = append(r.Parts, t.entry(m.Module))
+		r = r.with(t.showChoice(m.Module))
+	}
+	return r.with(t.choice("answer.none_of_these", "none:"+t.state.Conversation.Answer))
+}
+
+// browse shows the categories.
+func (t *turn) browse() Reply {
+	r := t.say(t.heading("browse.heading"), Part{Kind: Paragraph, Text: t.catalog.About.About[t.lang]})
+	for _, c := range catalog.Categories {
+		modules := t.catalog.In(c)
+		if len(modules) == 0 {
+			continue
+		}
+		name := t.categoryName(c)
+		count := locale.Count(t.lang, "list.count", len(modules))
+		r.Parts = append(r.Parts, Part{Kind: Item, Label: name + ", " + count, Text: t.catalog.Categories[c].Text[t.lang]})
+		r = r.with(Choice{Label: name, Value: "category:" + string(c)})
+	}
+	return r.with(t.choice("button.audiences", "audience"))
+}
+
+func (t *turn) category(c catalog.Category) Reply {
+	r := t.list(t.categoryName(c), t.catalog.In(c))
+	return r.with(t.choice("button.back", "modules"))
+}
+
+func (t *turn) forAudience(a catalog.Audience) Reply {
+	return t.list(t.setName(catalog.Facet{Audience: a}), t.catalog.For(a)).with(t.choice("button.back", "audience"))
+}
+
+// related shows what goes with a module, and why.
+func (t *turn) related(m *catalog.Module) Reply {
+	r := t.say(t.heading("related.heading", locale.Args{"Code": m.Code}))
+	companions := t.catalog.Companions(m)
+	if len(companions) == 0 {
+		r.Parts = append(r.Parts, t.paragraph("related.none", locale.Args{"Code": m.Code}))
+	}
+	for _, code := range companions {
+		other, _ := t.catalog.Module(code)
+		r.Parts = append(r.Parts, Part{Kind: Item, Label: other.Code + " · " + other.Title[t.lang], Text: t.why(m, other)})
+		r = r.with(t.showChoice(other))
+	}
+	return r.with(Choice{Label: t.text("button.back") + " · " + m.Code, Value: "show:" + m.Code})
+}
+
+// why says why two modules go together, from whichever of them says it.
+func (t *turn) why(m, other *catalog.Module) string {
+	for _, r := range m.BuildsOn {
+		if r.Code == other.Code {
+			return r.Why[t.lang]
+		}
+	}
+	for _, r := range other.BuildsOn {
+		if r.Code == m.Code {
+			return t.text("related.after", locale.Args{"Code": m.Code}) + ". " + r.Why[t.lang]
+		}
+	}
+	for _, r := range m.Related {
+		if r.Code == other.Code {
+			return r.Why[t.lang]
+		}
+	}
+	return ""
+}
+
+// howToRequest says how to ask for a session; m is the module, nil when none was named.
+func (t *turn) howToRequest(m *catalog.Module) Reply {
+	heading := t.heading("request.heading_any")
+	if m != nil {
+		heading = t.heading("request.heading", locale.Args{"Code": m.Code})
+	}
+	r := t.say(heading, t.paragraph("request.how"), t.paragraph("request.say"))
+	switch {
+	case m != nil && m.Delivery == catalog.Mandatory:
+		r.Parts = append(r.Parts, t.paragraph("request.mandatory"))
+	case m != nil && m.Delivery == catalog.Occasional:
+		r.Parts = append(r.Parts, t.paragraph("request.occasional"))
+	case m == nil:
+		r = r.with(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"))
+	}
+	return r
+}
+
+// home is the page that a platform has for the bot: the whole catalogue.
+func (t *turn) home() Reply {
+	r := t.say(t.heading("browse.heading"), t.paragraph("hello"))
+	for _, c := range catalog.Categories {
+		modules := t.catalog.In(c)
+		if len(modules) == 0 {
+			continue
+		}
+		r.Parts = append(r.Parts, Part{Kind: Heading, Text: t.categoryName(c)},
+			Part{Kind: Paragraph, Text: t.catalog.Categories[c].Text[t.lang]})
+		for _, m := range modules {
+			r.Parts = append(r.Parts, t.entry(m))
+			r = r.with(Choice{Label: m.Code, Value: "show:" + m.Code})
+		}
+	}
+	r.Parts = append(r.Parts, Part{Kind: Note, Text: t.text("answer.source", locale.Args{"Edition": t.catalog.Edition[t.lang]})})
+	return r.with(t.choice("button.audiences", "audience"), t.choice("button.language", "language"), t.choice("button.help", "help"))
+}
+
+func upperFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}

@@ -1,0 +1,74 @@
+package terminal
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"vtbot/bot"
+)
+
+// Style is how text may look on a terminal.
+type Style struct {
+	Width int  // columns to wrap at; 0 does not wrap
+	Color bool // bold and dim may be used
+}
+
+const (
+	bold  = "\x1b[1m"
+	dim   = "\x1b[2m"
+	reset = "\x1b[0m"
+)
+
+// Render returns a reply as it is shown on a terminal, its choices numbered from 1, without a newline at the end.
+func Render(r bot.Reply, s Style) string {
+	var b strings.Builder
+	for i, p := range r.Parts {
+		if i > 0 {
+			b.WriteString(bot.Between(r.Parts[i-1], p))
+		}
+		b.WriteString(s.part(p))
+	}
+	if len(r.Choices) > 0 {
+		b.WriteString("\n\n")
+		labels := make([]string, len(r.Choices))
+		for i, c := range r.Choices {
+			labels[i] = s.dim(fmt.Sprintf("[%d]", i+1)) + " " + strings.ReplaceAll(c.Label, " ", "\u00a0")
+		}
+		b.WriteString(s.wrap(strings.Join(labels, "  "), ""))
+	}
+	return strings.ReplaceAll(b.String(), "\u00a0", " ")
+}
+
+func (s Style) part(p bot.Part) string {
+	switch {
+	case p.Kind == bot.Heading:
+		return s.wrap(s.bold(p.String()), "")
+	case p.Kind == bot.Item:
+		return s.wrap(strings.Replace(p.String(), p.Label, s.bold(p.Label), 1), "  ")
+	case p.Kind == bot.Note:
+		return s.wrap(s.dim(p.String()), "")
+	case p.Label != "":
+		return s.wrap(strings.Replace(p.String(), p.Label, s.bold(p.Label), 1), "")
+	}
+	return s.wrap(p.String(), "")
+}
+
+func (s Style) bold(text string) string { return s.sgr(bold, text) }
+func (s Style) dim(text string) string  { return s.sgr(dim, text) }
+
+func (s Style) sgr(code, text string) string {
+	if !s.Color || text == "" {
+		return text
+	}
+	return code + text + reset
+}
+
+// wrap breaks lines at words; the lines after the first are indented.
+func (s Style) wrap(text, indent string) string {
+	if s.Width <= len(indent) {
+		return text
+	}
+	return strings.ReplaceAll(ansi.Wrap(text, s.Width-len(indent), ""), "\n", "\n"+indent)
+}

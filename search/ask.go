@@ -1,0 +1,77 @@
+package search
+
+import (
+	"context"
+	"slices"
+
+	"vtbot/catalog"
+)
+
+const (
+	maxChoices = 3  // of "did you mean"
+	maxListed  = 10 // of a list by topic
+)
+
+// Ask answers a question. An error comes from bleve or from ctx; a question that nothing covers is no error.
+func (x *Index) Ask(ctx context.Context, q catalog.Question) (catalog.Answer, error) {
+	w, err := x.weighed(ctx, q)
+	if err != nil {
+		return catalog.Answer{}, err
+	}
+	return w.answer, nil
+}
+
+// weighed is a question with all that led to its answer.
+type weighed struct {
+	asked
+	codes    []string
+	facets   []catalog.Facet
+	ranked   []ranked
+	features []features // of ranked modules, best first
+	answer   catalog.Answer
+}
+
+func (x *Index) weighed(ctx context.Context, q catalog.Question) (weighed, error) {
+	var w weighed
+	codes, missing, rest := x.codes.in(q.Text)
+	w.codes = codes
+	w.asked = x.analyse(catalog.Question{Text: rest, Prior: q.Prior, Force: q.Force})
+	w.answer.Lang, w.answer.Missing = catalog.Langs[w.lang], missing
+	if len(codes) > 0 {
+		x.byCode(&w)
+		return w, nil
+	}
+	var facetWords map[int]bool
+	w.facets, facetWords = x.facets.in(w.asked)
+	if len(w.facets) > 0 && !slices.ContainsFunc(w.words, func(v word) bool { return !facetWords[v.start] && !x.frame(v) }) {
+		if modules, name := set(x.catalog, w.facets); len(modules) > 0 {
+			w.answer.Outcome, w.answer.Facet = catalog.Listed, name
+			for _, m := range modules {
+				w.answer.Matches = append(w.answer.Matches, catalog.Match{Module: m, Score: 1})
+			}
+			if len(modules) == 1 {
+				w.answer.Outcome = catalog.Found
+			}
+			return w, nil
+		}
+	}
+	found, err := x.find(ctx, w.request())
+	if err != nil {
+		return w, err
+	}
+	w.ranked = x.rank(w.asked, found)
+	x.decide(&w)
+	return w, nil
+}
+
+// byCode answers a question that names modules.
+func (x *Index) byCode(w *weighed) {
+	for _, code := range w.codes {
+		m, _ := x.catalog.Module(code)
+		w.answer.Matches = append(w.answer.Matches, catalog.Match{Module: m, Score: 1})
+	}
+	w.answer.Outcome = catalog.Found
+	if len(w.codes) > 1 {
+		w.answer.Outcome, w.answer.Facet.Named = catalog.Listed, true
+	}
+}

@@ -1,0 +1,122 @@
+package search
+
+import (
+	"math"
+	"slices"
+
+	"vtbot/catalog"
+)
+
+// features are what the confidence in one module rests on, each about 0 to 1. Their order is that of fitted.
+type features [featureCount]float64
+
+const (
+	fBias     = iota
+	fClosest  // how alike the nearest passage is
+	fCovered  // the share of the question that the module speaks about
+	fTitled   // how alike the title is
+	fMargin   // by how much it leads over the next module; negative when it does not lead
+	fReferral // by how much it leads over the nearest subject that is not in the catalogue
+	fAudience // the question names an audience of the module
+	fUnknown  // the share of the question that the catalogue does not know
+	fOneWord  // the question is a single word
+	featureCount
+)
+
+// fitted are the weights of the features: a logistic regression on labelled questions (fit_test.go), which gives the
+// probability that a module is a right answer.
+var fitted = features{-3.0, 4.0, 3.0, 1.0, 3.0, 3.0, 0.7, -1.0, 0}
+
+// Between these probabilities the search asks "did you mean"; chosen on the same questions.
+const (
+	sure     = 0.60
+	possible = 0.30
+)
+
+func (f features) probability() float64 {
+	var z float64
+	for i, v := range f {
+		z += fitted[i] * v
+	}
+	return 1 / (1 + math.Exp(-z))
+}
+
+// featuresOf returns the features of the i-th ranked target, a module.
+func (x *Index) featuresOf(w *weighed, i int) features {
+	r := w.ranked[i]
+	f := features{fBias: 1, fClosest: r.closest, fCovered: r.covered, fTitled: r.titled}
+	var next, referral float64
+	for j, other := range w.ranked {
+		switch {
+		case x.targets[other.target].referral != nil:
+			referral = max(referral, other.score)
+		case j != i:
+			next = max(next, other.score)
+		}
+	}
+	f[fMargin] = r.score - next
+	f[fReferral] = r.score - referral
+	m := x.targets[r.target].module
+	for _, facet := range w.facets {
+		if facet.Audience != "" && slices.Contains(m.Audiences, facet.Audience) {
+			f[fAudience] = 1
+		}
+	}
+	var all, unknown float64
+	for _, v := range w.words {
+		all += v.weight
+		if len(v.terms) == 0 {
+			unknown += v.weight
+		}
+	}
+	if all > 0 {
+		f[fUnknown] = unknown / all
+	}
+	if len(w.words) == 1 {
+		f[fOneWord] = 1
+	}
+	return f
+}
+
+// decide turns the ranking into an outcome.
+func (x *Index) decide(w *weighed) {
+	var bestReferral *ranked
+	for i := range w.ranked {
+		r := &w.ranked[i]
+		t := x.targets[r.target]
+		if t.referral != nil {
+			if bestReferral == nil {
+				bestReferral = r
+			}
+			continue
+		}
+		f := x.featuresOf(w, i)
+		w.features = append(w.features, f)
+		w.answer.Matches = append(w.answer.Matches, x.match(w, r, f.probability()))
+	}
+	slices.SortStableFunc(w.answer.Matches, func(a, b catalog.Match) int { return int(math.Copysign(1, b.Score-a.Score)) })
+	matches := w.answer.Matches
+	switch {
+	case len(matches) > 0 && matches[0].Score >= sure:
+		w.answer.Outcome, w.answer.Matches = catalog.Found, matches[:1]
+	case len(matches) > 0 && matches[0].Score >= possible:
+		w.answer.Outcome, w.answer.Matches = catalog.Unsure, matches[:min(maxChoices, len(matches))]
+	default:
+		w.answer.Outcome, w.answer.Matches = catalog.Nothing, nil
+		if bestReferral != nil && bestReferral.score >= referred {
+			w.answer.Outcome, w.answer.Referral = catalog.Referred, x.targets[bestReferral.target].referral
+		}
+	}
+}
+
+// referred is the score from which a subject that is not in the catalogue is recognised.
+const referred = 0.3
+
+// match shows a ranked module with the passage that speaks for it in the language of the answer.
+func (x *Index) match(w *weighed, r *ranked, score float64) catalog.Match {
+	m := catalog.Match{Module: x.targets[r.target].module, Score: score}
+	if r.passage != nil {
+		m.Why, m.Asked = r.passage.text, r.passage.kind == question
+	}
+	return m
+}

@@ -1,0 +1,190 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/search/query"
+
+	"vtbot/catalog"
+)
+
+const (
+	candidates = 12   // targets that bleve is asked for
+	maxWords   = 40   // of a question; the most telling of a longer text
+	unknown    = 2.6  // weight of a word that the catalogue does not know: it counts against every target
+	plausible  = 0.02 // probability of a language from which the question is read in it, too
+	fewWords   = 3    // so few words may be of any language: a title, a name, a method
+
+	partFactor    = 0.6 // a part of a compound
+	conceptFactor = 0.8 // a synonym
+	typoFactor    = 0.75
+	foreignFactor = 0.85 // a term of another language than the question's
+)
+
+// asked is a question, analysed: its words, and for each word the terms of the index that it may stand for.
+type asked struct {
+	words []word
+	own   analysis.TokenStream // the question in its own language
+	lang  int                  // the language of the question, an index of catalog.Langs
+	langs [3]float64           // the probability of each
+}
+
+// word is one word of the question that says something about its subject.
+type word struct {
+	text       string // folded
+	start, end int    // in bytes of the folded text
+	weight     float64
+	terms      []term
+}
+
+// term is one reading of a word.
+type term struct {
+	lang   int
+	text   string
+	factor float64 // how well it stands for the word: 1 is the word itself
+	weight float64 // factor times idf
+}
+
+// analyse reads a question.
+func (x *Index) analyse(q catalog.Question) asked {
+	text := fold(q.Text)
+	a := asked{langs: x.languages.of(text, q.Prior)}
+	for l, p := range a.langs {
+		if p > a.langs[a.lang] {
+			a.lang = l
+		}
+	}
+	if i := slices.Index(catalog.Langs, q.Prior); q.Force && i >= 0 {
+		a.lang = i
+	}
+	// The question's own language decides which of its words count.
+	a.own = x.analyzers[a.lang].Analyze([]byte(text))
+	for _, t := range wordStems(a.own) {
+		a.words = append(a.words, word{text: text[t.Start:t.End], start: t.Start, end: t.End})
+	}
+	for l := range catalog.Langs {
+		switch {
+		case l == a.lang:
+			x.read(&a, l, a.own)
+		case a.langs[l] >= plausible || len(a.words) <= fewWords:
+			x.read(&a, l, x.analyzers[l].Analyze([]byte(text)))
+		}
+	}
+	x.correct(&a)
+	for i := range a.words {
+		w := &a.words[i]
+		if len(w.terms) == 0 {
+			w.weight = unknown
+		}
+		for j := range w.terms {
+			t := &w.terms[j]
+			t.weight = t.factor * x.idf[t.lang][t.text]
+			w.weight = max(w.weight, t.weight)
+		}
+	}
+	if len(a.words) > maxWords {
+		slices.SortStableFunc(a.words, func(v, w word) int { return cmp.Compare(w.weight, v.weight) })
+		a.words = a.words[:maxWords]
+	}
+	return a
+}
+
+// read adds to the words of a question the terms that they are in one language.
+func (x *Index) read(a *asked, lang int, tokens analysis.TokenStream) {
+	own := 1.0
+	if lang != a.lang {
+		own = foreignFactor
+	}
+	position, at := 0, 0
+	for _, t := range tokens {
+		factor := own
+		switch {
+		case isConcept(t):
+			factor *= conceptFactor
+			at = 0 // concepts stand behind all words, from the first on again
+		case t.Position == position:
+			factor *= partFactor
+		}
+		position = t.Position
+		if x.idf[lang][string(t.Term)] == 0 {
+			continue
+		}
+		for at < len(a.words) && a.words[at].end <= t.Start {
+			at++
+		}
+		for i := at; i < len(a.words) && a.words[i].start < t.End; i++ {
+			a.words[i].add(term{lang: lang, text: string(t.Term), factor: factor})
+		}
+	}
+}
+
+func (w *word) add(t term) {
+	for i, have := range w.terms {
+		if have.lang == t.lang && have.text == t.text {
+			w.terms[i].factor = max(have.factor, t.factor)
+			return
+		}
+	}
+	w.terms = append(w.terms, t)
+}
+
+// correct gives the words that the catalogue does not know the nearest words that it does know.
+func (x *Index) correct(a *asked) {
+	for i := range a.words {
+		w := &a.words[i]
+		if len(w.terms) > 0 {
+			continue
+		}
+		for l := range catalog.Langs {
+			if l != a.lang && a.langs[l] < plausible {
+				continue
+			}
+			factor := typoFactor
+			if l != a.lang {
+				factor *= foreignFactor
+			}
+			for _, t := range wordStems(x.analyzers[l].Analyze([]byte(w.text))) {
+				for _, near := range x.spelling[l].near(string(t.Term)) {
+					w.add(term{lang: l, text: near, factor: factor})
+				}
+			}
+		}
+	}
+}
+
+// request is the question as bleve is asked it: every term in its language's field, the surer the heavier.
+func (a asked) request() *bleve.SearchRequest {
+	var any []query.Query
+	for _, w := range a.words {
+		for _, t := range w.terms {
+			q := query.NewTermQuery(t.text)
+			q.SetField(string(catalog.Langs[t.lang]))
+			q.SetBoost(t.factor)
+			any = append(any, q)
+		}
+	}
+	return bleve.NewSearchRequestOptions(query.NewDisjunctionQuery(any), candidates, 0, false)
+}
+
+// find asks bleve for the targets that share the most with the question.
+func (x *Index) find(ctx context.Context, r *bleve.SearchRequest) ([]int, error) {
+	result, err := x.bleve.SearchInContext(ctx, r)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	found := make([]int, 0, len(result.Hits))
+	for _, hit := range result.Hits {
+		i, err := strconv.Atoi(hit.ID)
+		if err != nil {
+			return nil, fmt.Errorf("search: document %q: %w", hit.ID, err)
+		}
+		found = append(found, i)
+	}
+	return found, nil
+}

@@ -1,0 +1,63 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// spelling finds the terms nearest to a misspelled one. bleve's fuzzy queries build an automaton a word, which costs more
+// than the whole rest of a question; the catalogue has few enough words to look at those of about the same length that
+// start with the same letter, which is where slips leave a word alone.
+type spelling struct{ terms map[bucket][]string }
+
+type bucket struct {
+	first  rune
+	length int
+}
+
+const minCorrected = 4 // letters; a shorter word is too easily another one
+
+func newSpelling(idf map[string]float64) spelling {
+	s := spelling{map[bucket][]string{}}
+	for term := range idf {
+		if b := bucketOf(term); b.length >= minCorrected && !strings.HasPrefix(term, conceptPrefix) {
+			s.terms[b] = append(s.terms[b], term)
+		}
+	}
+	return s
+}
+
+func bucketOf(term string) bucket {
+	first, _ := utf8.DecodeRuneInString(term)
+	return bucket{first, utf8.RuneCountInString(term)}
+}
+
+// near returns the known terms that are the fewest slips away from a term: one slip, or two in a long word. None for a
+// term that is too short or holds digits.
+func (s spelling) near(term string) []string {
+	b := bucketOf(term)
+	if b.length < minCorrected || strings.ContainsFunc(term, unicode.IsDigit) {
+		return nil
+	}
+	slips := 1
+	if b.length >= 8 {
+		slips = 2
+	}
+	var found []string
+	for length := b.length - slips; length <= b.length+slips; length++ {
+		for _, known := range s.terms[bucket{b.first, length}] {
+			switch d := levenshtein.ComputeDistance(term, known); {
+			case d < slips:
+				slips, found = d, append(found[:0], known)
+			case d == slips:
+				found = append(found, known)
+			}
+		}
+	}
+	slices.Sort(found)
+	return found
+}
