@@ -115,8 +115,8 @@ const referred = 0.3
 // match shows a ranked module with the passage that speaks for it in the language of the answer.
 func (x *Index) match(w *weighed, r *ranked, score float64) catalog.Match {
 	m := catalog.Match{Module: x.targets[r.target].module, Score: score}
-	if r.passage != nil {
-		m.Why, m.Asked = r.passage.text, r.passage.kind == question
+	if r.why != nil {
+		m.Why, m.Asked = r.why.text, r.why.kind == question
 	}
 	return m
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"vtbot/catalog"
 )
@@ -15,7 +16,7 @@ type ranked struct {
 	covered float64  // the share of the question that it speaks about, 0 to 1
 	titled  float64  // how alike its title is, 0 to 1
 	score   float64  // all three together, 0 to 1
-	passage *passage // the nearest to the question, in the question's language; nil if none is near
+	why     *passage // what it says that is nearest to the question, in the question's language; nil if nothing is
 }
 
 // How much each kind of evidence counts for the order, fitted on labelled questions.
@@ -38,7 +39,7 @@ func (x *Index) rank(a asked, found []int) []ranked {
 	for _, i := range found {
 		t := &x.targets[i]
 		r := ranked{target: i, covered: coverage(a, t) / total}
-		nearest := 0.0
+		var why reason
 		for l := range catalog.Langs {
 			for _, j := range s.likeness(a, t, l) {
 				p := &t.passages[l][j]
@@ -50,11 +51,12 @@ func (x *Index) rank(a asked, found []int) []ranked {
 				if p.kind == title {
 					r.titled = max(r.titled, like)
 				}
-				if l == a.lang && like > nearest && (p.kind == sentence || p.kind == question) {
-					nearest, r.passage = like, p
+				if l == a.lang {
+					why.add(p, like)
 				}
 			}
 		}
+		r.why = why.passage()
 		r.score = closestShare*r.closest + coveredShare*r.covered + titledShare*r.titled
 		out = append(out, r)
 	}
@@ -62,6 +64,32 @@ func (x *Index) rank(a asked, found []int) []ranked {
 		return cmp.Or(cmp.Compare(s.score, r.score), cmp.Compare(r.target, s.target))
 	})
 	return out
+}
+
+// reason collects the passages that may tell a person why a module fits.
+type reason struct {
+	said, asked         *passage
+	saidLike, askedLike float64
+}
+
+func (r *reason) add(p *passage, like float64) {
+	switch {
+	case p.kind == sentence && like > r.saidLike:
+		r.said, r.saidLike = p, like
+	case p.kind == question && like > r.askedLike && strings.Count(p.text, " ") >= minAsked-1:
+		r.asked, r.askedLike = p, like
+	}
+}
+
+// minAsked is the number of words from which a question tells more than the module's title does.
+const minAsked = 4
+
+// passage prefers what the catalogue says to what people ask, unless that is much nearer.
+func (r *reason) passage() *passage {
+	if r.said != nil && 2*r.saidLike >= r.askedLike {
+		return r.said
+	}
+	return r.asked
 }
 
 // scratch is what likeness works with, by passage.

@@ -1,0 +1,280 @@
+package bot_test
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vtbot/bot"
+	"vtbot/catalog"
+	"vtbot/internal/bottest"
+	"vtbot/internal/store"
+	"vtbot/internal/understand"
+	"vtbot/search"
+)
+
+// library is the shipped catalogue, indexed once for all tests.
+type library struct{ live *search.Live }
+
+func (l library) Use(use func(bot.Searcher) error) error {
+	return l.live.Use(func(x *search.Index) error { return use(x) })
+}
+
+var shipped = func() library {
+	c, err := catalog.Load("")
+	if err != nil {
+		panic(err)
+	}
+	live, err := search.NewLive(c)
+	if err != nil {
+		panic(err)
+	}
+	return library{live}
+}()
+
+func newBot(t *testing.T) (*bot.Bot, *store.Store) {
+	t.Helper()
+	st, err := store.Open(context.Background(), store.Options{DataDir: t.TempDir(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	return &bot.Bot{Library: shipped, Store: st, Lang: catalog.NL, Watched: []string{"slack:CWATCHED"}}, st
+}
+
+// The transcripts are conversations as people would have them; they are golden files.
+func TestTranscripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/transcripts/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			b, _ := newBot(t)
+			lang := strings.SplitN(filepath.Base(file), "_", 2)[0]
+			bottest.Replay(t, b, bot.Person{ID: "terminal:tester", Locale: lang}, file)
+		})
+	}
+}
+
+func message(setting bot.Setting, conversation, id, text string) bot.Message {
+	return bot.Message{
+		ID: id, Platform: "slack", Conversation: conversation, Channel: "slack:C1", From: bot.Person{ID: "slack:U1", Locale: "en-GB"},
+		Setting: setting, Text: text,
+	}
+}
+
+func TestAnswersOnlyWhereItIsMeant(t *testing.T) {
+	tests := []struct {
+		name     string
+		messages []bot.Message
+		want     []int // replies to each
+	}{
+		{"direct", []bot.Message{message(bot.Direct, "slack:D1", "1", "SM3")}, []int{1}},
+		{"mention", []bot.Message{message(bot.Mention, "slack:C1:1", "1", "SM3")}, []int{1}},
+		{"channel", []bot.Message{message(bot.Channel, "slack:C1:1", "1", "SM3")}, []int{0}},
+		{"watched channel", []bot.Message{{
+			ID: "1", Platform: "slack", Conversation: "slack:CWATCHED:1", Channel: "slack:CWATCHED", From: bot.Person{ID: "slack:U1"}, Setting: bot.Channel, Text: "SM3",
+		}}, []int{1}},
+		{"somebody else's thread", []bot.Message{message(bot.Thread, "slack:C1:1", "1", "SM3")}, []int{0}},
+		{"its own thread", []bot.Message{
+			message(bot.Mention, "slack:C1:1", "1", "SM3"),
+			message(bot.Thread, "slack:C1:1", "2", "TM4"),
+			message(bot.Thread, "slack:C1:9", "3", "TM4"),
+		}, []int{1, 1, 0}},
+		{"the same event three times", []bot.Message{
+			message(bot.Direct, "slack:D1", "1", "SM3"), message(bot.Direct, "slack:D1", "1", "SM3"), message(bot.Direct, "slack:D1", "1", "SM3"),
+		}, []int{1, 0, 0}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b, _ := newBot(t)
+			for i, m := range test.messages {
+				postings, err := b.Handle(context.Background(), m)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(postings) != test.want[i] {
+					t.Errorf("message %d got %d replies, want %d", i+1, len(postings), test.want[i])
+				}
+			}
+		})
+	}
+}
+
+// It never stays silent when it is spoken to.
+func TestAlwaysAnswers(t *testing.T) {
+	b, _ := newBot(t)
+	for _, text := range []string{"", " ", "?", "👍", "…", "/nonsense", "/", "<!channel>", "asdf qwer zxcv", strings.Repeat("woord ", 3000), "TM99", "12345", "\x00\xff", "ا", "Ꮳ"} {
+		a, err := b.Answer(context.Background(), text, "", false)
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if strings.TrimSpace(a.Reply.Text()) == "" {
+			t.Errorf("%.40q: silence", text)
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	b, _ := newBot(t)
+	k := bottest.Talk{Bot: b, From: bot.Person{ID: "slack:U9", Locale: "fr-BE"}}
+	steps := []struct {
+		say  string
+		want catalog.Lang
+		why  string
+	}{
+		{"/help", catalog.FR, "the platform's locale"},
+		{"which module covers trafficking victims?", catalog.EN, "the question's own language"},
+		{"/help", catalog.EN, "the language last spoken"},
+		{"/language nl", catalog.NL, "the chosen one"},
+		{"quel module pour les infirmières ?", catalog.FR, "the question's own language, whatever was chosen"},
+		{"/help", catalog.NL, "the chosen one, remembered"},
+		{"DART", catalog.NL, "a name says nothing of the language: the chosen one"},
+		{"merci beaucoup", catalog.FR, "small talk is answered in its language"},
+	}
+	for _, s := range steps {
+		replies := k.Say(t, s.say)
+		if len(replies) != 1 || replies[0].Lang != s.want {
+			t.Errorf("%q: answered in %v, want %s (%s)", s.say, replies, s.want, s.why)
+		}
+	}
+}
+
+func TestGaps(t *testing.T) {
+	b, st := newBot(t)
+	k := bottest.Talk{Bot: b, From: bot.Person{ID: "slack:U9", Locale: "en"}}
+	k.Say(t, "who fixes the coffee machine on floor two, call 0470 12 34 56 or ann@centre.example")
+	k.Say(t, "hello")             // small talk is no gap
+	k.Say(t, "thanks a lot")      // nor are thanks
+	k.Say(t, "/modules")          // nor a command
+	k.Say(t, "reset my password") // a subject that is known not to be ours, with somewhere to turn
+	k.Say(t, "motivational interviewing")
+	k.Press(t, "👎 Not useful")
+	k.Say(t, "motivational interviewing")
+	k.Press(t, "👍 Useful")
+	gaps, err := st.Gaps(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, g := range gaps {
+		got = append(got, string(g.Kind)+": "+g.Question)
+		if strings.Contains(g.Question, "0470") || strings.Contains(g.Question, "ann@") {
+			t.Errorf("the gap %q holds personal details", g.Question)
+		}
+	}
+	slices.Sort(got)
+	want := []string{"unanswered: who fixes the coffee machine on floor two, call [tel] or [e-mail]", "unhelpful: motivational interviewing"}
+	if !slices.Equal(got, want) {
+		t.Errorf("gaps %q, want %q", got, want)
+	}
+}
+
+func TestPersonalFilesDoNotBelongHere(t *testing.T) {
+	b, _ := newBot(t)
+	guard := map[catalog.Lang]string{catalog.NL: "horen hier niet thuis", catalog.FR: "n'ont pas leur place ici", catalog.EN: "do not belong here"}
+	tests := []struct {
+		text string
+		lang catalog.Lang
+		want bool
+	}{
+		{"Mijnheer Diallo twijfelt over zijn terugkeer, hoe pak ik dat aan", catalog.NL, true},
+		{"résidente Fatou Camara hésite à rentrer, que faire", catalog.FR, true},
+		{"my client with OV 7654321 wants to go home, how do I help", catalog.EN, true},
+		{"mijn bewoner twijfelt over zijn terugkeer", catalog.NL, false},
+		{"un monsieur sous dialyse veut rentrer en Arménie", catalog.FR, false},
+		{"which module covers trafficking victims?", catalog.EN, false},
+	}
+	for _, test := range tests {
+		a, err := b.Answer(context.Background(), test.text, test.lang, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(a.Reply.Text(), guard[test.lang]); got != test.want {
+			t.Errorf("%q: reminded %v, want %v", test.text, got, test.want)
+		}
+	}
+}
+
+func TestWhatTheCatalogueDoesNotHold(t *testing.T) {
+	b, _ := newBot(t)
+	for text, want := range map[string]string{
+		"how long does TM4 take?":                "does not say how long",
+		"wat kost module SM5":                    "niets over de prijs",
+		"combien de participants pour le TM2 ?":  "combien de personnes",
+		"wanneer is de volgende sessie van AM1?": "geen data",
+		"who gives the TM1 training":             "does not name the trainers",
+	} {
+		a, err := b.Answer(context.Background(), text, "", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(a.Reply.Text(), want) || !strings.Contains(a.Reply.Text(), "vrijwilligeterugkeer@fedasil.be") {
+			t.Errorf("%q: it is not said to be unknown, with whom to ask:\n%s", text, a.Reply.Text())
+		}
+	}
+}
+
+func TestIntents(t *testing.T) {
+	b, _ := newBot(t)
+	for text, want := range map[string]understand.Intent{
+		"which module covers trafficking victims?":       understand.Question,
+		"Please book TM6 for the heads of service":       understand.Request,
+		"ik zou graag TM4 aanvragen voor 12 begeleiders": understand.Request,
+		"je voudrais réserver une session SM5":           understand.Request,
+		"hoe kan ik een sessie aanvragen?":               understand.Question,
+		"/modules":                                       understand.Command,
+		"aide":                                           understand.Command,
+		"thanks!":                                        understand.Smalltalk,
+		"goeiemorgen":                                    understand.Smalltalk,
+		"🙂":                                              understand.Other,
+	} {
+		a, err := b.Answer(context.Background(), text, "", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Intent != want {
+			t.Errorf("%q is taken for a %s, want %s", text, a.Intent, want)
+		}
+	}
+}
+
+// Choices come back as they were made, on any platform: short, and without characters that a platform would change.
+func TestChoiceValues(t *testing.T) {
+	b, _ := newBot(t)
+	k := bottest.Talk{Bot: b, From: bot.Person{ID: "slack:U9", Locale: "fr"}}
+	for _, text := range []string{"SM3", "/modules", "/audience", "/language", "/help", "bonjour", "je suis tutrice", "parler avec quelqu'un"} {
+		for _, r := range k.Say(t, text) {
+			seen := map[string]bool{}
+			for _, c := range r.Choices {
+				if len(c.Value) > 64 || strings.ContainsFunc(c.Value, func(r rune) bool { return r <= ' ' || r > '~' }) {
+					t.Errorf("%q: the value %q of %q does not fit every platform", text, c.Value, c.Label)
+				}
+				if seen[c.Value] || c.Label == "" {
+					t.Errorf("%q: the choice %q is there twice, or has no label", text, c.Value)
+				}
+				seen[c.Value] = true
+			}
+		}
+	}
+}
+
+func TestStalePress(t *testing.T) {
+	b, _ := newBot(t)
+	for _, value := range []string{"show:TM99", "more:", "useful:abc:XX1:", "for:nobody", "category:ZZ", "lang:de", "gone:1", ":"} {
+		postings, err := b.Handle(context.Background(), bot.Message{
+			ID: "press" + value, Platform: "slack", Conversation: "slack:D1", From: bot.Person{ID: "slack:U1", Locale: "en"}, Press: value,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(postings) != 1 || !strings.Contains(postings[0].Reply.Text(), "too old") {
+			t.Errorf("%q: got %v", value, postings)
+		}
+	}
+}

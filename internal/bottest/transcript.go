@@ -1,0 +1,126 @@
+// Package bottest plays conversations with the bot. Only tests import it.
+package bottest
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vtbot/bot"
+)
+
+var update = flag.Bool("update", false, "write golden files anew")
+
+// Golden compares got with a file, or writes the file when the tests run with -update.
+func Golden(t testing.TB, name, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got), run with -update if it is right:\n%s", name, diff)
+	}
+}
+
+// Talk is one person's conversation with a bot.
+type Talk struct {
+	Bot  *bot.Bot
+	From bot.Person
+	n    int
+	last bot.Reply
+}
+
+// Say says something and returns the replies.
+func (k *Talk) Say(t testing.TB, text string) []bot.Reply {
+	t.Helper()
+	return k.send(t, bot.Message{Text: text})
+}
+
+// Press presses a choice of the last reply, by its label.
+func (k *Talk) Press(t testing.TB, label string) []bot.Reply {
+	t.Helper()
+	for _, c := range k.last.Choices {
+		if c.Label == label {
+			return k.send(t, bot.Message{Press: c.Value})
+		}
+	}
+	t.Fatalf("no choice %q in the last reply; there are %v", label, k.last.Choices)
+	return nil
+}
+
+func (k *Talk) send(t testing.TB, m bot.Message) []bot.Reply {
+	t.Helper()
+	k.n++
+	m.ID = fmt.Sprintf("%s:%d", k.From.ID, k.n)
+	m.Platform, _, _ = strings.Cut(k.From.ID, ":")
+	m.Conversation, m.Channel, m.From = k.From.ID, k.From.ID, k.From
+	postings, err := k.Bot.Handle(context.Background(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var replies []bot.Reply
+	for _, p := range postings {
+		replies = append(replies, p.Reply)
+		k.last = p.Reply
+	}
+	return replies
+}
+
+// Replay plays a transcript again and compares it with what is said now. In a transcript, a line "> …" is said by the
+// person, a line "[…]" pressed; all other lines are the bot's.
+func Replay(t *testing.T, b *bot.Bot, person bot.Person, file string) {
+	t.Helper()
+	script, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	talk := Talk{Bot: b, From: person}
+	var out strings.Builder
+	for line := range strings.Lines(string(script)) {
+		line = strings.TrimRight(line, "\n")
+		var replies []bot.Reply
+		switch {
+		case strings.HasPrefix(line, "# "):
+			fmt.Fprintf(&out, "%s\n\n", line)
+			continue
+		case strings.HasPrefix(line, "> "):
+			replies = talk.Say(t, line[2:])
+		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
+			replies = talk.Press(t, line[1:len(line)-1])
+		default:
+			continue
+		}
+		fmt.Fprintf(&out, "%s\n\n", line)
+		for _, r := range replies {
+			out.WriteString(show(r))
+		}
+	}
+	Golden(t, file, strings.TrimRight(out.String(), "\n")+"\n")
+}
+
+// show returns a reply as it stands in a transcript, indented so that nothing of it looks like what the person did.
+func show(r bot.Reply) string {
+	text := r.Text()
+	if r.Update {
+		text = "(the message becomes)\n" + text
+	}
+	for i, c := range r.Choices {
+		if i == 0 {
+			text += "\n"
+		}
+		text += "\n- " + c.Label
+	}
+	return "    " + strings.TrimRight(strings.ReplaceAll(strings.ReplaceAll(text, "\n", "\n    "), "\n    \n", "\n\n"), " ") + "\n\n"
+}
