@@ -64,6 +64,9 @@ func newAnalyzer(lang int, lexicon map[string]bool, thesaurus []catalog.Synonyms
 		Tokenizer:    unicode.NewUnicodeTokenizer(),
 		TokenFilters: append(filters, stemmers[lang]),
 	}
+	if catalog.Langs[lang] == catalog.NL {
+		a.TokenFilters = append(a.TokenFilters, verbEndings{})
+	}
 	// The thesaurus is read with the language's own analyzer, so that its words meet the text's as stems.
 	a.TokenFilters = append(a.TokenFilters, newConcepts(stemmed(thesaurus, lang, a)))
 	return a
@@ -130,6 +133,19 @@ func (elision) Filter(in analysis.TokenStream) analysis.TokenStream {
 			t.Term = tail
 		default:
 			t.Term = slices.Concat(head, tail)
+		}
+	}
+	return in
+}
+
+// verbEndings cuts off the t that the Dutch stemmer leaves on verbs, so that twijfelt meets twijfelen and twijfel. It cuts
+// klant as well, but klanten too: both sides lose the same letter.
+type verbEndings struct{}
+
+func (verbEndings) Filter(in analysis.TokenStream) analysis.TokenStream {
+	for _, t := range in {
+		if n := len(t.Term); n >= 5 && t.Term[n-1] == 't' && bytes.IndexByte([]byte("aeiouyhst"), t.Term[n-2]) < 0 {
+			t.Term = t.Term[:n-1]
 		}
 	}
 	return in

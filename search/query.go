@@ -14,7 +14,7 @@ import (
 	"vtbot/catalog"
 )
 
-const (
+var (
 	candidates = 12   // targets that bleve is asked for
 	maxWords   = 40   // of a question; the most telling of a longer text
 	unknown    = 2.6  // weight of a word that the catalogue does not know: it counts against every target

@@ -20,7 +20,7 @@ type ranked struct {
 }
 
 // How much each kind of evidence counts for the order, fitted on labelled questions.
-const (
+var (
 	closestShare = 0.50
 	coveredShare = 0.45
 	titledShare  = 0.05

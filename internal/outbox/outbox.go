@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -43,18 +44,44 @@ type Outbox struct {
 	send     Send
 	lanes    lane.Lanes
 	log      *slog.Logger
+
+	mu     sync.Mutex
+	queued map[int64]bool // so that a claim which ran out while its lane was busy is not queued twice
 }
 
 // New returns an outbox that posts the platform's replies with send.
 func New(platform string, store Store, send Send, log *slog.Logger) *Outbox {
-	return &Outbox{platform: platform, store: store, send: send, log: log}
+	return &Outbox{platform: platform, store: store, send: send, log: log, queued: map[int64]bool{}}
 }
 
 // Post queues replies that a turn has just stored and returns at once. What is still waiting when ctx ends stays stored.
 func (o *Outbox) Post(ctx context.Context, postings []bot.Posting) {
 	for _, p := range postings {
-		o.lanes.Do(p.Conversation, func() { o.post(ctx, p) })
+		if !o.enter(p.ID) {
+			continue
+		}
+		o.lanes.Do(p.Conversation, func() {
+			defer o.leave(p.ID)
+			o.post(ctx, p)
+		})
 	}
+}
+
+// enter notes that a reply is queued; false when it already is.
+func (o *Outbox) enter(id int64) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.queued[id] {
+		return false
+	}
+	o.queued[id] = true
+	return true
+}
+
+func (o *Outbox) leave(id int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.queued, id)
 }
 
 // Run posts what earlier processes left behind, at once and then every few seconds, until ctx ends; then it waits for

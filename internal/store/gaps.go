@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"vtbot/bot"
+)
+
+// Gaps returns the questions that the catalogue could not answer, the most recently asked first. Questions of one kind and
+// language that differ only in case, spaces and punctuation are one, as it was asked last.
+func (s *Store) Gaps(ctx context.Context) ([]bot.StoredGap, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT kind, lang, question, offered, asked_at FROM gaps ORDER BY asked_at DESC, id DESC`)
+	if err != nil {
+		return nil, fmt.Errorf("list gaps: %w", err)
+	}
+	defer rows.Close()
+	type key struct{ kind, lang, question string }
+	at := map[key]int{}
+	var gaps []bot.StoredGap
+	for rows.Next() {
+		var g bot.Gap
+		var offered string
+		var asked time.Time
+		if err := rows.Scan(&g.Kind, &g.Lang, &g.Question, &offered, &asked); err != nil {
+			return nil, fmt.Errorf("list gaps: %w", err)
+		}
+		k := key{string(g.Kind), string(g.Lang), alike(g.Question)}
+		i, counted := at[k]
+		if !counted {
+			if err := json.Unmarshal([]byte(offered), &g.Offered); err != nil {
+				return nil, fmt.Errorf("list gaps: %w", err)
+			}
+			i = len(gaps)
+			at[k] = i
+			gaps = append(gaps, bot.StoredGap{Gap: g, Last: asked.UTC()})
+		}
+		gaps[i].Count++
+		gaps[i].First = asked.UTC() // from last to first: the earliest so far
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("list gaps: %w", err)
+	}
+	return gaps, nil
+}
+
+// alike returns the words of a question in lower case: the same for questions that only look different.
+func alike(question string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(question)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
+	}), " ")
+}

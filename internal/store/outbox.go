@@ -1,0 +1,106 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"vtbot/bot"
+)
+
+// lease is how long a process has replies to itself: longer than the outbox tries to post one, and short enough that an
+// answer still helps when the process died and another one has to post it.
+const lease = 5 * time.Minute
+
+func (s *Store) insertReplies(ctx context.Context, tx *sql.Tx, m bot.Message, replies []bot.Reply, now time.Time) ([]bot.Posting, error) {
+	var postings []bot.Posting
+	for _, r := range replies {
+		reply, err := text(r)
+		if err != nil {
+			return nil, err
+		}
+		p := bot.Posting{Platform: m.Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: r}
+		err = tx.QueryRowContext(ctx, `INSERT INTO replies (platform, conversation, return_to, reply, made_at, claimed_by, claimed_until)
+			VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+			p.Platform, p.Conversation, p.ReturnTo, reply, now, s.name, now.Add(lease)).Scan(&p.ID)
+		if err != nil {
+			return nil, fmt.Errorf("save reply: %w", err)
+		}
+		postings = append(postings, p)
+	}
+	return postings, nil
+}
+
+// Unposted implements outbox.Store: it claims, for five minutes, the replies that no process has a claim on any more.
+func (s *Store) Unposted(ctx context.Context, platform string) ([]bot.Posting, error) {
+	var postings []bot.Posting
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		var err error
+		postings, err = s.claim(ctx, tx, platform, s.now())
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim replies: %w", err)
+	}
+	slices.SortFunc(postings, func(a, b bot.Posting) int { return cmp.Compare(a.ID, b.ID) }) // RETURNING has no order
+	return postings, nil
+}
+
+func (s *Store) claim(ctx context.Context, tx *sql.Tx, platform string, now time.Time) ([]bot.Posting, error) {
+	// A process that comes second waits for the first one's update and then finds the condition no longer true. A
+	// subquery in the condition would break that: PostgreSQL does not evaluate it again.
+	rows, err := tx.QueryContext(ctx, `UPDATE replies SET claimed_by = $1, claimed_until = $2
+		WHERE platform = $3 AND given_up_at IS NULL AND claimed_until <= $4
+		RETURNING id, conversation, return_to, reply`,
+		s.name, now.Add(lease), platform, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var postings []bot.Posting
+	for rows.Next() {
+		p := bot.Posting{Platform: platform}
+		var reply string
+		if err := rows.Scan(&p.ID, &p.Conversation, &p.ReturnTo, &reply); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(reply), &p.Reply); err != nil {
+			s.log.Error("a stored reply cannot be read and is left out", "posting", p.ID, "err", err)
+			continue
+		}
+		postings = append(postings, p)
+	}
+	return postings, rows.Err()
+}
+
+// Posted implements outbox.Store: it deletes the reply, of which nothing is kept.
+func (s *Store) Posted(ctx context.Context, id int64) error {
+	if _, err := s.write.ExecContext(ctx, `DELETE FROM replies WHERE id = $1`, id); err != nil {
+		return fmt.Errorf("delete a posted reply: %w", err)
+	}
+	return nil
+}
+
+// Undeliverable implements outbox.Store: it keeps where the reply should have gone and why it did not, but not the reply.
+func (s *Store) Undeliverable(ctx context.Context, id int64, reason string) error {
+	_, err := s.write.ExecContext(ctx, `UPDATE replies SET reply = '', return_to = '', reason = $1, given_up_at = $2 WHERE id = $3`,
+		storable(reason), s.now(), id)
+	if err != nil {
+		return fmt.Errorf("give a reply up: %w", err)
+	}
+	return nil
+}
+
+// release ends this process's claims, and those that an earlier one of its name left behind.
+func (s *Store) release(ctx context.Context) error {
+	_, err := s.write.ExecContext(ctx, `UPDATE replies SET claimed_until = $1 WHERE claimed_by = $2 AND given_up_at IS NULL AND claimed_until > $1`,
+		s.now(), s.name)
+	if err != nil {
+		return fmt.Errorf("release replies: %w", err)
+	}
+	return nil
+}

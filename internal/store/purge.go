@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+const day = 24 * time.Hour
+
+// How long things are kept. Nothing is kept longer than it serves.
+const (
+	// KeepEvents: platforms repeat a delivery for hours after an outage, at most for a day; a week leaves room.
+	KeepEvents = 7 * day
+	// KeepConversations: a conversation holds the last question, for the feedback on its answer. Who comes back after a
+	// month starts anew, and loses nothing but the language last spoken there.
+	KeepConversations = 30 * day
+	// KeepReplies: those that could not be posted, given up or not. An answer a month late helps nobody; until then the
+	// reason helps to find out what was wrong.
+	KeepReplies = 30 * day
+	// KeepGaps: training is planned by the year, and this year is compared with the last; a month to spare for the report.
+	KeepGaps = 400 * day
+	// KeepFeedback: as for gaps, it is read beside them.
+	KeepFeedback = 400 * day
+)
+
+// Purge deletes what is older than it may be kept at the time now, and returns how many rows that were. Run it daily. What
+// people chose (their language) stays until they choose again.
+func (s *Store) Purge(ctx context.Context, now time.Time) (removed int64, err error) {
+	// Each on its own: turns get in between, and what is done stays done.
+	for _, old := range []struct {
+		delete string
+		keep   time.Duration
+	}{
+		{`DELETE FROM events WHERE seen_at < $1`, KeepEvents},
+		{`DELETE FROM conversations WHERE used_at < $1`, KeepConversations},
+		{`DELETE FROM replies WHERE made_at < $1`, KeepReplies},
+		{`DELETE FROM gaps WHERE asked_at < $1`, KeepGaps},
+		{`DELETE FROM feedback WHERE given_at < $1`, KeepFeedback},
+	} {
+		result, err := s.write.ExecContext(ctx, old.delete, inDatabase(now.Add(-old.keep)))
+		if err != nil {
+			return removed, fmt.Errorf("purge: %w", err)
+		}
+		rows, err := result.RowsAffected()
+		if err != nil {
+			return removed, fmt.Errorf("purge: %w", err)
+		}
+		removed += rows
+	}
+	return removed, nil
+}

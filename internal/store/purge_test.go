@@ -1,0 +1,110 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vtbot/bot"
+	"vtbot/catalog"
+	"vtbot/internal/store"
+)
+
+func TestGapsCountAlikeQuestionsTogether(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, d *database) {
+		s := d.open(t, "")
+		start := d.clock.Now()
+		if gaps, err := s.Gaps(t.Context()); err != nil || gaps != nil {
+			t.Fatalf("no gaps yet: %v, %v", gaps, err)
+		}
+		for i, g := range []bot.Gap{
+			{Kind: bot.Unanswered, Lang: catalog.NL, Question: "wie betaalt de zaal"},
+			{Kind: bot.Unanswered, Lang: catalog.FR, Question: "Où est-ce ?", Offered: []string{"SM1"}},
+			{Kind: bot.Unhelpful, Lang: catalog.NL, Question: "Wie betaalt de zaal?"},
+			{Kind: bot.Unanswered, Lang: catalog.NL, Question: "Wie  betaalt de ZAAL?!", Offered: []string{"TM1", "TM2"}},
+			{Kind: bot.Unanswered, Lang: catalog.FR, Question: "OU\u0300 EST CE"}, // decomposed
+		} {
+			d.clock.advance(time.Minute)
+			turn(t, s, message(fmt.Sprint(i), "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+				state.Gaps = []bot.Gap{g}
+				return nil, nil
+			})
+		}
+		minute := func(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
+		want := []bot.StoredGap{
+			{Gap: bot.Gap{Kind: bot.Unanswered, Lang: catalog.FR, Question: "OU\u0300 EST CE"}, Count: 2, First: minute(2), Last: minute(5)},
+			{Gap: bot.Gap{Kind: bot.Unanswered, Lang: catalog.NL, Question: "Wie  betaalt de ZAAL?!", Offered: []string{"TM1", "TM2"}}, Count: 2, First: minute(1), Last: minute(4)},
+			{Gap: bot.Gap{Kind: bot.Unhelpful, Lang: catalog.NL, Question: "Wie betaalt de zaal?"}, Count: 1, First: minute(3), Last: minute(3)},
+		}
+		got, err := s.Gaps(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("gaps (-want +got):\n%s", diff)
+		}
+		for _, g := range got {
+			if g.First.Location() != time.UTC || g.Last.Location() != time.UTC {
+				t.Errorf("times of %q are not UTC", g.Question)
+			}
+		}
+	})
+}
+
+func TestPurgeKeepsEverythingForItsTime(t *testing.T) {
+	const day = 24 * time.Hour
+	onEachDatabase(t, func(t *testing.T, d *database) {
+		s := d.open(t, "")
+		postings := turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+			state.Person.Lang = catalog.NL
+			state.Conversation.Question = "who?"
+			state.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "who?"}}
+			state.Feedback = []bot.Feedback{{Answer: "a1", Module: "TM4"}}
+			return []bot.Reply{reply("given up"), reply("waits")}, nil
+		})
+		if err := s.Undeliverable(t.Context(), postings[0].ID, "gone"); err != nil {
+			t.Fatal(err)
+		}
+		made := d.clock.Now()
+		for _, step := range []struct {
+			after   time.Duration
+			removed int64
+			left    map[string]int
+		}{
+			{7 * day, 0, map[string]int{"events": 1, "conversations": 1, "replies": 2, "gaps": 1, "feedback": 1, "people": 1}},
+			{7*day + time.Second, 1, map[string]int{"events": 0, "conversations": 1, "replies": 2, "gaps": 1, "feedback": 1, "people": 1}},
+			{30 * day, 0, map[string]int{"events": 0, "conversations": 1, "replies": 2, "gaps": 1, "feedback": 1, "people": 1}},
+			{30*day + time.Second, 3, map[string]int{"events": 0, "conversations": 0, "replies": 0, "gaps": 1, "feedback": 1, "people": 1}},
+			{400 * day, 0, map[string]int{"gaps": 1, "feedback": 1, "people": 1}},
+			{400*day + time.Second, 2, map[string]int{"gaps": 0, "feedback": 0, "people": 1}},
+		} {
+			removed, err := s.Purge(t.Context(), made.Add(step.after))
+			if err != nil || removed != step.removed {
+				t.Errorf("after %v: removed %d, %v; want %d", step.after, removed, err, step.removed)
+			}
+			for table, want := range step.left {
+				if got := d.count(t, `SELECT COUNT(*) FROM `+table); got != want {
+					t.Errorf("after %v: %d rows in %s, want %d", step.after, got, table, want)
+				}
+			}
+		}
+	})
+}
+
+func TestAConversationInUseIsKept(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, d *database) {
+		s := d.open(t, "")
+		turn(t, s, message("1", "slack:D1"), says("hello"))
+		d.clock.advance(store.KeepConversations)
+		turn(t, s, message("2", "slack:D1"), says("hello again"))
+		d.clock.advance(store.KeepConversations)
+		if _, err := s.Purge(t.Context(), d.clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if !look(t, s, "slack:D1").Known {
+			t.Error("a conversation was forgotten that was used within its time")
+		}
+	})
+}

@@ -1,0 +1,245 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"vtbot/bot"
+	"vtbot/internal/outbox"
+	"vtbot/internal/store"
+)
+
+var (
+	_ bot.Store    = (*store.Store)(nil)
+	_ outbox.Store = (*store.Store)(nil)
+)
+
+// childJob names what this test binary does when a test starts it as a process of its own.
+const childJob = "VTBOT_TEST_STORE_CHILD"
+
+func TestMain(m *testing.M) {
+	job := os.Getenv(childJob)
+	if job == "" {
+		os.Exit(m.Run())
+	}
+	o := store.Options{DataDir: os.Getenv("VTBOT_DATA_DIR"), DatabaseURL: os.Getenv("VTBOT_DATABASE_URL"), Name: "child"}
+	if err := runChild(context.Background(), job, o); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func runChild(ctx context.Context, job string, o store.Options) error {
+	s, err := store.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	switch job {
+	case "open":
+		version, err := s.Version(ctx)
+		fmt.Print(version)
+		return err
+	case "turn and die":
+		_, err := s.Turn(ctx, message("1", "slack:D1"), says("one", "two", "three"))
+		if err != nil {
+			return err
+		}
+		self, err := os.FindProcess(os.Getpid())
+		if err != nil {
+			return err
+		}
+		return self.Kill()
+	}
+	return fmt.Errorf("unknown job %q", job)
+}
+
+// child returns this test binary as a process that works on the database.
+func (d *database) child(t *testing.T, job string) (cmd *exec.Cmd, output *bytes.Buffer) {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd = exec.CommandContext(t.Context(), program)
+	cmd.Env = append(os.Environ(), childJob+"="+job, "VTBOT_DATA_DIR="+d.options.DataDir, "VTBOT_DATABASE_URL="+d.options.DatabaseURL)
+	output = new(bytes.Buffer)
+	cmd.Stdout, cmd.Stderr = output, output
+	return cmd, output
+}
+
+// database is an empty one that a test has for itself.
+type database struct {
+	options store.Options
+	clock   *clock
+	raw     *sql.DB // past the store
+}
+
+// onEachDatabase runs a test on SQLite, and on PostgreSQL where VTBOT_TEST_POSTGRES_URL names a server to test on.
+func onEachDatabase(t *testing.T, test func(t *testing.T, d *database)) {
+	t.Run("SQLite", func(t *testing.T) { test(t, sqlite(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, postgres(t)) })
+}
+
+func sqlite(t testing.TB) *database {
+	t.Helper()
+	d := newDatabase()
+	d.options.DataDir = t.TempDir()
+	var err error
+	if d.raw, err = sql.Open("sqlite", filepath.Join(d.options.DataDir, "vtbot.db")+"?_busy_timeout=10000"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.raw.Close() })
+	return d
+}
+
+// postgres makes a schema for the test.
+func postgres(t testing.TB) *database {
+	t.Helper()
+	server := os.Getenv("VTBOT_TEST_POSTGRES_URL")
+	if server == "" {
+		if os.Getenv("VTBOT_TEST_REQUIRE_ALL") == "1" {
+			t.Fatal("VTBOT_TEST_REQUIRE_ALL is set, but no VTBOT_TEST_POSTGRES_URL to test PostgreSQL on")
+		}
+		t.Skip("PostgreSQL is not tested: VTBOT_TEST_POSTGRES_URL is not set")
+	}
+	at, err := url.Parse(server)
+	if err != nil {
+		t.Fatal("VTBOT_TEST_POSTGRES_URL is not a URL")
+	}
+	schema := "test_" + strings.ToLower(rand.Text()[:12])
+	query := at.Query()
+	query.Set("search_path", schema)
+	at.RawQuery = query.Encode()
+
+	d := newDatabase()
+	d.options.DatabaseURL = at.String()
+	if d.raw, err = sql.Open("pgx", d.options.DatabaseURL); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.raw.ExecContext(t.Context(), `CREATE SCHEMA `+schema); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := d.raw.ExecContext(context.Background(), `DROP SCHEMA `+schema+` CASCADE`); err != nil {
+			t.Error(err)
+		}
+		d.raw.Close()
+	})
+	return d
+}
+
+func newDatabase() *database {
+	c := &clock{now: time.Date(2026, 3, 2, 9, 30, 0, 123_000_000, time.UTC)}
+	return &database{clock: c, options: store.Options{Now: c.Now}}
+}
+
+// open opens the database as one more process would. It is closed when the test ends.
+func (d *database) open(t testing.TB, name string) *store.Store {
+	t.Helper()
+	o := d.options
+	o.Name = name
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// count returns the number of rows that a query of one number finds.
+func (d *database) count(t *testing.T, query string) int {
+	t.Helper()
+	var n int
+	if err := d.raw.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+func message(id, conversation string) bot.Message {
+	return bot.Message{ID: id, Platform: "slack", Conversation: conversation, ReturnTo: "D1/42", From: bot.Person{ID: "slack:U1"}}
+}
+
+func reply(text string) bot.Reply {
+	return bot.Reply{Lang: "nl", Parts: []bot.Part{{Kind: bot.Paragraph, Text: text}}}
+}
+
+// says is a turn that answers with these texts.
+func says(texts ...string) func(*bot.State) ([]bot.Reply, error) {
+	return func(*bot.State) ([]bot.Reply, error) {
+		var replies []bot.Reply
+		for _, text := range texts {
+			replies = append(replies, reply(text))
+		}
+		return replies, nil
+	}
+}
+
+// turn runs a turn that must succeed.
+func turn(t *testing.T, s *store.Store, m bot.Message, run func(*bot.State) ([]bot.Reply, error)) []bot.Posting {
+	t.Helper()
+	postings, err := s.Turn(t.Context(), m, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return postings
+}
+
+// look returns the state that a turn in the conversation finds.
+func look(t *testing.T, s *store.Store, conversation string) bot.State {
+	t.Helper()
+	var state bot.State
+	turn(t, s, message(rand.Text(), conversation), func(found *bot.State) ([]bot.Reply, error) {
+		state = *found
+		return nil, nil
+	})
+	return state
+}
+
+// unposted returns the texts of the Slack replies that s claims.
+func unposted(t *testing.T, s *store.Store) []string {
+	t.Helper()
+	postings, err := s.Unposted(t.Context(), "slack")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, p := range postings {
+		texts = append(texts, p.Reply.Text())
+	}
+	return texts
+}

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"vtbot/bot"
+)
+
+// Turn implements [bot.Store]. The replies are claimed by this process for five minutes: it posts them.
+//
+// Turns of one conversation run one after the other, in all processes. When PostgreSQL undoes a transaction in favour of
+// another one, turn runs a second time, on the state as it is then.
+func (s *Store) Turn(ctx context.Context, m bot.Message, turn func(*bot.State) ([]bot.Reply, error)) ([]bot.Posting, error) {
+	if m.ID == "" || m.Conversation == "" {
+		return nil, errors.New("store a turn: the message has no id or no conversation")
+	}
+	postings, err := s.turn(ctx, m, turn)
+	if err != nil && s.conflict(err) {
+		postings, err = s.turn(ctx, m, turn)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store a turn: %w", err)
+	}
+	return postings, nil
+}
+
+func (s *Store) turn(ctx context.Context, m bot.Message, turn func(*bot.State) ([]bot.Reply, error)) ([]bot.Posting, error) {
+	var postings []bot.Posting
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		if s.holdConversation != "" {
+			if _, err := tx.ExecContext(ctx, s.holdConversation, m.Conversation); err != nil {
+				return fmt.Errorf("wait for the conversation: %w", err)
+			}
+		}
+		now := s.now() // only now: the turn may have waited
+		if isNew, err := insertEvent(ctx, tx, m, now); err != nil || !isNew {
+			return err
+		}
+		known, err := person(ctx, tx, m.From.ID)
+		if err != nil {
+			return err
+		}
+		stored, err := conversation(ctx, tx, m.Conversation)
+		if err != nil {
+			return err
+		}
+		state := bot.State{Person: known, Known: stored != ""}
+		if state.Known {
+			if err := json.Unmarshal([]byte(stored), &state.Conversation); err != nil {
+				return fmt.Errorf("read conversation: %w", err)
+			}
+		}
+		before, err := text(state.Conversation)
+		if err != nil {
+			return err
+		}
+
+		replies, err := turn(&state)
+		if err != nil {
+			return err
+		}
+
+		after, err := text(state.Conversation)
+		if err != nil {
+			return err
+		}
+		if after != before || len(replies) > 0 {
+			if err := saveConversation(ctx, tx, m.Conversation, after, now); err != nil {
+				return err
+			}
+		}
+		if state.Person != known && m.From.ID != "" {
+			if err := savePerson(ctx, tx, m.From.ID, state.Person, now); err != nil {
+				return err
+			}
+		}
+		if err := insertGaps(ctx, tx, state.Gaps, now); err != nil {
+			return err
+		}
+		if err := saveFeedback(ctx, tx, state.Feedback, now); err != nil {
+			return err
+		}
+		postings, err = s.insertReplies(ctx, tx, m, replies, now)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return postings, nil
+}
+
+// Person implements [bot.Store].
+func (s *Store) Person(ctx context.Context, id string) (bot.PersonState, error) {
+	return person(ctx, s.read, id)
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func person(ctx context.Context, q querier, id string) (bot.PersonState, error) {
+	var p bot.PersonState
+	err := q.QueryRowContext(ctx, `SELECT lang FROM people WHERE id = $1`, id).Scan(&p.Lang)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return bot.PersonState{}, fmt.Errorf("read person: %w", err)
+	}
+	return p, nil
+}
+
+func savePerson(ctx context.Context, tx *sql.Tx, id string, p bot.PersonState, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, lang, changed_at) VALUES ($1, $2, $3)
+		ON CONFLICT (id) DO UPDATE SET lang = excluded.lang, changed_at = excluded.changed_at`, id, string(p.Lang), now)
+	if err != nil {
+		return fmt.Errorf("save person: %w", err)
+	}
+	return nil
+}
+
+// conversation returns the stored state as JSON, "" when there is none.
+func conversation(ctx context.Context, tx *sql.Tx, id string) (string, error) {
+	var stored string
+	err := tx.QueryRowContext(ctx, `SELECT state FROM conversations WHERE id = $1`, id).Scan(&stored)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("read conversation: %w", err)
+	}
+	return stored, nil
+}
+
+func saveConversation(ctx context.Context, tx *sql.Tx, id, state string, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO conversations (id, state, used_at) VALUES ($1, $2, $3)
+		ON CONFLICT (id) DO UPDATE SET state = excluded.state, used_at = excluded.used_at`, id, state, now)
+	if err != nil {
+		return fmt.Errorf("save conversation: %w", err)
+	}
+	return nil
+}
+
+// insertEvent notes that a message is seen, and tells whether this is the first time. Of the message only a hash is kept:
+// it need not be found again, only recognised.
+func insertEvent(ctx context.Context, tx *sql.Tx, m bot.Message, now time.Time) (isNew bool, err error) {
+	sum := sha256.Sum256([]byte(m.Platform + "\x00" + m.ID)) // another platform may use the same id
+	result, err := tx.ExecContext(ctx, `INSERT INTO events (hash, seen_at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING`,
+		hex.EncodeToString(sum[:16]), now)
+	if err != nil {
+		return false, fmt.Errorf("note the message as seen: %w", err)
+	}
+	rows, err := result.RowsAffected()
+	return rows == 1, err
+}
+
+func insertGaps(ctx context.Context, tx *sql.Tx, gaps []bot.Gap, now time.Time) error {
+	for _, g := range gaps {
+		offered, err := text(g.Offered)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO gaps (kind, lang, question, offered, asked_at) VALUES ($1, $2, $3, $4, $5)`,
+			string(g.Kind), string(g.Lang), storable(g.Question), offered, now)
+		if err != nil {
+			return fmt.Errorf("save gap: %w", err)
+		}
+	}
+	return nil
+}
+
+func saveFeedback(ctx context.Context, tx *sql.Tx, feedback []bot.Feedback, now time.Time) error {
+	for _, f := range feedback {
+		_, err := tx.ExecContext(ctx, `INSERT INTO feedback (answer, lang, module, useful, given_at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (answer) DO UPDATE SET lang = excluded.lang, module = excluded.module, useful = excluded.useful, given_at = excluded.given_at`,
+			storable(f.Answer), string(f.Lang), storable(f.Module), f.Useful, now)
+		if err != nil {
+			return fmt.Errorf("save feedback: %w", err)
+		}
+	}
+	return nil
+}
+
+// text returns a value as JSON.
+func text(v any) (string, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("write as JSON: %w", err)
+	}
+	return string(b), nil
+}
+
+// storable returns what people wrote as PostgreSQL takes it: valid UTF-8 without NUL. JSON is so already.
+func storable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
