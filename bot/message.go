@@ -65,7 +65,7 @@ const (
 // Part is one piece of a reply. Label and Text are plain text without any markup.
 type Part struct {
 	Kind  PartKind `json:"kind"`
-	Label string   `json:"label,omitempty"` // a bold lead-in
+	Label string   `json:"label,omitempty"` // a bold lead-in, with its own punctuation: French puts a space before a colon
 	Text  string   `json:"text,omitempty"`
 }
 
@@ -98,19 +98,13 @@ func Between(p, next Part) string {
 // String returns the part as plain text.
 func (p Part) String() string {
 	text := p.Text
-	if p.Kind == Quote {
-		text = "“" + text + "”"
-	}
 	switch {
 	case p.Label != "" && text != "" && p.Kind == Item:
 		text = p.Label + " – " + text
-	case p.Label != "" && text != "":
-		text = p.Label + ": " + text
 	case p.Label != "":
-		text = p.Label
+		text = strings.TrimSpace(p.Label + " " + text)
 	}
-	switch p.Kind {
-	case Item:
+	if p.Kind == Item {
 		return "• " + text
 	}
 	return text

@@ -115,7 +115,7 @@ func (t *turn) card(match catalog.Match, view string) Reply {
 		if match.Asked {
 			key = "answer.asked"
 		}
-		r.Parts = append(r.Parts, Part{Kind: Quote, Label: t.text(key), Text: match.Why})
+		r.Parts = append(r.Parts, Part{Kind: Quote, Label: t.text(key), Text: t.text("answer.quote", locale.Args{"Text": match.Why})})
 	}
 	if view == full {
 		r.Parts = append(r.Parts, Part{Kind: Paragraph, Text: m.Description[t.lang]}, t.heading("answer.outcomes"))

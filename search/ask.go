@@ -24,11 +24,10 @@ func (x *Index) Ask(ctx context.Context, q catalog.Question) (catalog.Answer, er
 // weighed is a question with all that led to its answer.
 type weighed struct {
 	asked
-	codes    []string
-	facets   []catalog.Facet
-	ranked   []ranked
-	features []features // of ranked modules, best first
-	answer   catalog.Answer
+	codes  []string
+	facets []catalog.Facet
+	ranked []ranked
+	answer catalog.Answer
 }
 
 func (x *Index) weighed(ctx context.Context, q catalog.Question) (weighed, error) {

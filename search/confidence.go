@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -25,7 +26,7 @@ const (
 
 // fitted are the weights of the features: a logistic regression on labelled questions (fit_test.go), which gives the
 // probability that a module is a right answer.
-var fitted = features{-3.0, 4.0, 3.0, 1.0, 3.0, 3.0, 0.7, -1.0, 0}
+var fitted = features{-2.03, 1.00, 1.46, 0.51, 4.41, 3.32, 0.09, 0.20, 0.01}
 
 // Between these probabilities the search asks "did you mean"; chosen on the same questions.
 const (
@@ -78,42 +79,45 @@ func (x *Index) featuresOf(w *weighed, i int) features {
 	return f
 }
 
-// decide turns the ranking into an outcome.
+// decide turns the ranking into an outcome. Modules and subjects that are not ours compete: when such a subject fits the
+// question best, the answer is where to turn, however near the nearest module is.
 func (x *Index) decide(w *weighed) {
-	var bestReferral *ranked
+	var referral *ranked
+	var best float64
 	for i := range w.ranked {
 		r := &w.ranked[i]
 		t := x.targets[r.target]
 		if t.referral != nil {
-			if bestReferral == nil {
-				bestReferral = r
+			if referral == nil {
+				referral = r
 			}
 			continue
 		}
-		f := x.featuresOf(w, i)
-		w.features = append(w.features, f)
-		w.answer.Matches = append(w.answer.Matches, x.match(w, r, f.probability()))
+		best = max(best, r.score)
+		w.answer.Matches = append(w.answer.Matches, x.match(r, x.featuresOf(w, i).probability()))
 	}
-	slices.SortStableFunc(w.answer.Matches, func(a, b catalog.Match) int { return int(math.Copysign(1, b.Score-a.Score)) })
+	slices.SortStableFunc(w.answer.Matches, func(a, b catalog.Match) int { return cmp.Compare(b.Score, a.Score) })
 	matches := w.answer.Matches
 	switch {
-	case len(matches) > 0 && matches[0].Score >= sure:
-		w.answer.Outcome, w.answer.Matches = catalog.Found, matches[:1]
-	case len(matches) > 0 && matches[0].Score >= possible:
-		w.answer.Outcome, w.answer.Matches = catalog.Unsure, matches[:min(maxChoices, len(matches))]
-	default:
+	case referral != nil && referral.score >= best:
 		w.answer.Outcome, w.answer.Matches = catalog.Nothing, nil
-		if bestReferral != nil && bestReferral.score >= referred {
-			w.answer.Outcome, w.answer.Referral = catalog.Referred, x.targets[bestReferral.target].referral
+		if referral.score >= recognised {
+			w.answer.Outcome, w.answer.Referral = catalog.Referred, x.targets[referral.target].referral
 		}
+	case len(matches) == 0 || matches[0].Score < possible:
+		w.answer.Outcome, w.answer.Matches = catalog.Nothing, nil
+	case matches[0].Score >= sure:
+		w.answer.Outcome, w.answer.Matches = catalog.Found, matches[:1]
+	default:
+		w.answer.Outcome, w.answer.Matches = catalog.Unsure, matches[:min(maxChoices, len(matches))]
 	}
 }
 
-// referred is the score from which a subject that is not in the catalogue is recognised.
-const referred = 0.3
+// recognised is the score from which a subject that is not ours is named; below it, the answer is a plain no.
+const recognised = 0.3
 
 // match shows a ranked module with the passage that speaks for it in the language of the answer.
-func (x *Index) match(w *weighed, r *ranked, score float64) catalog.Match {
+func (x *Index) match(r *ranked, score float64) catalog.Match {
 	m := catalog.Match{Module: x.targets[r.target].module, Score: score}
 	if r.why != nil {
 		m.Why, m.Asked = r.why.text, r.why.kind == question

@@ -112,6 +112,7 @@ func newMapping() (*mapping.IndexMappingImpl, error) {
 	}
 	m.ScoringModel = index.BM25Scoring
 	m.DefaultMapping = bleve.NewDocumentStaticMapping()
+	m.DefaultMapping.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping()) // nobody searches all languages at once
 	for _, lang := range catalog.Langs {
 		f := bleve.NewTextFieldMapping()
 		f.Analyzer = analysed

@@ -21,8 +21,8 @@ type ranked struct {
 
 // How much each kind of evidence counts for the order, fitted on labelled questions.
 var (
-	closestShare = 0.50
-	coveredShare = 0.45
+	closestShare = 0.35
+	coveredShare = 0.60
 	titledShare  = 0.05
 )
 

@@ -1,0 +1,80 @@
+package eval_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"vtbot/catalog"
+	"vtbot/internal/eval"
+)
+
+const file = `{"id":"1","lang":"en","q":"right","gold":["TM4"],"also":["TM3"],"type":"topic","note":""}
+{"id":"2","lang":"en","q":"second","gold":["TM4"],"also":[],"type":"topic","note":""}
+
+{"id":"3","lang":"en","q":"refused","gold":["TM4"],"also":[],"type":"typo","note":""}
+{"id":"4","lang":"nl","q":"honest no","gold":[],"also":[],"type":"out_of_scope","note":""}
+{"id":"5","lang":"nl","q":"false answer","gold":[],"also":[],"type":"out_of_scope","note":""}
+`
+
+func ask(_ context.Context, q catalog.Question) (catalog.Answer, error) {
+	match := func(codes ...string) (m []catalog.Match) {
+		for _, c := range codes {
+			m = append(m, catalog.Match{Module: &catalog.Module{Code: c}, Score: 0.5})
+		}
+		return m
+	}
+	a := catalog.Answer{Lang: catalog.EN}
+	switch q.Text {
+	case "right", "false answer":
+		a.Matches = match("TM4")
+	case "second":
+		a.Matches = match("TM3", "TM4")
+	}
+	return a, nil
+}
+
+func TestMeasure(t *testing.T) {
+	questions, err := eval.ReadQuestions("q.jsonl", strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := eval.Run(t.Context(), questions, ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []eval.Measures{
+		{Lang: "en", InScope: 3, First: 1, TopThree: 2, WrongRefusals: 1, RightLang: 3},
+		{Lang: "en", Type: "topic", InScope: 2, First: 1, TopThree: 2, RightLang: 2},
+		{Lang: "en", Type: "typo", InScope: 1, WrongRefusals: 1, RightLang: 1},
+		{Lang: "nl", OutOfScope: 2, FalseAnswers: 1},
+		{Lang: "nl", Type: "out_of_scope", OutOfScope: 2, FalseAnswers: 1},
+		{InScope: 3, First: 1, TopThree: 2, WrongRefusals: 1, OutOfScope: 2, FalseAnswers: 1, RightLang: 3},
+	}
+	if diff := cmp.Diff(want, eval.Measure(results)); diff != "" {
+		t.Errorf("measures (-want +got):\n%s", diff)
+	}
+	var failures bytes.Buffer
+	if err := eval.WriteFailures(&failures, results); err != nil {
+		t.Fatal(err)
+	}
+	wantLines := "2\twant TM4\tgot TM3,TM4 (0.50)\tsecond\n3\twant TM4\tgot nothing (0.00)\trefused\n5\twant nothing\tgot TM4 (0.50)\tfalse answer\n"
+	if diff := cmp.Diff(wantLines, failures.String()); diff != "" {
+		t.Errorf("failures (-want +got):\n%s", diff)
+	}
+}
+
+func TestBadFile(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"id":"1","q":"a"}` + "\nno json":   "q.jsonl:2:",
+		`{"id":"1","text":"another format"}`: "q.jsonl:1: no question",
+	} {
+		_, err := eval.ReadQuestions("q.jsonl", strings.NewReader(text))
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s…", text, err, want)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+// Package internal_test holds the rules of the house that a compiler does not.
+package internal_test
+
+import (
+	"encoding/json"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// may lists, for each package of ours, the packages of ours that it may import: imports go down only, and siblings never
+// meet. What only tests import is not looked at.
+var may = map[string][]string{
+	"catalog":             {"internal/strictyaml"},
+	"search":              {"catalog"},
+	"bot":                 {"catalog", "internal/locale", "internal/privacy", "internal/understand"},
+	"internal/bottest":    {"bot"},
+	"internal/config":     {"catalog", "internal/strictyaml"},
+	"internal/eval":       {"catalog"},
+	"internal/lane":       {},
+	"internal/locale":     {"catalog"},
+	"internal/outbox":     {"bot", "internal/lane"},
+	"internal/privacy":    {},
+	"internal/slack":      {"bot", "catalog", "internal/lane", "internal/outbox"},
+	"internal/store":      {"bot", "catalog"},
+	"internal/strictyaml": {},
+	"internal/telegram":   {"bot", "catalog", "internal/lane", "internal/outbox"},
+	"internal/terminal":   {"bot", "catalog"},
+	"internal/understand": {"catalog"},
+	"internal/web":        {},
+}
+
+// only lists the one package of ours that may import a library.
+var only = map[string]string{
+	"github.com/blevesearch/bleve/v2":                    "search",
+	"github.com/slack-go/slack":                          "internal/slack",
+	"github.com/go-telegram-bot-api/telegram-bot-api/v5": "internal/telegram",
+	"modernc.org/sqlite":                                 "internal/store",
+	"github.com/jackc/pgx/v5":                            "internal/store",
+	"github.com/pressly/goose/v3":                        "internal/store",
+	"github.com/nicksnyder/go-i18n/v2":                   "internal/locale",
+	"github.com/spf13/cobra":                             "cmd/vtbot",
+	"golang.org/x/term":                                  "cmd/vtbot internal/terminal",
+	"github.com/prometheus/client_golang":                "cmd/vtbot internal/web",
+}
+
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "vtbot/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&p); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(p.ImportPath, "vtbot/")
+		allowed, listed := may[name]
+		if !listed && name != "cmd/vtbot" && name != "internal" {
+			t.Errorf("%s is in no list of this test: say what it may import", name)
+		}
+		for _, imported := range p.Imports {
+			ours, isOurs := strings.CutPrefix(imported, "vtbot/")
+			if isOurs && name != "cmd/vtbot" && !slices.Contains(allowed, ours) {
+				t.Errorf("%s must not import %s", name, ours)
+			}
+			for library, users := range only {
+				if (imported == library || strings.HasPrefix(imported, library+"/")) && !slices.Contains(strings.Fields(users), name) {
+					t.Errorf("%s imports %s, which only %s may", name, imported, users)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package terminal_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"vtbot/bot"
+	"vtbot/internal/terminal"
+)
+
+// parrot answers with what it heard and offers two choices.
+type parrot struct {
+	heard  []bot.Message
+	posted []int64
+	fail   error
+}
+
+func (p *parrot) Handle(_ context.Context, m bot.Message) ([]bot.Posting, error) {
+	if p.fail != nil {
+		return nil, p.fail
+	}
+	p.heard = append(p.heard, m)
+	return []bot.Posting{{ID: int64(len(p.heard)), Reply: bot.Reply{
+		Parts:   []bot.Part{{Kind: bot.Paragraph, Text: "heard " + m.Text + m.Press + " from " + m.From.ID}},
+		Choices: []bot.Choice{{Label: "Read more", Value: "more:TM4"}, {Label: "Help", Value: "help"}},
+	}}}, nil
+}
+
+func (p *parrot) Posted(_ context.Context, id int64) error {
+	p.posted = append(p.posted, id)
+	return nil
+}
+
+func TestLines(t *testing.T) {
+	p := &parrot{}
+	var out bytes.Buffer
+	chat := terminal.New(p, p, "ann", "nl_BE")
+	if err := chat.Lines(t.Context(), strings.NewReader("SM3\n\n1\n7\nHelp\n"), &out, terminal.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	want := []bot.Message{{Text: "SM3"}, {Press: "more:TM4"}, {Text: "7"}, {Text: "Help"}}
+	if len(p.heard) != len(want) {
+		t.Fatalf("heard %v", p.heard)
+	}
+	ids := map[string]bool{}
+	for i, m := range p.heard {
+		if m.Text != want[i].Text || m.Press != want[i].Press || m.From.ID != "terminal:ann" || m.From.Locale != "nl_BE" || m.Setting != bot.Direct {
+			t.Errorf("message %d is %+v", i, m)
+		}
+		ids[m.ID] = true
+	}
+	if len(ids) != len(want) {
+		t.Error("messages share an id")
+	}
+	if len(p.posted) != len(want) {
+		t.Errorf("posted %v", p.posted)
+	}
+	if !strings.HasPrefix(out.String(), "heard SM3 from terminal:ann\n\n[1] Read more  [2] Help\n\n") {
+		t.Errorf("wrote %q", out.String())
+	}
+}
+
+func TestJSONL(t *testing.T) {
+	p := &parrot{}
+	in := `{"text":"SM3 & <b>"}
+{"press":"read MORE"}
+{"press":"help"}
+{"press":"Gone button"}
+{"text":"hi","as":"bram"}
+not json
+{"text":"a","press":"b"}
+{"txt":"typo"}
+`
+	var out bytes.Buffer
+	err := terminal.New(p, p, "ann", "").JSONL(t.Context(), strings.NewReader(in), &out)
+	if !errors.Is(err, terminal.ErrBadLines) {
+		t.Errorf("got %v, want that lines were bad", err)
+	}
+	var got []string
+	for line := range strings.Lines(out.String()) {
+		var o struct {
+			Replies []struct {
+				Text    string
+				Choices []bot.Choice
+			}
+			Error string
+		}
+		if err := json.Unmarshal([]byte(line), &o); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		switch {
+		case o.Replies == nil:
+			t.Errorf("%q has no replies", line)
+		case o.Error != "":
+			got = append(got, "error")
+		default:
+			got = append(got, o.Replies[0].Text)
+		}
+	}
+	want := []string{
+		"heard SM3 & <b> from terminal:ann", "heard more:TM4 from terminal:ann", "heard help from terminal:ann",
+		"heard Gone button from terminal:ann", "heard hi from terminal:bram", "error", "error", "error",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestAFailedTurnEndsTheConversation(t *testing.T) {
+	broken := errors.New("the database is gone")
+	p := &parrot{fail: broken}
+	if err := terminal.New(p, p, "ann", "").Lines(t.Context(), strings.NewReader("SM3\n"), &bytes.Buffer{}, terminal.Style{}); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRender(t *testing.T) {
+	r := bot.Reply{
+		Parts: []bot.Part{
+			{Kind: bot.Heading, Text: "TM4 · Motivational conversation techniques"},
+			{Kind: bot.Paragraph, Text: "Holding conversations about return with techniques of Motivational Interviewing, without pushing and with what moves the person."},
+			{Kind: bot.Item, Label: "TM3 · The stages of change", Text: "How a decision about return ripens, and why doubt and resistance belong to it."},
+			{Kind: bot.Fact, Label: "For:", Text: "reception staff, care workers"},
+			{Kind: bot.Note, Text: "Source: the catalogue."},
+		},
+		Choices: []bot.Choice{{Label: "Read more"}, {Label: "Related modules"}, {Label: "Request a session"}},
+	}
+	for _, width := range []int{20, 40, 80} {
+		plain := terminal.Render(r, terminal.Style{Width: width})
+		for line := range strings.Lines(plain) {
+			if n := ansi.StringWidth(strings.TrimRight(line, "\n")); n > width {
+				t.Errorf("at width %d a line has %d columns: %q", width, n, line)
+			}
+		}
+		if strings.Contains(plain, "\x1b") {
+			t.Errorf("escape codes without colour: %q", plain)
+		}
+		coloured := terminal.Render(r, terminal.Style{Width: width, Color: true})
+		if ansi.Strip(coloured) != plain {
+			t.Errorf("colour changes more than colours:\n%s\n%s", ansi.Strip(coloured), plain)
+		}
+	}
+	if got := terminal.Render(r, terminal.Style{}); strings.Count(got, "\n") != 9 {
+		t.Errorf("without a width nothing is wrapped; got\n%s", got)
+	}
+}
+
+func TestStyleOfAFile(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got := terminal.StyleOf(f, os.Getenv); got != (terminal.Style{}) {
+		t.Errorf("a file is no terminal: got %+v", got)
+	}
+}

@@ -1,0 +1,104 @@
+package understand_test
+
+import (
+	"slices"
+	"testing"
+
+	"vtbot/catalog"
+	"vtbot/internal/understand"
+)
+
+func TestSmallTalk(t *testing.T) {
+	tests := []struct {
+		text string
+		talk understand.Talk
+		lang catalog.Lang
+	}{
+		{"Hallo!", understand.Hello, catalog.NL},
+		{"goeiemorgen allemaal", understand.Hello, catalog.NL},
+		{"Bonjour à tous", understand.Hello, catalog.FR},
+		{"hi there", understand.Hello, catalog.EN},
+		{"bedankt hé!", understand.Thanks, catalog.NL},
+		{"Dank u wel voor de hulp", understand.Thanks, catalog.NL},
+		{"merci beaucoup !", understand.Thanks, catalog.FR},
+		{"Un grand merci pour l'info", understand.Thanks, catalog.FR},
+		{"great, thanks a lot", understand.Thanks, catalog.EN},
+		{"thank you so much for your help", understand.Thanks, catalog.EN},
+		{"tot ziens", understand.Bye, catalog.NL},
+		{"bonne journée", understand.Bye, catalog.FR},
+		{"ça va ?", understand.HowAreYou, catalog.FR},
+		{"how are you today?", understand.HowAreYou, catalog.EN},
+		{"ok", understand.Okay, ""},
+		{"hallo, welke module gaat over kinderen?", understand.NoTalk, ""},
+		{"merci, et pour les infirmières ?", understand.NoTalk, ""},
+		{"thanks, which one is for nurses", understand.NoTalk, ""},
+		{"contact houden", understand.NoTalk, ""},
+		{"", understand.NoTalk, ""},
+	}
+	for _, test := range tests {
+		if talk, lang := understand.SmallTalk(test.text); talk != test.talk || lang != test.lang {
+			t.Errorf("%q: %q in %q, want %q in %q", test.text, talk, lang, test.talk, test.lang)
+		}
+	}
+}
+
+func TestAsksForSession(t *testing.T) {
+	for text, want := range map[string]bool{
+		"ik zou graag een sessie TM4 boeken":                     true,
+		"We willen TM4 aanvragen voor 12 begeleiders":            true,
+		"kunnen jullie AM1 geven voor onze 6 nieuwe medewerkers": true,
+		"bonjour, j'aimerais réserver une session":               true,
+		"Nous voudrions organiser une séance SM5":                true,
+		"Please book TM6 for the heads of service":               true,
+		"We'd like to request a session of SM1":                  true,
+		"hoe kan ik een sessie aanvragen?":                       false,
+		"comment réserver une session ?":                         false,
+		"how do I book a session":                                false,
+		"which module covers trafficking victims?":               false,
+		"ik zou graag beter leren luisteren":                     false,
+	} {
+		if got := understand.AsksForSession(text); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+	for text, want := range map[string]bool{
+		"hoe kan ik een sessie aanvragen?":         true,
+		"où puis-je m'inscrire":                    true,
+		"how do I sign up":                         true,
+		"hoe praat ik met een jongere":             false,
+		"comment parler du retour avec un ado":     false,
+		"please book TM6 for the heads of service": false,
+	} {
+		if got := understand.AsksHow(text); got != want {
+			t.Errorf("asks how, %q: %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestUnknownFacts(t *testing.T) {
+	for text, want := range map[string][]understand.Fact{
+		"how long does TM4 take?":                        {understand.Duration},
+		"hoelang duurt de opleiding":                     {understand.Duration},
+		"combien de temps dure la formation":             {understand.Duration},
+		"wat kost een sessie":                            {understand.Price},
+		"la formation est-elle gratuite ?":               {understand.Price},
+		"hoeveel deelnemers kunnen er mee in een sessie": {understand.GroupSize},
+		"quand a lieu la prochaine session SM3":          {understand.Dates},
+		"who gives the TM1 training":                     {understand.Trainer},
+		"wat kost TM4 en hoelang duurt de sessie":        {understand.Duration, understand.Price},
+		"9ter refused, how much time to appeal?":         nil,
+		"wanneer is het interview bij het CGVS":          nil,
+		"how long does he have to wait for a decision":   nil,
+		"the training about families":                    nil,
+	} {
+		if got := understand.UnknownFacts(text); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestPlain(t *testing.T) {
+	if got := understand.Plain("  Ça  va, l'été ?! "); got != "ca va l ete" {
+		t.Errorf("got %q", got)
+	}
+}
