@@ -50,26 +50,69 @@ var stemmers = [3]analysis.TokenFilter{nl.NewDutchStemmerFilter(), fr.NewFrenchS
 //	accents folded → words → lower case → articles cut off → stop words out → Dutch compounds split → stems → concepts added
 //
 // What is indexed and what is asked go through the same one. lexicon is what Dutch compounds may be split into.
-func newAnalyzer(lang int, lexicon map[string]bool, thesaurus []catalog.Synonyms) analysis.Analyzer {
+func newAnalyzer(lang int, lexicon map[string]bool, thesaurus []catalog.Synonyms) *analyzer {
 	stopped := analysis.NewTokenMap()
 	for _, w := range stopWords[lang] {
 		stopped.AddToken(w)
 	}
-	filters := []analysis.TokenFilter{lowercase.NewLowerCaseFilter(), elision{}, stop.NewStopTokensFilter(stopped)}
+	word := &wordwise{known: map[string][]string{}}
 	if catalog.Langs[lang] == catalog.NL {
-		filters = append(filters, compounds{lexicon})
+		word.filters = []analysis.TokenFilter{compounds{lexicon}, stemmers[lang], verbEndings{}}
+	} else {
+		word.filters = []analysis.TokenFilter{stemmers[lang]}
 	}
-	a := &analysis.DefaultAnalyzer{
+	a := &analyzer{words: word, DefaultAnalyzer: analysis.DefaultAnalyzer{
 		CharFilters:  []analysis.CharFilter{asciifolding.New()},
 		Tokenizer:    unicode.NewUnicodeTokenizer(),
-		TokenFilters: append(filters, stemmers[lang]),
-	}
-	if catalog.Langs[lang] == catalog.NL {
-		a.TokenFilters = append(a.TokenFilters, verbEndings{})
-	}
+		TokenFilters: []analysis.TokenFilter{lowercase.NewLowerCaseFilter(), elision{}, stop.NewStopTokensFilter(stopped), word},
+	}}
 	// The thesaurus is read with the language's own analyzer, so that its words meet the text's as stems.
 	a.TokenFilters = append(a.TokenFilters, newConcepts(stemmed(thesaurus, lang, a)))
 	return a
+}
+
+// analyzer is a bleve analyzer that learns words until it is frozen.
+type analyzer struct {
+	analysis.DefaultAnalyzer
+	words *wordwise
+}
+
+// freeze ends the learning: from then on the analyzer is safe for concurrent use.
+func (a *analyzer) freeze() { a.words.frozen = true }
+
+// wordwise runs filters that look at each word alone, and remembers what became of the words of the catalogue: most words
+// of a text have been there before, and splitting and stemming are the dear part of analysis.
+type wordwise struct {
+	filters []analysis.TokenFilter
+	known   map[string][]string
+	frozen  bool
+}
+
+func (w *wordwise) Filter(in analysis.TokenStream) analysis.TokenStream {
+	out := make(analysis.TokenStream, 0, len(in)+2)
+	for _, t := range in {
+		terms, ok := w.known[string(t.Term)]
+		if !ok {
+			one := *t
+			became := analysis.TokenStream{&one}
+			for _, f := range w.filters {
+				became = f.Filter(became)
+			}
+			terms = texts(became)
+			if !w.frozen {
+				w.known[string(t.Term)] = terms
+			}
+		}
+		for i, term := range terms {
+			if i > 0 {
+				part := *t
+				t = &part
+			}
+			t.Term = []byte(term)
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // stemmed returns each group of synonyms as rows of stems. Words of the other languages stand in every language's groups

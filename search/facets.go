@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/blevesearch/bleve/v2/analysis"
-
 	"vtbot/catalog"
 )
 
@@ -16,7 +14,7 @@ type facets struct {
 	longest int
 }
 
-func newFacets(c *catalog.Catalog, analyzers [3]analysis.Analyzer) facets {
+func newFacets(c *catalog.Catalog, analyzers [3]*analyzer) facets {
 	f := facets{}
 	for l, lang := range catalog.Langs {
 		f.of[l] = map[string]catalog.Facet{}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -30,7 +31,7 @@ import (
 type Index struct {
 	catalog   *catalog.Catalog
 	bleve     bleve.Index // a document a target; its id is the target's index
-	analyzers [3]analysis.Analyzer
+	analyzers [3]*analyzer
 	languages *languages
 	targets   []target
 	idf       [3]map[string]float64 // how telling a term is: the fewer targets hold it, the more
@@ -70,34 +71,28 @@ func Build(c *catalog.Catalog) (*Index, error) {
 	x := &Index{catalog: c, codes: newCodes(c)}
 	x.gather()
 	lexicon := x.lexicon()
-	var group errgroup.Group
-	group.Go(func() error {
-		x.languages = x.learn()
-		return nil
-	})
+	var analysis sync.WaitGroup
 	for l := range catalog.Langs {
-		group.Go(func() error {
+		analysis.Go(func() {
 			x.analyzers[l] = newAnalyzer(l, lexicon, c.Thesaurus)
 			x.weigh(l)
 			x.spelling[l] = newSpelling(x.idf[l])
-			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	x.facets = newFacets(c, x.analyzers)
+	analysis.Wait()
 
-	m, err := newMapping()
-	if err != nil {
+	var rest errgroup.Group
+	rest.Go(x.fill)
+	rest.Go(func() error {
+		x.languages = x.learn()
+		x.facets = newFacets(c, x.analyzers)
+		return nil
+	})
+	if err := rest.Wait(); err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	// An empty path keeps scorch in memory.
-	if x.bleve, err = bleve.NewUsing("", m, scorch.Name, scorch.Name, nil); err != nil {
-		return nil, fmt.Errorf("search: %w", err)
-	}
-	if err := x.fill(); err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+	for _, a := range x.analyzers {
+		a.freeze()
 	}
 	return x, nil
 }
@@ -205,12 +200,12 @@ func (x *Index) lexicon() map[string]bool {
 	return words
 }
 
-// learn reads the languages from what modules say and are asked, which is text enough.
+// learn reads the languages from what modules are asked, which is text enough.
 func (x *Index) learn() *languages {
 	var texts [3][]string
 	for l := range texts {
 		x.each(l, func(t *target, p passage) {
-			if t.module != nil && (p.kind == sentence || p.kind == question) {
+			if t.module != nil && p.kind == question {
 				texts[l] = append(texts[l], p.text)
 			}
 		})
@@ -264,6 +259,14 @@ func distinct(tokens analysis.TokenStream) []string {
 
 // fill puts the targets into bleve, in batches so that a large catalogue does not need twice its memory.
 func (x *Index) fill() error {
+	m, err := newMapping()
+	if err != nil {
+		return err
+	}
+	// An empty path keeps scorch in memory.
+	if x.bleve, err = bleve.NewUsing("", m, scorch.Name, scorch.Name, nil); err != nil {
+		return err
+	}
 	const size = 2000
 	for from := 0; from < len(x.targets); from += size {
 		batch := x.bleve.NewBatch()
@@ -271,8 +274,9 @@ func (x *Index) fill() error {
 			document := map[string]any{}
 			for l, lang := range catalog.Langs {
 				var terms strings.Builder
-				for term, passages := range x.targets[i].holding[l] {
-					terms.WriteString(strings.Repeat(term+" ", len(passages)))
+				for term := range x.targets[i].holding[l] {
+					terms.WriteString(term)
+					terms.WriteByte(' ')
 				}
 				document[string(lang)] = terms.String()
 			}

@@ -5,14 +5,17 @@
 package strictyaml
 
 import (
+	"bytes"
 	"cmp"
 	"encoding"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/goccy/go-yaml"
@@ -69,26 +72,57 @@ type Document struct {
 // Parse splits a file into its documents. A syntax error is returned as Faults. A file without any document gives none.
 // name is the file's name as people know it.
 func Parse(name string, data []byte) ([]*Document, error) {
-	file, err := parser.ParseBytes(data, 0)
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // the byte order mark of some editors is none of the text
+	if fault := illegible(string(data)); fault != nil {
+		fault.File = name
+		return nil, Faults{*fault}
+	}
+	// A key that is written twice is left to Decode: here it would hide every other fault.
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		fault := Fault{File: name, Message: err.Error()}
-		var syntax *yaml.SyntaxError
-		if errors.As(err, &syntax) {
-			fault.Message = syntax.Message
-			if syntax.Token != nil {
-				fault.Line, fault.Column = syntax.Token.Position.Line, syntax.Token.Position.Column
-			}
-		}
-		return nil, Faults{fault}
+		return nil, Faults{syntaxFault(name, err)}
 	}
 	var docs []*Document
 	for _, d := range file.Docs {
-		if d.Body == nil || d.Body.Type() == ast.CommentType {
+		if d.Body == nil || d.Body.Type() == ast.CommentType || d.Body.Type() == ast.DirectiveType {
 			continue
 		}
 		docs = append(docs, &Document{File: name, body: d.Body})
 	}
 	return docs, nil
+}
+
+// illegible returns the first character that is not UTF-8 or that YAML forbids, nil when there is none: the parser would
+// take it for a part of the text.
+func illegible(text string) *Fault {
+	line, column := 1, 0
+	for i, r := range text {
+		column++
+		switch {
+		case r == '\n':
+			line, column = line+1, 0
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)):
+			return &Fault{Line: line, Column: column, Message: "this is not UTF-8: save the file as UTF-8"}
+		case r < ' ' && r != '\t' && r != '\r', r == 0x7f:
+			return &Fault{Line: line, Column: column, Message: fmt.Sprintf("the control character %U, which YAML does not allow: delete it", r)}
+		}
+	}
+	return nil
+}
+
+func syntaxFault(name string, err error) Fault {
+	fault := Fault{File: name, Message: err.Error()}
+	var syntax *yaml.SyntaxError
+	if errors.As(err, &syntax) {
+		fault.Message = syntax.Message
+		if syntax.Token != nil {
+			fault.Line, fault.Column = syntax.Token.Position.Line, syntax.Token.Position.Column
+		}
+	}
+	if strings.Contains(fault.Message, "'\t'") || strings.HasPrefix(fault.Message, "tab character") {
+		fault.Message = "a tab cannot indent: use spaces"
+	}
+	return fault
 }
 
 // Has tells whether the document, a mapping, has a key at its top.
@@ -153,7 +187,7 @@ type decoder struct {
 }
 
 func (d *decoder) fault(n ast.Node, format string, args ...any) {
-	p := n.GetToken().Position
+	p := start(n).Position
 	d.faults = append(d.faults, Fault{d.doc.File, p.Line, p.Column, fmt.Sprintf(format, args...)})
 }
 
@@ -216,14 +250,7 @@ func (d *decoder) structure(n ast.Node, into reflect.Value) {
 	fields := map[string]int{}
 	var names []string
 	d.fields(into.Type(), fields, &names)
-	seen := map[string]bool{}
-	for _, v := range mapping(n) {
-		name := v.Key.GetToken().Value
-		if seen[name] {
-			d.fault(v.Key, "the key %q is written twice", name)
-			continue
-		}
-		seen[name] = true
+	for name, v := range d.entries(n) {
 		i, known := fields[name]
 		if !known {
 			d.fault(v.Key, "unknown key %v", OneOf(name, names))
@@ -248,17 +275,36 @@ func (d *decoder) mapping(n ast.Node, into reflect.Value) {
 		return
 	}
 	into.Set(reflect.MakeMap(into.Type()))
-	for _, v := range mapping(n) {
+	for key, v := range d.entries(n) {
 		name := reflect.New(into.Type().Key()).Elem()
-		name.SetString(v.Key.GetToken().Value)
-		if into.MapIndex(name).IsValid() {
-			d.fault(v.Key, "the key %q is written twice", name.String())
-			continue
-		}
+		name.SetString(key)
 		d.allowed(v.Key, name)
 		item := reflect.New(into.Type().Elem()).Elem()
 		d.value(v.Value, item)
 		into.SetMapIndex(name, item)
+	}
+}
+
+// entries yields the entries of a mapping by their keys, and reports keys that are no plain text or are written twice.
+func (d *decoder) entries(n ast.Node) iter.Seq2[string, *ast.MappingValueNode] {
+	return func(yield func(string, *ast.MappingValueNode) bool) {
+		lines := map[string]int{}
+		for _, v := range mapping(n) {
+			t := v.Key.GetToken()
+			switch v.Key.Type() {
+			case ast.AliasType, ast.AnchorType, ast.MergeKeyType, ast.TagType, ast.MappingKeyType, ast.LiteralType:
+				d.fault(v.Key, "expected a key, found %s", describe(v.Key))
+				continue
+			}
+			if line, twice := lines[t.Value]; twice {
+				d.fault(v.Key, "the key %q is written twice: it stands at line %d already", t.Value, line)
+				continue
+			}
+			lines[t.Value] = t.Position.Line
+			if !yield(t.Value, v) {
+				return
+			}
+		}
 	}
 }
 
@@ -289,7 +335,7 @@ func (d *decoder) scalar(n ast.Node) (string, bool) {
 		return s.Value, true
 	case *ast.LiteralNode:
 		return s.Value.Value, true
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
 		return n.GetToken().Value, true // a word such as yes, or a number, is as good a text as any
 	}
 	d.fault(n, "expected text, found %s", describe(n))
@@ -322,12 +368,25 @@ func describe(n ast.Node) string {
 	case ast.SequenceType:
 		return "a list"
 	case ast.AliasType, ast.AnchorType, ast.MergeKeyType, ast.TagType:
-		return "an anchor, alias or tag, which is not used here"
+		return "an anchor, alias, merge or tag, which is not used here: write the value itself"
+	case ast.MappingKeyType:
+		return `a "?", which is not used here: write the key itself`
 	case ast.LiteralType:
 		return "a block of text"
 	}
-	return strconv.Quote(n.GetToken().Value)
+	t := n.GetToken()
+	text := []rune(t.Value)
+	if len(text) > longest {
+		text = append(text[:longest:longest], '…')
+	}
+	if t.Type == token.DoubleQuoteType || t.Type == token.SingleQuoteType {
+		return strconv.Quote(string(text)) + " in quotes"
+	}
+	return strconv.Quote(string(text))
 }
+
+// longest is how many characters of a value are shown where another kind of value was expected.
+const longest = 40
 
 // OneOf returns an error that names what is allowed, the nearest first, unless got is one of them.
 func OneOf(got string, allowed []string) error {
@@ -342,7 +401,7 @@ func OneOf(got string, allowed []string) error {
 
 // Nearest returns the word that got was probably meant to be; "" when none is near.
 func Nearest(got string, words []string) string {
-	best, distance := "", len(got)/2+1
+	best, distance := "", utf8.RuneCountInString(got)/2+1
 	for _, w := range words {
 		if d := levenshtein.ComputeDistance(strings.ToLower(got), strings.ToLower(w)); d < distance {
 			best, distance = w, d

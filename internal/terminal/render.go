@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/rivo/uniseg"
 
 	"vtbot/bot"
 )
@@ -65,10 +65,29 @@ func (s Style) sgr(code, text string) string {
 	return code + text + reset
 }
 
-// wrap breaks lines at words; the lines after the first are indented.
+// wrap breaks lines at spaces; the lines after the first are indented. A word longer than a line stays whole.
 func (s Style) wrap(text, indent string) string {
 	if s.Width <= len(indent) {
 		return text
 	}
-	return strings.ReplaceAll(ansi.Wrap(text, s.Width-len(indent), ""), "\n", "\n"+indent)
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Split(text, " ") {
+		width := uniseg.StringWidth(plain.Replace(word))
+		switch {
+		case i == 0:
+		case column+1+width > s.Width:
+			b.WriteString("\n" + indent)
+			column = len(indent)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += width
+	}
+	return b.String()
 }
+
+// plain takes out what is not seen.
+var plain = strings.NewReplacer(bold, "", dim, "", reset, "")

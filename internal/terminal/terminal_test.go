@@ -7,10 +7,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/rivo/uniseg"
 
 	"vtbot/bot"
 	"vtbot/internal/terminal"
@@ -122,6 +123,8 @@ func TestAFailedTurnEndsTheConversation(t *testing.T) {
 	}
 }
 
+var escapes = regexp.MustCompile("\x1b\\[[0-9]*m")
+
 func TestRender(t *testing.T) {
 	r := bot.Reply{
 		Parts: []bot.Part{
@@ -136,7 +139,7 @@ func TestRender(t *testing.T) {
 	for _, width := range []int{20, 40, 80} {
 		plain := terminal.Render(r, terminal.Style{Width: width})
 		for line := range strings.Lines(plain) {
-			if n := ansi.StringWidth(strings.TrimRight(line, "\n")); n > width {
+			if n := uniseg.StringWidth(strings.TrimRight(line, "\n")); n > width {
 				t.Errorf("at width %d a line has %d columns: %q", width, n, line)
 			}
 		}
@@ -144,8 +147,8 @@ func TestRender(t *testing.T) {
 			t.Errorf("escape codes without colour: %q", plain)
 		}
 		coloured := terminal.Render(r, terminal.Style{Width: width, Color: true})
-		if ansi.Strip(coloured) != plain {
-			t.Errorf("colour changes more than colours:\n%s\n%s", ansi.Strip(coloured), plain)
+		if got := escapes.ReplaceAllString(coloured, ""); got != plain {
+			t.Errorf("colour changes more than colours:\n%s\n%s", got, plain)
 		}
 	}
 	if got := terminal.Render(r, terminal.Style{}); strings.Count(got, "\n") != 9 {

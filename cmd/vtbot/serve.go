@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"vtbot/bot"
+	"vtbot/internal/config"
+	"vtbot/internal/slack"
+	"vtbot/internal/store"
+	"vtbot/internal/telegram"
+	"vtbot/internal/web"
+)
+
+func newServe(s *setup) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Answer in Slack and Telegram until stopped",
+		Long: `Answer in Slack, in Telegram, or in both: wherever the configuration holds a token. SIGTERM stops it cleanly, within
+10 seconds; SIGHUP reloads the catalogue, which is also watched for changes.`,
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := s.config(cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			if cfg.FakeClock() && !cfg.AllowFakeClock {
+				return usageError{errors.New("VTBOT_NOW is for tests and replays: serve refuses it unless VTBOT_ALLOW_FAKE_CLOCK=1")}
+			}
+			return serve(cmd.Context(), cfg, newLog(cfg, cmd.ErrOrStderr()))
+		},
+	}
+}
+
+// platform is an adapter in service.
+type platform struct {
+	name      string
+	run       func(context.Context) error
+	connected func() bool
+	handler   http.Handler // nil when the platform is not spoken to over our HTTP server
+	route     []string     // patterns of the handler
+}
+
+func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
+	lock, name, err := lockData(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	st, err := openStore(ctx, cfg, name, log)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	b, live, err := newBot(cfg, st)
+	if err != nil {
+		return err
+	}
+	metrics := newMetrics()
+	platforms, err := newPlatforms(cfg, metrics.count(b), st, log)
+	if err != nil {
+		return err
+	}
+	if len(platforms) == 0 {
+		return usageError{errors.New("nothing to serve: set VTBOT_SLACK_BOT_TOKEN and VTBOT_SLACK_APP_TOKEN, or VTBOT_TELEGRAM_TOKEN; docs/slack.md and docs/telegram.md tell how to get them")}
+	}
+
+	group, ctx := errgroup.WithContext(ctx)
+	server := &web.Server{
+		Addr: cfg.HTTP.Addr, Log: log, Metrics: metrics.registry,
+		Checks: map[string]web.Check{"database": st.Ping}, Routes: map[string]http.Handler{},
+	}
+	for _, p := range platforms {
+		server.Checks[p.name] = func(context.Context) error {
+			if !p.connected() {
+				return errors.New("not connected")
+			}
+			return nil
+		}
+		for _, pattern := range p.route {
+			server.Routes[pattern] = p.handler
+		}
+		group.Go(func() error {
+			if err := p.run(ctx); err != nil && ctx.Err() == nil {
+				return fmt.Errorf("%s: %w", p.name, err)
+			}
+			return nil
+		})
+	}
+	if cfg.HTTP.Addr != "" {
+		group.Go(func() error {
+			return server.Run(ctx, func(addr net.Addr) { log.Info("HTTP server", "addr", addr.String()) })
+		})
+	}
+	group.Go(func() error { return watchCatalog(ctx, cfg.Catalog, live, log) })
+	group.Go(func() error { return purge(ctx, st, cfg.Clock(), log) })
+	log.Info("serving", "version", version())
+	err = group.Wait()
+	log.Info("stopped")
+	return err
+}
+
+func newPlatforms(cfg *config.Config, b *counted, st *store.Store, log *slog.Logger) ([]platform, error) {
+	var list []platform
+	if cfg.Slack.BotToken != "" {
+		s, err := slack.New(slackOptions(cfg, log), b, st)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		p := platform{name: slack.Platform, run: s.Run, connected: s.Connected}
+		if cfg.Slack.Mode == slack.HTTP {
+			p.handler, p.route = s.Handler(), []string{"POST /slack", "POST /slack/"}
+		}
+		list = append(list, p)
+	}
+	if cfg.Telegram.Token != "" {
+		t, err := telegram.New(telegramOptions(cfg, log), b, st)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		p := platform{name: telegram.Platform, run: t.Run, connected: t.Connected}
+		if cfg.Telegram.Mode == telegram.Webhook {
+			p.handler, p.route = t.Handler(), []string{"POST /telegram"}
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+func slackOptions(cfg *config.Config, log *slog.Logger) slack.Options {
+	return slack.Options{
+		BotToken: string(cfg.Slack.BotToken), AppToken: string(cfg.Slack.AppToken), SigningSecret: string(cfg.Slack.SigningSecret),
+		APIURL: cfg.Slack.APIURL, Mode: string(cfg.Slack.Mode), Log: log,
+	}
+}
+
+func telegramOptions(cfg *config.Config, log *slog.Logger) telegram.Options {
+	return telegram.Options{
+		Token: string(cfg.Telegram.Token), APIEndpoint: cfg.Telegram.APIEndpoint, Mode: string(cfg.Telegram.Mode),
+		WebhookURL: cfg.Telegram.WebhookURL, WebhookSecret: string(cfg.Telegram.WebhookSecret), Commands: bot.Commands, Log: log,
+	}
+}
+
+// purge forgets what is kept no longer, at the start and once an hour.
+func purge(ctx context.Context, st *store.Store, now func() time.Time, log *slog.Logger) error {
+	ticker := time.NewTicker(time.Hour)
+	defer ticker.Stop()
+	for {
+		switch n, err := st.Purge(ctx, now()); {
+		case err != nil && ctx.Err() == nil:
+			log.Error("forget what is kept no longer", "err", err)
+		case n > 0:
+			log.Info("forgot what is kept no longer", "rows", n)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// metrics are what an operator watches. No label holds a person or a text.
+type metrics struct {
+	registry *prometheus.Registry
+	turns    *prometheus.HistogramVec
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		turns: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "vtbot_turn_seconds", Help: "Time to answer and store one message.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5},
+		}, []string{"platform", "result"}),
+	}
+	m.registry.MustRegister(m.turns, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) count(b *bot.Bot) *counted { return &counted{Bot: b, turns: m.turns} }
+
+// counted is a bot whose turns are measured.
+type counted struct {
+	*bot.Bot
+	turns *prometheus.HistogramVec
+}
+
+// Handle answers one message, as [bot.Bot.Handle] does.
+func (c *counted) Handle(ctx context.Context, m bot.Message) ([]bot.Posting, error) {
+	start := time.Now()
+	postings, err := c.Bot.Handle(ctx, m)
+	result := "answered"
+	switch {
+	case err != nil:
+		result = "failed"
+	case len(postings) == 0:
+		result = "silent"
+	}
+	c.turns.WithLabelValues(m.Platform, result).Observe(time.Since(start).Seconds())
+	return postings, err
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+
+	"vtbot/bot"
+	"vtbot/catalog"
+	"vtbot/internal/config"
+	"vtbot/internal/store"
+	"vtbot/internal/strictyaml"
+	"vtbot/search"
+)
+
+// setup puts the parts of the program together: every command takes from it what it needs.
+type setup struct {
+	environ []string
+	file    string // --config
+	data    string // --data
+}
+
+// getenv returns a variable of the environment that the program was given.
+func (s *setup) getenv(name string) string {
+	for _, v := range s.environ {
+		if value, ok := strings.CutPrefix(v, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// config reads the configuration; what it warns of goes to stderr. Its errors are those of usage.
+func (s *setup) config(stderr io.Writer) (*config.Config, error) {
+	environ := s.environ
+	if s.data != "" {
+		environ = append(environ[:len(environ):len(environ)], "VTBOT_DATA_DIR="+s.data)
+	}
+	cfg, warnings, err := config.Load(s.file, environ)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	for _, w := range warnings {
+		fmt.Fprintln(stderr, "vtbot:", w)
+	}
+	return cfg, nil
+}
+
+// newLog returns the log as the configuration wants it.
+func newLog(cfg *config.Config, w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: cfg.Log.Level.Slog()}
+	if cfg.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// loadCatalog reads the configured catalogue. Faults in it, and a catalogue that is not there, are errors of usage.
+func loadCatalog(name string) (*catalog.Catalog, error) {
+	c, err := catalog.Load(name)
+	var faults strictyaml.Faults
+	switch {
+	case errors.As(err, &faults):
+		return nil, usageError{fmt.Errorf("the catalogue cannot be used:\n%w", err)}
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usageError{fmt.Errorf("%w: check VTBOT_CATALOG, or leave it empty for the catalogue that vtbot ships with", err)}
+	}
+	return c, err
+}
+
+// library is search.Live as the bot uses it.
+type library struct{ *search.Live }
+
+func (l library) Use(use func(bot.Searcher) error) error {
+	return l.Live.Use(func(x *search.Index) error { return use(x) })
+}
+
+// newBot returns the bot of a catalogue, and the library in which the catalogue can be exchanged. store may be nil for a
+// bot that only answers.
+func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *search.Live, error) {
+	c, err := loadCatalog(cfg.Catalog)
+	if err != nil {
+		return nil, nil, err
+	}
+	live, err := search.NewLive(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &bot.Bot{Library: library{live}, Store: store, Lang: cfg.Language}
+	for _, id := range cfg.Slack.Watch {
+		b.Watched = append(b.Watched, "slack:"+id)
+	}
+	for _, id := range cfg.Telegram.Watch {
+		b.Watched = append(b.Watched, "telegram:"+id)
+	}
+	return b, live, nil
+}
+
+// openStore opens the database; name is that under which this process claims replies, "" for a passing one.
+func openStore(ctx context.Context, cfg *config.Config, name string, log *slog.Logger) (*store.Store, error) {
+	return store.Open(ctx, store.Options{
+		DataDir: cfg.DataDir, DatabaseURL: string(cfg.DatabaseURL), Name: name, Now: cfg.Clock(), Log: log,
+	})
+}
+
+// isTerminal tells whether a stream of the command is a real terminal, and which.
+func isTerminal(stream any) (*os.File, bool) {
+	f, ok := stream.(*os.File)
+	return f, ok && terminalFile(f)
+}

@@ -1,0 +1,175 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	slackgo "github.com/slack-go/slack"
+
+	"vtbot/bot"
+	"vtbot/internal/outbox"
+)
+
+// send posts one reply: it is the outbox's Send.
+func (s *Slack) send(ctx context.Context, p bot.Posting) error {
+	ctx, cancel := outlive(ctx, flight)
+	defer cancel()
+	var to returnTo
+	if err := json.Unmarshal([]byte(p.ReturnTo), &to); err != nil {
+		return fmt.Errorf("%w: the address of the reply cannot be read: %w", outbox.ErrGone, err)
+	}
+	messages := render(p.Reply)
+	sent := s.progress.of(p.ID)
+	for ; sent.messages < len(messages); sent.messages++ {
+		// Only the first message takes the place of the one that was pressed.
+		update := p.Reply.Update && to.Update != "" && sent.messages == 0
+		if err := s.post(ctx, to, messages[sent.messages], update, p.Reply.Private, sent); err != nil {
+			if errors.Is(err, outbox.ErrGone) {
+				s.progress.forget(p.ID)
+			}
+			return err
+		}
+	}
+	s.progress.forget(p.ID)
+	return nil
+}
+
+// post posts one message the way that fits: in place of another, for one person's eyes, or for all.
+func (s *Slack) post(ctx context.Context, to returnTo, m rendered, update, private bool, sent *sent) error {
+	switch {
+	case to.Ephemeral:
+		err := s.respond(ctx, to, m, update, sent)
+		if errors.Is(err, outbox.ErrGone) {
+			return s.say(ctx, returnTo{Channel: to.User}, m)
+		}
+		return err
+	case update:
+		err := s.call("chat.update", to.Channel, func() error {
+			return s.blocksOrText(m, func(options ...slackgo.MsgOption) error {
+				_, _, _, err := s.api.UpdateMessageContext(ctx, to.Channel, to.Update, options...)
+				return err
+			})
+		})
+		switch code(err) {
+		case "message_not_found", "cant_update_message", "edit_window_closed":
+			return s.say(ctx, to, m)
+		}
+		return err
+	case private && !isDirect(to.Channel) && to.Channel != to.User:
+		err := s.call("chat.postEphemeral", to.Channel, func() error {
+			return s.blocksOrText(m, func(options ...slackgo.MsgOption) error {
+				_, err := s.api.PostEphemeralContext(ctx, to.Channel, to.User, inThread(to, options)...)
+				return err
+			})
+		})
+		if errors.Is(err, outbox.ErrGone) { // such as a person who has left the channel
+			return s.say(ctx, returnTo{Channel: to.User}, m)
+		}
+		return err
+	}
+	err := s.say(ctx, to, m)
+	if errors.Is(err, outbox.ErrGone) && to.ResponseURL != "" { // a command in a conversation that the bot is not in
+		return s.respond(ctx, to, m, false, sent)
+	}
+	return err
+}
+
+// say posts a new message for all who are in the channel.
+func (s *Slack) say(ctx context.Context, to returnTo, m rendered) error {
+	return s.call("chat.postMessage", to.Channel, func() error {
+		return s.blocksOrText(m, func(options ...slackgo.MsgOption) error {
+			_, _, err := s.api.PostMessageContext(ctx, to.Channel, inThread(to, append(options, slackgo.MsgOptionDisableLinkUnfurl()))...)
+			return err
+		})
+	})
+}
+
+// maxResponses is how often Slack accepts a response URL.
+const maxResponses = 5
+
+// respond answers through the response URL. outbox.ErrGone says that it accepts nothing, or nothing more.
+func (s *Slack) respond(ctx context.Context, to returnTo, m rendered, replace bool, sent *sent) error {
+	if to.ResponseURL == "" {
+		return fmt.Errorf("%w: no response URL", outbox.ErrGone)
+	}
+	return s.call("response_url", "", func() error {
+		return s.blocksOrText(m, func(options ...slackgo.MsgOption) error {
+			if sent.responses++; sent.responses > maxResponses {
+				return errUsedUp
+			}
+			options = append(options, slackgo.MsgOptionResponseURL(to.ResponseURL, slackgo.ResponseTypeEphemeral))
+			if replace {
+				options = append(options, slackgo.MsgOptionReplaceOriginal(to.ResponseURL))
+			} else {
+				options = inThread(to, options)
+			}
+			_, _, err := s.api.PostMessageContext(ctx, to.Channel, options...)
+			if status := (slackgo.StatusCodeError{}); errors.As(err, &status) && status.Code >= 400 && status.Code < 500 && status.Code != http.StatusTooManyRequests {
+				return errUsedUp // 404 and 410, as a rule
+			}
+			return err
+		})
+	})
+}
+
+var errUsedUp = fmt.Errorf("%w: the response URL has expired or was used too often", outbox.ErrGone)
+
+func inThread(to returnTo, options []slackgo.MsgOption) []slackgo.MsgOption {
+	if to.Thread == "" {
+		return options
+	}
+	return append(options, slackgo.MsgOptionTS(to.Thread))
+}
+
+// blocksOrText posts a message; if Slack refuses its blocks, which only a mistake in render can bring about, the plain text
+// once.
+func (s *Slack) blocksOrText(m rendered, post func(...slackgo.MsgOption) error) error {
+	text := slackgo.MsgOptionText(m.Text, false) // escaped by render
+	err := post(text, slackgo.MsgOptionBlocks(m.Blocks...))
+	if c := code(err); strings.HasPrefix(c, "invalid_blocks") || c == "msg_blocks_too_long" {
+		var refused slackgo.SlackErrorResponse
+		errors.As(err, &refused)
+		s.log.Error("slack: blocks were refused: posting plain text", "err", err, "why", refused.ResponseMetadata.Messages)
+		return post(text, slackgo.MsgOptionBlocks()) // none, also in place of those that an updated message has
+	}
+	return err
+}
+
+// progress remembers what was posted of replies of which not all was.
+type progress struct {
+	mu   sync.Mutex
+	sent map[int64]*sent // by the posting's ID
+}
+
+// sent is used by one post at a time: the outbox never posts a reply twice at once.
+type sent struct {
+	messages  int // of the reply, posted
+	responses int // to the response URL, tried
+}
+
+// of returns what was sent of a posting. One without an ID, which is not stored, is new each time.
+func (p *progress) of(posting int64) *sent {
+	if posting == 0 {
+		return &sent{}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.sent == nil {
+		p.sent = map[int64]*sent{}
+	}
+	if p.sent[posting] == nil {
+		p.sent[posting] = &sent{}
+	}
+	return p.sent[posting]
+}
+
+func (p *progress) forget(posting int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.sent, posting)
+}
