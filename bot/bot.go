@@ -210,7 +210,7 @@ func (t *turn) ask(text string) (Reply, error) {
 	if understand.AsksForSession(text) {
 		t.intent = understand.Request
 	}
-	answer, err := t.search.Ask(t.ctx, catalog.Question{Text: text, Prior: t.lang, Force: t.force})
+	answer, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(text), Prior: t.lang, Force: t.force})
 	if err != nil {
 		return Reply{}, err
 	}
@@ -222,8 +222,12 @@ func (t *turn) ask(text string) (Reply, error) {
 		t.state.Conversation.Shown = append(t.state.Conversation.Shown, m.Module.Code)
 	}
 	reply := t.answered(text, answer)
-	if answer.Outcome == catalog.Nothing && t.intent == understand.Question {
+	switch {
+	case t.intent != understand.Question:
+	case answer.Outcome == catalog.Nothing:
 		t.gap(Unanswered, masked)
+	case answer.Outcome == catalog.Referred:
+		t.gap(NotOurs, masked)
 	}
 	if privacy.Details(text) || privacy.Story(text) {
 		reply.Parts = append(reply.Parts, t.paragraph("guard"))

@@ -148,6 +148,7 @@ type GapKind string
 const (
 	Unanswered GapKind = "unanswered" // the honest no
 	Unhelpful  GapKind = "unhelpful"  // answered, and the person said that it did not help
+	NotOurs    GapKind = "not_ours"   // a subject that is known not to be in the catalogue: where to turn was said
 )
 
 // Gap is a question that the catalogue could not answer, kept without who asked it.

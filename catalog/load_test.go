@@ -137,8 +137,8 @@ func TestFaults(t *testing.T) {
 				`own/a.yaml:6:1: unknown key "sumary": did you mean "summary"?`,
 			},
 		},
-		{"missing language", map[string]string{"a.yaml": with(", fr: Titre", "")}, []string{`own/a.yaml:5:9: title is missing in "fr"`}},
-		{"language without questions", map[string]string{"a.yaml": with("fr: [question], ", "")}, []string{`own/a.yaml:10:13: questions: none in "fr"`}},
+		{"missing language", map[string]string{"a.yaml": with(", fr: Titre", "")}, []string{`own/a.yaml:5:8: title is missing in "fr"`}},
+		{"language without questions", map[string]string{"a.yaml": with("fr: [question], ", "")}, []string{`own/a.yaml:10:12: questions: none in "fr"`}},
 		{"unknown relation", map[string]string{"a.yaml": aModule + "related:\n  - {code: TM9, why: {nl: a, fr: b, en: c}}\n"}, []string{`own/a.yaml:12:12: no such module: "TM9": did you mean "TM1"?`}},
 		{"with itself", map[string]string{"a.yaml": aModule + "builds_on:\n  - {code: TM1, why: {nl: a, fr: b, en: c}}\n"}, []string{"own/a.yaml:12:12: TM1 cannot go with itself"}},
 		{
@@ -155,7 +155,7 @@ func TestFaults(t *testing.T) {
 		{"audience", map[string]string{"a.yaml": with("social_workers", "social_worker")}, []string{`own/a.yaml:4:13: "social_worker": did you mean "social_workers"?`}},
 		{"code of another category", map[string]string{"a.yaml": with("category: TM", "category: SM")}, []string{"own/a.yaml:1:7: the code TM1 is not one of category SM"}},
 		{"no code", map[string]string{"a.yaml": with("code: TM1\n", "")}, []string{"own/a.yaml:1:1: code is missing"}},
-		{"not YAML", map[string]string{"a.yaml": "code: [TM1\n"}, []string{"own/a.yaml:1:"}},
+		{"not YAML", map[string]string{"a.yaml": "code: [TM1\n"}, []string{"own/a.yaml:2:1: this is not YAML"}},
 		{"nothing", map[string]string{"README.md": "no module"}, []string{"own: no module here"}},
 	}
 	for _, test := range tests {

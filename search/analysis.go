@@ -13,6 +13,7 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/lang/en"
 	"github.com/blevesearch/bleve/v2/analysis/lang/fr"
 	"github.com/blevesearch/bleve/v2/analysis/lang/nl"
+	"github.com/blevesearch/bleve/v2/analysis/token/length"
 	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
 	"github.com/blevesearch/bleve/v2/analysis/token/stop"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
@@ -64,7 +65,7 @@ func newAnalyzer(lang int, lexicon map[string]bool, thesaurus []catalog.Synonyms
 	a := &analyzer{words: word, DefaultAnalyzer: analysis.DefaultAnalyzer{
 		CharFilters:  []analysis.CharFilter{asciifolding.New()},
 		Tokenizer:    unicode.NewUnicodeTokenizer(),
-		TokenFilters: []analysis.TokenFilter{lowercase.NewLowerCaseFilter(), elision{}, stop.NewStopTokensFilter(stopped), word},
+		TokenFilters: []analysis.TokenFilter{lowercase.NewLowerCaseFilter(), elision{}, stop.NewStopTokensFilter(stopped), length.NewLengthFilter(minWord, -1), word},
 	}}
 	// The thesaurus is read with the language's own analyzer, so that its words meet the text's as stems.
 	a.TokenFilters = append(a.TokenFilters, newConcepts(stemmed(thesaurus, lang, a)))
@@ -125,9 +126,11 @@ func stemmed(thesaurus []catalog.Synonyms, lang int, a analysis.Analyzer) [][]st
 				if l != lang && len(word) < 4 {
 					continue // too short to tell languages apart: "non", "die"
 				}
-				if row := wordStems(a.Analyze([]byte(word))); len(row) > 0 {
-					groups[i] = append(groups[i], strings.Join(texts(row), " "))
+				row := wordStems(a.Analyze([]byte(word)))
+				if len(row) == 0 || len(row) == 1 && strings.Contains(word, " ") {
+					continue // stop words took what made it an expression: "mensen zonder papieren" is not "papieren"
 				}
+				groups[i] = append(groups[i], strings.Join(texts(row), " "))
 			}
 		}
 	}
@@ -200,6 +203,7 @@ func (verbEndings) Filter(in analysis.TokenStream) analysis.TokenStream {
 type compounds struct{ words map[string]bool }
 
 const (
+	minWord = 2 // letters of a word that can say something
 	minHead = 3 // letters of a compound's first part
 	minTail = 4
 )

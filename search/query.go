@@ -65,8 +65,12 @@ func (x *Index) analyse(q catalog.Question) asked {
 	}
 	// The question's own language decides which of its words count.
 	a.own = x.analyzers[a.lang].Analyze([]byte(text))
+	seen := map[string]bool{}
 	for _, t := range wordStems(a.own) {
-		a.words = append(a.words, word{text: text[t.Start:t.End], start: t.Start, end: t.End})
+		if stem := string(t.Term); !seen[stem] { // said twice is not asked twice
+			seen[stem] = true
+			a.words = append(a.words, word{text: text[t.Start:t.End], start: t.Start, end: t.End})
+		}
 	}
 	for l := range catalog.Langs {
 		switch {

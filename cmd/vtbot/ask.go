@@ -120,7 +120,7 @@ func ask(cmd *cobra.Command, b *bot.Bot, question string, force catalog.Lang) (a
 // askLines answers questions, a JSON object a line. A bad line is answered with its error.
 func askLines(cmd *cobra.Command, b *bot.Bot, force catalog.Lang, in io.Reader, w io.Writer) error {
 	out := bufio.NewWriter(w)
-	defer out.Flush()
+	defer func() { _ = out.Flush() }() // an error stays in the writer, and the last Flush returns it
 	enc := encoder(out)
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 16<<20)

@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"go.yaml.in/yaml/v4"
 	"golang.org/x/text/language"
 
 	"vtbot/catalog"
@@ -20,7 +20,7 @@ var files embed.FS
 
 var localizers = sync.OnceValue(func() map[catalog.Lang]*i18n.Localizer {
 	bundle := i18n.NewBundle(language.Dutch)
-	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
+	bundle.RegisterUnmarshalFunc("yaml", func(data []byte, v any) error { return yaml.Load(data, v) })
 	found := map[catalog.Lang]*i18n.Localizer{}
 	for _, lang := range catalog.Langs {
 		if _, err := bundle.LoadMessageFileFS(files, "texts/"+string(lang)+".yaml"); err != nil {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
 
 	"vtbot/catalog"
 	"vtbot/internal/locale"
@@ -23,7 +23,7 @@ func texts(t *testing.T, lang catalog.Lang) map[string]any {
 		t.Fatal(err)
 	}
 	var m map[string]any
-	if err := yaml.UnmarshalWithOptions(data, &m, yaml.Strict()); err != nil {
+	if err := yaml.Load(data, &m); err != nil {
 		t.Fatal(err)
 	}
 	return m

@@ -45,9 +45,18 @@ var notNames = map[string]bool{
 }
 
 // Mask returns a text with e-mail addresses, telephone numbers, file numbers, long runs of digits and names of clients
-// taken out.
+// replaced by marks.
 func Mask(text string) string {
 	for _, k := range kinds {
+		text = replace(k, text)
+	}
+	return text
+}
+
+// Strip returns a text without the same details: what is left says as much about the subject.
+func Strip(text string) string {
+	for _, k := range kinds {
+		k.mask = " "
 		text = replace(k, text)
 	}
 	return text

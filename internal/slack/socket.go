@@ -109,7 +109,7 @@ func (s *Slack) take(ctx context.Context, k socket, e socketmode.Event) error {
 		var request socketmode.Request
 		if err := json.Unmarshal(bad.Message, &request); err != nil || request.EnvelopeID == "" {
 			s.log.Warn("slack: passed over a message that is no envelope", "err", bad.Cause)
-			return nil
+			return nil //nolint:nilerr // there is nothing to acknowledge
 		}
 		s.brought(ctx, k, request)
 	default:

@@ -22,10 +22,12 @@ const (
 	KeepGaps = 400 * day
 	// KeepFeedback: as for gaps, it is read beside them.
 	KeepFeedback = 400 * day
+	// KeepPeople: the language that a person chose, from when they chose it. Who still comes then is asked nothing: the
+	// language of the question and of the platform go on to serve, and it can be chosen again.
+	KeepPeople = 400 * day
 )
 
-// Purge deletes what is older than it may be kept at the time now, and returns how many rows that were. Run it daily. What
-// people chose (their language) stays until they choose again.
+// Purge deletes what is older than it may be kept at the time now, and returns how many rows that were. Run it daily.
 func (s *Store) Purge(ctx context.Context, now time.Time) (removed int64, err error) {
 	// Each on its own: turns get in between, and what is done stays done.
 	for _, old := range []struct {
@@ -37,6 +39,7 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (removed int64, err er
 		{`DELETE FROM replies WHERE made_at < $1`, KeepReplies},
 		{`DELETE FROM gaps WHERE asked_at < $1`, KeepGaps},
 		{`DELETE FROM feedback WHERE given_at < $1`, KeepFeedback},
+		{`DELETE FROM people WHERE changed_at < $1`, KeepPeople},
 	} {
 		result, err := s.write.ExecContext(ctx, old.delete, inDatabase(now.Add(-old.keep)))
 		if err != nil {

@@ -78,7 +78,7 @@ func TestPurgeKeepsEverythingForItsTime(t *testing.T) {
 			{30 * day, 0, map[string]int{"events": 0, "conversations": 1, "replies": 2, "gaps": 1, "feedback": 1, "people": 1}},
 			{30*day + time.Second, 3, map[string]int{"events": 0, "conversations": 0, "replies": 0, "gaps": 1, "feedback": 1, "people": 1}},
 			{400 * day, 0, map[string]int{"gaps": 1, "feedback": 1, "people": 1}},
-			{400*day + time.Second, 2, map[string]int{"gaps": 0, "feedback": 0, "people": 1}},
+			{400*day + time.Second, 3, map[string]int{"gaps": 0, "feedback": 0, "people": 0}},
 		} {
 			removed, err := s.Purge(t.Context(), made.Add(step.after))
 			if err != nil || removed != step.removed {

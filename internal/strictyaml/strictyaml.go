@@ -10,18 +10,17 @@ import (
 	"encoding"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"go.yaml.in/yaml/v4"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -66,80 +65,70 @@ func (f Faults) Err() error {
 // Document is one YAML document of a file.
 type Document struct {
 	File string
-	body ast.Node
+	body *yaml.Node
 }
 
 // Parse splits a file into its documents. A syntax error is returned as Faults. A file without any document gives none.
 // name is the file's name as people know it.
 func Parse(name string, data []byte) ([]*Document, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff")) // the byte order mark of some editors is none of the text
-	if fault := illegible(string(data)); fault != nil {
-		fault.File = name
-		return nil, Faults{*fault}
+	if fault, ok := unreadable(name, data); ok {
+		return nil, Faults{fault}
 	}
-	// A key that is written twice is left to Decode: here it would hide every other fault.
-	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	loader, err := yaml.NewLoader(bytes.NewReader(data))
 	if err != nil {
-		return nil, Faults{syntaxFault(name, err)}
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	var docs []*Document
-	for _, d := range file.Docs {
-		if d.Body == nil || d.Body.Type() == ast.CommentType || d.Body.Type() == ast.DirectiveType {
-			continue
+	for {
+		var n yaml.Node
+		switch err := loader.Load(&n); {
+		case errors.Is(err, io.EOF):
+			return docs, nil
+		case err != nil:
+			return nil, Faults{syntaxFault(name, data, err)}
 		}
-		docs = append(docs, &Document{File: name, body: d.Body})
+		if n.Kind == yaml.DocumentNode && len(n.Content) == 1 && n.Content[0].Tag != nullTag {
+			docs = append(docs, &Document{File: name, body: n.Content[0]})
+		}
 	}
-	return docs, nil
 }
 
-// illegible returns the first character that is not UTF-8 or that YAML forbids, nil when there is none: the parser would
-// take it for a part of the text.
-func illegible(text string) *Fault {
-	line, column := 1, 0
-	for i, r := range text {
-		column++
+// unreadable finds the first character that cannot stand in a file: one that is not UTF-8, or a control character.
+func unreadable(name string, data []byte) (Fault, bool) {
+	line, column := 1, 1
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
 		switch {
-		case r == '\n':
-			line, column = line+1, 0
-		case r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)):
-			return &Fault{Line: line, Column: column, Message: "this is not UTF-8: save the file as UTF-8"}
-		case r < ' ' && r != '\t' && r != '\r', r == 0x7f:
-			return &Fault{Line: line, Column: column, Message: fmt.Sprintf("the control character %U, which YAML does not allow: delete it", r)}
+		case r == utf8.RuneError && size == 1:
+			return Fault{name, line, column, "this is not UTF-8: save the file as UTF-8"}, true
+		case unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\u0085", r):
+			return Fault{name, line, column, fmt.Sprintf("the control character %U, which YAML does not allow: delete it", r)}, true
+		case r == '\n', r == '\r' && !bytes.HasPrefix(data[i+1:], []byte("\n")):
+			line, column = line+1, 1
+		case r != '\ufeff' || i > 0: // a byte order mark takes no place
+			column++
 		}
+		i += size
 	}
-	return nil
+	return Fault{}, false
 }
 
-func syntaxFault(name string, err error) Fault {
-	fault := Fault{File: name, Message: err.Error()}
-	var syntax *yaml.SyntaxError
-	if errors.As(err, &syntax) {
-		fault.Message = syntax.Message
-		if syntax.Token != nil {
-			fault.Line, fault.Column = syntax.Token.Position.Line, syntax.Token.Position.Column
-		}
+func syntaxFault(name string, data []byte, err error) Fault {
+	f := Fault{File: name, Line: 1, Column: 1, Message: "this is not YAML: " + err.Error()}
+	var at *yaml.LoadError
+	if errors.As(err, &at) {
+		f.Line, f.Column, f.Message = max(at.Mark.Line, 1), max(at.Mark.Column, 1), "this is not YAML: "+at.Message
 	}
-	if strings.Contains(fault.Message, "'\t'") || strings.HasPrefix(fault.Message, "tab character") {
-		fault.Message = "a tab cannot indent: use spaces"
+	// What is missing at the end of a file is missed on a line that is not there.
+	if last := 1 + bytes.Count(data, []byte("\n")); f.Line > last {
+		f.Line, f.Column = last, 1
 	}
-	return fault
+	f.Message, _, _ = strings.Cut(f.Message, "\n")
+	return f
 }
 
 // Has tells whether the document, a mapping, has a key at its top.
-func (d *Document) Has(key string) bool {
-	for _, v := range mapping(d.body) {
-		if v.Key.GetToken().Value == key {
-			return true
-		}
-	}
-	return false
-}
-
-// IsList tells whether the document is a list.
-func (d *Document) IsList() bool {
-	_, ok := d.body.(*ast.SequenceNode)
-	return ok
-}
+func (d *Document) Has(key string) bool { return child(d.body, key) != nil }
 
 // Fault reports something wrong with the value at a path, such as ("builds_on", 0, "code"). A path that is not in the
 // document is placed at what is there of it.
@@ -152,24 +141,37 @@ func (d *Document) Fault(format string, args []any, path ...any) Fault {
 		}
 		n = next
 	}
-	p := start(n).Position
-	return Fault{d.File, p.Line, p.Column, fmt.Sprintf(format, args...)}
+	return Fault{d.File, n.Line, n.Column, fmt.Sprintf(format, args...)}
 }
 
 // child returns the value that one step leads to: a key of a mapping, an index of a list; nil when it is not there.
-func child(n ast.Node, step any) ast.Node {
+func child(n *yaml.Node, step any) *yaml.Node {
 	if i, ok := step.(int); ok {
-		if seq, ok := n.(*ast.SequenceNode); ok && i < len(seq.Values) {
-			return seq.Values[i]
+		if n.Kind == yaml.SequenceNode && i < len(n.Content) {
+			return n.Content[i]
 		}
 		return nil
 	}
-	for _, v := range mapping(n) {
-		if v.Key.GetToken().Value == fmt.Sprint(step) {
-			return v.Value
+	for key, value := range pairs(n) {
+		if key.Value == fmt.Sprint(step) {
+			return value
 		}
 	}
 	return nil
+}
+
+// pairs returns the keys and values of a mapping; none of anything else.
+func pairs(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
+	return func(yield func(key, value *yaml.Node) bool) {
+		if n.Kind != yaml.MappingNode {
+			return
+		}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if !yield(n.Content[i], n.Content[i+1]) {
+				return
+			}
+		}
+	}
 }
 
 // Decode reads the document into a struct, a slice or a map. Keys are those of the `yaml` tags. Text is normalised to NFC.
@@ -181,20 +183,28 @@ func (d *Document) Decode(target any) Faults {
 	return dec.faults
 }
 
+// The tags that YAML gives to values by their look.
+const (
+	nullTag = "!!null"
+	boolTag = "!!bool"
+	intTag  = "!!int"
+
+	mergeTag = "!!merge" // of <<, which takes over keys from elsewhere
+)
+
 type decoder struct {
 	doc    *Document
 	faults Faults
 }
 
-func (d *decoder) fault(n ast.Node, format string, args ...any) {
-	p := start(n).Position
-	d.faults = append(d.faults, Fault{d.doc.File, p.Line, p.Column, fmt.Sprintf(format, args...)})
+func (d *decoder) fault(n *yaml.Node, format string, args ...any) {
+	d.faults = append(d.faults, Fault{d.doc.File, n.Line, n.Column, fmt.Sprintf(format, args...)})
 }
 
 var textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 
-func (d *decoder) value(n ast.Node, into reflect.Value) {
-	if n.Type() == ast.NullType {
+func (d *decoder) value(n *yaml.Node, into reflect.Value) {
+	if n.Kind == yaml.ScalarNode && n.Tag == nullTag {
 		return
 	}
 	switch kind := into.Kind(); {
@@ -216,15 +226,15 @@ func (d *decoder) value(n ast.Node, into reflect.Value) {
 			d.allowed(n, into)
 		}
 	case kind == reflect.Bool:
-		b, ok := n.(*ast.BoolNode)
-		if !ok {
+		b, err := strconv.ParseBool(n.Value)
+		if n.Kind != yaml.ScalarNode || n.Tag != boolTag || err != nil {
 			d.fault(n, "expected true or false, found %s", describe(n))
 			return
 		}
-		into.SetBool(b.Value)
+		into.SetBool(b)
 	case kind == reflect.Int || kind == reflect.Int64:
-		i, err := strconv.ParseInt(n.GetToken().Value, 10, 64)
-		if n.Type() != ast.IntegerType || err != nil {
+		i, err := strconv.ParseInt(n.Value, 10, 64)
+		if n.Kind != yaml.ScalarNode || n.Tag != intTag || err != nil {
 			d.fault(n, "expected a whole number, found %s", describe(n))
 			return
 		}
@@ -235,7 +245,7 @@ func (d *decoder) value(n ast.Node, into reflect.Value) {
 }
 
 // allowed reports a value that its type does not allow.
-func (d *decoder) allowed(n ast.Node, v reflect.Value) {
+func (d *decoder) allowed(n *yaml.Node, v reflect.Value) {
 	if t, ok := v.Interface().(interface{ Allowed() []string }); ok {
 		if err := OneOf(v.String(), t.Allowed()); err != nil {
 			d.fault(n, "%v", err)
@@ -243,150 +253,115 @@ func (d *decoder) allowed(n ast.Node, v reflect.Value) {
 	}
 }
 
-func (d *decoder) structure(n ast.Node, into reflect.Value) {
-	if !d.isMapping(n) {
-		return
-	}
-	fields := map[string]int{}
-	var names []string
-	d.fields(into.Type(), fields, &names)
-	for name, v := range d.entries(n) {
-		i, known := fields[name]
-		if !known {
-			d.fault(v.Key, "unknown key %v", OneOf(name, names))
-			continue
+func (d *decoder) structure(n *yaml.Node, into reflect.Value) {
+	fields, names := fieldsOf(into.Type())
+	for key, value := range d.keys(n) {
+		if i, known := fields[key.Value]; known {
+			d.value(value, into.Field(i))
+		} else {
+			d.fault(key, "unknown key %v", OneOf(key.Value, names))
 		}
-		d.value(v.Value, into.Field(i))
 	}
 }
 
-// fields collects the keys of a struct in the order in which they are declared.
-func (d *decoder) fields(t reflect.Type, index map[string]int, names *[]string) {
+// fieldsOf returns the keys of a struct, and their names in the order in which they are declared.
+func fieldsOf(t reflect.Type) (index map[string]int, names []string) {
+	index = map[string]int{}
 	for i := range t.NumField() {
 		if name := t.Field(i).Tag.Get("yaml"); name != "" {
 			index[name] = i
-			*names = append(*names, name)
+			names = append(names, name)
 		}
 	}
+	return index, names
 }
 
-func (d *decoder) mapping(n ast.Node, into reflect.Value) {
-	if !d.isMapping(n) {
-		return
-	}
+func (d *decoder) mapping(n *yaml.Node, into reflect.Value) {
 	into.Set(reflect.MakeMap(into.Type()))
-	for key, v := range d.entries(n) {
+	for key, value := range d.keys(n) {
 		name := reflect.New(into.Type().Key()).Elem()
-		name.SetString(key)
-		d.allowed(v.Key, name)
+		name.SetString(key.Value)
+		d.allowed(key, name)
 		item := reflect.New(into.Type().Elem()).Elem()
-		d.value(v.Value, item)
+		d.value(value, item)
 		into.SetMapIndex(name, item)
 	}
 }
 
-// entries yields the entries of a mapping by their keys, and reports keys that are no plain text or are written twice.
-func (d *decoder) entries(n ast.Node) iter.Seq2[string, *ast.MappingValueNode] {
-	return func(yield func(string, *ast.MappingValueNode) bool) {
-		lines := map[string]int{}
-		for _, v := range mapping(n) {
-			t := v.Key.GetToken()
-			switch v.Key.Type() {
-			case ast.AliasType, ast.AnchorType, ast.MergeKeyType, ast.TagType, ast.MappingKeyType, ast.LiteralType:
-				d.fault(v.Key, "expected a key, found %s", describe(v.Key))
-				continue
-			}
-			if line, twice := lines[t.Value]; twice {
-				d.fault(v.Key, "the key %q is written twice: it stands at line %d already", t.Value, line)
-				continue
-			}
-			lines[t.Value] = t.Position.Line
-			if !yield(t.Value, v) {
-				return
+// keys returns the keys and values of a mapping. A key that is written twice is reported and left out the second time;
+// what is no mapping is reported.
+func (d *decoder) keys(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
+	return func(yield func(key, value *yaml.Node) bool) {
+		if n.Kind != yaml.MappingNode || foreign(n) {
+			d.fault(n, "expected keys and values, found %s", describe(n))
+			return
+		}
+		seen := map[string]int{} // the line of each key
+		for key, value := range pairs(n) {
+			switch line, twice := seen[key.Value]; {
+			case key.Kind != yaml.ScalarNode || foreign(key):
+				d.fault(key, "expected a key, found %s", describe(key))
+			case twice:
+				d.fault(key, "the key %q is written twice: it stands at line %d already", key.Value, line)
+			default:
+				seen[key.Value] = key.Line
+				if !yield(key, value) {
+					return
+				}
 			}
 		}
 	}
 }
 
-func (d *decoder) list(n ast.Node, into reflect.Value) {
-	seq, ok := n.(*ast.SequenceNode)
-	if !ok {
+// foreign tells whether a value is YAML's own machinery, which nobody needs who writes a catalogue or a configuration.
+func foreign(n *yaml.Node) bool {
+	return n.Kind == yaml.AliasNode || n.Anchor != "" || n.Tag == mergeTag || n.Style&yaml.TaggedStyle != 0
+}
+
+func (d *decoder) list(n *yaml.Node, into reflect.Value) {
+	if n.Kind != yaml.SequenceNode || foreign(n) {
 		d.fault(n, "expected a list, found %s", describe(n))
 		return
 	}
-	into.Set(reflect.MakeSlice(into.Type(), len(seq.Values), len(seq.Values)))
-	for i, item := range seq.Values {
+	into.Set(reflect.MakeSlice(into.Type(), len(n.Content), len(n.Content)))
+	for i, item := range n.Content {
 		d.value(item, into.Index(i))
 	}
 }
 
-func (d *decoder) isMapping(n ast.Node) bool {
-	switch n.(type) {
-	case *ast.MappingNode, *ast.MappingValueNode:
-		return true
-	}
-	d.fault(n, "expected keys and values, found %s", describe(n))
-	return false
-}
-
-func (d *decoder) scalar(n ast.Node) (string, bool) {
-	switch s := n.(type) {
-	case *ast.StringNode:
-		return s.Value, true
-	case *ast.LiteralNode:
-		return s.Value.Value, true
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
-		return n.GetToken().Value, true // a word such as yes, or a number, is as good a text as any
+// scalar returns a value as text: a word such as yes, or a number, is as good a text as any.
+func (d *decoder) scalar(n *yaml.Node) (string, bool) {
+	if n.Kind == yaml.ScalarNode && !foreign(n) {
+		return n.Value, true
 	}
 	d.fault(n, "expected text, found %s", describe(n))
 	return "", false
 }
 
-// mapping returns the entries of a mapping; goccy has a type of its own for a mapping of one.
-func mapping(n ast.Node) []*ast.MappingValueNode {
-	switch m := n.(type) {
-	case *ast.MappingNode:
-		return m.Values
-	case *ast.MappingValueNode:
-		return []*ast.MappingValueNode{m}
-	}
-	return nil
-}
-
-// start returns the first token of a value; a mapping's own token is a colon.
-func start(n ast.Node) *token.Token {
-	if entries := mapping(n); len(entries) > 0 {
-		return entries[0].Key.GetToken()
-	}
-	return n.GetToken()
-}
-
-func describe(n ast.Node) string {
-	switch n.Type() {
-	case ast.MappingType, ast.MappingValueType:
-		return "keys and values"
-	case ast.SequenceType:
-		return "a list"
-	case ast.AliasType, ast.AnchorType, ast.MergeKeyType, ast.TagType:
+func describe(n *yaml.Node) string {
+	switch {
+	case foreign(n):
 		return "an anchor, alias, merge or tag, which is not used here: write the value itself"
-	case ast.MappingKeyType:
-		return `a "?", which is not used here: write the key itself`
-	case ast.LiteralType:
+	case n.Kind == yaml.MappingNode:
+		return "keys and values"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		return "a block of text"
+	case n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		return quoted(n.Value) + " in quotes"
 	}
-	t := n.GetToken()
-	text := []rune(t.Value)
-	if len(text) > longest {
-		text = append(text[:longest:longest], '…')
-	}
-	if t.Type == token.DoubleQuoteType || t.Type == token.SingleQuoteType {
-		return strconv.Quote(string(text)) + " in quotes"
-	}
-	return strconv.Quote(string(text))
+	return quoted(n.Value)
 }
 
-// longest is how many characters of a value are shown where another kind of value was expected.
-const longest = 40
+// quoted returns a value as it is named in a message, cut when it is long.
+func quoted(text string) string {
+	const longest = 40
+	if r := []rune(text); len(r) > longest {
+		text = string(r[:longest]) + "…"
+	}
+	return strconv.Quote(text)
+}
 
 // OneOf returns an error that names what is allowed, the nearest first, unless got is one of them.
 func OneOf(got string, allowed []string) error {
