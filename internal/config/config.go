@@ -7,12 +7,17 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"net"
+	"net/mail"
 	"net/url"
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,8 +40,10 @@ type Config struct {
 	SMTP         SMTP         `yaml:"smtp"`
 	Mail         Mail         `yaml:"mail"`
 
-	now            time.Time // VTBOT_NOW; zero is the real clock
-	AllowFakeClock bool      // VTBOT_ALLOW_FAKE_CLOCK
+	AllowFakeClock bool // VTBOT_ALLOW_FAKE_CLOCK
+
+	now    time.Time // VTBOT_NOW; zero is the real clock
+	loaded time.Time // when it was now, by the real clock
 }
 
 // Log says how the program logs.
@@ -98,8 +105,8 @@ func (s Secret) String() string {
 	return "(set)"
 }
 
-// GoString returns what String does.
-func (s Secret) GoString() string { return s.String() }
+// Format writes what String returns, whatever the verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
 // LogValue returns what String does.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
@@ -161,8 +168,8 @@ const (
 )
 
 // Load reads the configuration. file is the one named on the command line, "" for the one that VTBOT_CONFIG names, if any.
-// environ is the environment, as os.Environ gives it. The warnings are variables that nothing reads, with the nearest
-// that is read. The error is [strictyaml.Faults], for people.
+// environ is the environment, as os.Environ gives it. The warnings, also there when there is an error, are variables that
+// nothing reads, with the nearest that is read. The error is [strictyaml.Faults], for people: a fault a line, and no secret.
 func Load(file string, environ []string) (c *Config, warnings []string, err error) {
 	env := map[string]string{}
 	for _, v := range environ {
@@ -173,115 +180,170 @@ func Load(file string, environ []string) (c *Config, warnings []string, err erro
 	if file == "" {
 		file = env[fileVariable]
 	}
-	l := loader{env: env, read: map[string]bool{fileVariable: true, nowVariable: true, allowVariable: true}}
+	l := loader{env: env, names: []string{fileVariable, nowVariable, allowVariable}}
 	c = defaults()
 	if file != "" {
 		l.file(file, c)
 	}
-	l.overlay(reflect.ValueOf(c).Elem(), strings.TrimSuffix(prefix, "_"), nil)
+	for _, k := range keys(c) {
+		l.overlay(k)
+	}
 	l.clock(c)
 	l.check(c)
 	if err := l.faults.Err(); err != nil {
-		return nil, nil, err
+		return nil, l.unread(), err
 	}
 	return c, l.unread(), nil
 }
 
+// Key is a setting as people write it.
+type Key struct {
+	Path     string // in the file, "slack.bot_token"
+	Variable string // "VTBOT_SLACK_BOT_TOKEN"
+	Secret   bool   // it can be read from the file that the variable with _FILE names
+
+	field reflect.Value
+}
+
+// Keys lists every setting, in the order of [Config].
+func Keys() []Key { return keys(defaults()) }
+
+// keys lists the settings of c; their fields can be set.
+func keys(c *Config) []Key {
+	var list []Key
+	var walk func(reflect.Value, string)
+	walk = func(v reflect.Value, path string) {
+		for i := range v.NumField() {
+			key, field := v.Type().Field(i).Tag.Get("yaml"), v.Field(i)
+			switch {
+			case key == "":
+			case field.Kind() == reflect.Struct:
+				walk(field, path+key+".")
+			default:
+				list = append(list, Key{path + key, variable(path + key), field.Type() == reflect.TypeFor[Secret](), field})
+			}
+		}
+	}
+	walk(reflect.ValueOf(c).Elem(), "")
+	return list
+}
+
+// variable returns the variable of a path: VTBOT_SLACK_BOT_TOKEN for slack.bot_token.
+func variable(path string) string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))
+}
+
 type loader struct {
 	env    map[string]string
-	read   map[string]bool // variables that the configuration reads
-	names  []string        // of the same
+	names  []string // variables that the configuration reads
 	doc    *strictyaml.Document
 	faults strictyaml.Faults
 }
 
 func (l *loader) fault(place, format string, args ...any) {
-	l.faults = append(l.faults, strictyaml.Fault{File: place, Message: fmt.Sprintf(format, args...)})
+	l.report(strictyaml.Fault{File: place, Message: fmt.Sprintf(format, args...)})
+}
+
+var inQuotes = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// likeSecret is what tokens, keys and passwords in URLs look like; the groups are what may be shown of them.
+var likeSecret = regexp.MustCompile(`(\bx(?:ox[a-z]|app)-)[\w-]+|\d{5,}:[\w-]{10,}|\b[0-9a-f]{32}\b|(://)[^/@\s"]+(@)`)
+
+// report keeps faults. A secret may stand where none belongs, and a fault shows, in quotes, what it is about.
+func (l *loader) report(faults ...strictyaml.Fault) {
+	for _, f := range faults {
+		f.Message = inQuotes.ReplaceAllStringFunc(f.Message, func(shown string) string {
+			return likeSecret.ReplaceAllString(shown, "${1}${2}…${3}")
+		})
+		l.faults = append(l.faults, f)
+	}
 }
 
 func (l *loader) file(name string, c *Config) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		l.fault(name, "the configuration file cannot be read: %v", errors.Unwrap(err))
+		l.fault(name, "the configuration file cannot be read: %v: check what --config or %s names", reason(err), fileVariable)
 		return
 	}
 	docs, err := strictyaml.Parse(name, data)
 	if err != nil {
-		errors.As(err, &l.faults)
+		faults := strictyaml.Faults{{File: name, Message: err.Error()}}
+		errors.As(err, &faults)
+		l.report(faults...)
 		return
 	}
+	if len(docs) == 0 {
+		return
+	}
+	l.doc = docs[0]
+	l.report(l.doc.Decode(c)...)
 	if len(docs) > 1 {
-		l.fault(name, "expected one document, found %d", len(docs))
-	}
-	for _, doc := range docs {
-		l.doc = doc
-		l.faults = append(l.faults, doc.Decode(c)...)
+		l.report(docs[1].Fault("a second document: one file holds one configuration", nil))
 	}
 }
 
-// overlay sets what the environment sets; the name of a variable follows from the keys that lead to the field.
-func (l *loader) overlay(v reflect.Value, name string, path []any) {
-	for i := range v.NumField() {
-		key := v.Type().Field(i).Tag.Get("yaml")
-		if key == "" {
-			continue
-		}
-		field, variable := v.Field(i), name+"_"+strings.ToUpper(key)
-		if field.Kind() == reflect.Struct {
-			l.overlay(field, variable, append(path, key))
-			continue
-		}
-		_, secret := field.Interface().(Secret)
-		if text, ok := l.variable(variable, secret); ok {
-			l.set(field, variable, text)
-		}
+// reason returns what the system says of a file, without the name of the file.
+func reason(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// overlay sets what the environment sets.
+func (l *loader) overlay(k Key) {
+	l.names = append(l.names, k.Variable)
+	text, set := l.env[k.Variable]
+	if k.Secret {
+		text, set = l.secret(k.Variable, text, set)
+	}
+	if set {
+		l.set(k, strings.TrimSpace(text))
 	}
 }
 
-// variable returns the value of a variable, or for a secret that of the file which the variable with _FILE names.
-func (l *loader) variable(name string, secret bool) (string, bool) {
-	l.read[name], l.names = true, append(l.names, name)
-	text, set := l.env[name]
-	if !secret {
-		return text, set
-	}
-	fromFile := name + "_FILE"
-	l.read[fromFile], l.names = true, append(l.names, fromFile)
+// secret returns the value of a variable, or that of the file which the variable with _FILE names.
+func (l *loader) secret(variable, text string, set bool) (string, bool) {
+	fromFile := variable + "_FILE"
+	l.names = append(l.names, fromFile)
 	file := l.env[fromFile]
 	switch {
 	case file == "":
 		return text, set
-	case set && text != "":
-		l.fault(fromFile, "%s is set as well: set one of the two", name)
+	case text != "":
+		l.fault(fromFile, "%s is set as well: set one of the two", variable)
 		return text, true
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		l.fault(fromFile, "the secret cannot be read: %v: check the path, and that this user may read it", err)
+		l.fault(fromFile, "the secret cannot be read from %s: %v: check the path, and that this user may read it", file, reason(err))
 		return "", false
 	}
-	return strings.TrimRight(string(data), "\r\n"), true
+	if text = strings.TrimSpace(string(data)); text == "" {
+		l.fault(fromFile, "%s is empty: write the secret into it", file)
+	}
+	return text, true
 }
 
-func (l *loader) set(field reflect.Value, variable, text string) {
-	if field.Kind() == reflect.Slice {
+func (l *loader) set(k Key, text string) {
+	if k.field.Kind() == reflect.Slice {
 		var list []string
 		for part := range strings.SplitSeq(text, ",") {
 			if part = strings.TrimSpace(part); part != "" {
 				list = append(list, part)
 			}
 		}
-		field.Set(reflect.ValueOf(list))
+		k.field.Set(reflect.ValueOf(list))
 		return
 	}
-	text = strings.TrimSpace(text)
-	if t, ok := field.Interface().(interface{ Allowed() []string }); ok {
+	if t, ok := k.field.Interface().(interface{ Allowed() []string }); ok {
 		if err := strictyaml.OneOf(text, t.Allowed()); err != nil {
-			l.fault(variable, "%v", err)
+			l.fault(k.Variable, "%v", err)
 			return
 		}
 	}
-	field.SetString(text)
+	k.field.SetString(text)
 }
 
 func (l *loader) clock(c *Config) {
@@ -290,7 +352,7 @@ func (l *loader) clock(c *Config) {
 		if err != nil {
 			l.fault(nowVariable, "%q is no time: expected RFC 3339, such as 2026-11-23T10:00:00+01:00", text)
 		}
-		c.now = now
+		c.now, c.loaded = now, time.Now()
 	}
 	switch text := l.env[allowVariable]; text {
 	case "", "0":
@@ -304,117 +366,148 @@ func (l *loader) clock(c *Config) {
 // FakeClock tells whether the clock was set by VTBOT_NOW.
 func (c *Config) FakeClock() bool { return !c.now.IsZero() }
 
-// Clock returns the clock: the real one, or one that starts at VTBOT_NOW when Clock is called and runs on in real time.
+// Clock returns the clock: the real one, or one that stood at VTBOT_NOW when the configuration was read and runs on in
+// real time. All clocks of a configuration tell the same time.
 func (c *Config) Clock() func() time.Time {
 	if !c.FakeClock() {
 		return time.Now
 	}
-	start := time.Now()
-	return func() time.Time { return c.now.Add(time.Since(start)) }
+	return func() time.Time { return c.now.Add(time.Since(c.loaded)) }
 }
 
-// unread returns a warning for each variable that nothing reads.
+// unread returns a warning for each variable that nothing reads, in the order of their names.
 func (l *loader) unread() []string {
+	near := make([]string, len(l.names)) // without the prefix, in which all are alike
+	for i, name := range l.names {
+		near[i] = strings.TrimPrefix(name, prefix)
+	}
 	var warnings []string
-	for name := range l.env {
-		if l.read[name] || strings.HasPrefix(name, testVariables) {
+	for _, name := range slices.Sorted(maps.Keys(l.env)) {
+		if slices.Contains(l.names, name) || strings.HasPrefix(name, testVariables) {
 			continue
 		}
 		w := "nothing reads the variable " + name
-		if near := strictyaml.Nearest(name, l.names); near != "" {
-			w += ": did you mean " + near + "?"
+		if n := strictyaml.Nearest(strings.TrimPrefix(name, prefix), near); n != "" {
+			w += ": did you mean " + prefix + n + "?"
 		}
 		warnings = append(warnings, w)
 	}
 	return warnings
 }
 
-var (
-	personID      = regexp.MustCompile(`^(?:slack:[UW][A-Z0-9]+|telegram:[0-9]+|terminal:[\p{L}\p{N}._@-]+)$`)
-	slackChannel  = regexp.MustCompile(`^[CG][A-Z0-9]+$`)
-	telegramChat  = regexp.MustCompile(`^-?[0-9]+$`)
-	webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
-	mailAddress   = regexp.MustCompile(`^[^@\s<>]+@[^@\s<>]+$`)
-)
-
-// check reports what is wrong between settings, or with what they say.
-func (l *loader) check(c *Config) {
-	each := func(list []string, form *regexp.Regexp, want string, path ...any) {
-		for i, v := range list {
-			if !form.MatchString(v) {
-				l.wrong(append(path, i), "%q: expected %s", v, want)
-			}
-		}
-	}
-	one := func(v string, form *regexp.Regexp, want string, path ...any) {
-		if v != "" && !form.MatchString(v) {
-			l.wrong(path, "%q: expected %s", v, want)
-		}
-	}
-	each(c.Coordinators, personID, "an id such as slack:U0123, telegram:4567 or terminal:ann", "coordinators")
-	each(c.Slack.Watch, slackChannel, "a channel's id such as C0123", "slack", "watch")
-	each(c.Telegram.Watch, telegramChat, "a chat's id such as -1001234567", "telegram", "watch")
-	one(c.VTCell.SlackChannel, slackChannel, "a channel's id such as C0123", "vtcell", "slack_channel")
-	one(c.VTCell.TelegramChat, telegramChat, "a chat's id such as -1001234567", "vtcell", "telegram_chat")
-	one(c.VTCell.Email, mailAddress, "an e-mail address", "vtcell", "email")
-	if from := c.Mail.From; from != "" && !strings.Contains(from, "@") {
-		l.wrong([]any{"mail", "from"}, "%q: expected an e-mail address", from)
-	}
-	if c.DataDir == "" {
-		l.wrong([]any{"data_dir"}, "a folder is needed")
-	}
-	if c.HTTP.Addr != "" {
-		if _, port, err := net.SplitHostPort(c.HTTP.Addr); err != nil || port == "" {
-			l.wrong([]any{"http", "addr"}, "%q: expected host:port, such as 127.0.0.1:8080", c.HTTP.Addr)
-		}
-	}
-	l.scheme(string(c.DatabaseURL), []any{"database_url"}, "postgres", "postgresql")
-	l.scheme(string(c.SMTP.URL), []any{"smtp", "url"}, "smtp", "smtps")
-	l.slack(&c.Slack)
-	l.telegram(&c.Telegram)
+// form is how a value must look, and what is said of one that does not.
+type form struct {
+	*regexp.Regexp
+	expected string
 }
 
-// scheme reports a URL of another kind, without showing what may hold a password.
-func (l *loader) scheme(text string, path []any, allowed ...string) {
-	if text == "" {
-		return
+var (
+	person        = form{regexp.MustCompile(`^(?:slack:[UW][A-Z0-9]+|telegram:[0-9]+|terminal:[\p{L}\p{N}._@-]+)$`), "an id such as slack:U0123, telegram:4567 or terminal:ann"}
+	slackChannel  = form{regexp.MustCompile(`^[CG][A-Z0-9]+$`), "a channel's id such as C0123"}
+	telegramChat  = form{regexp.MustCompile(`^-?[0-9]+$`), "a chat's id such as -1001234567"}
+	telegramToken = regexp.MustCompile(`^[0-9]+:\S+$`)
+	webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+)
+
+// check reports what is wrong with what settings say, and between them.
+func (l *loader) check(c *Config) {
+	if c.DataDir == "" {
+		l.wrong("data_dir", "a folder is needed, such as data")
 	}
-	for _, s := range allowed {
-		if strings.HasPrefix(text, s+"://") {
-			return
+	// pgx reads the rest, and knows more forms than a URL has: several hosts, a socket's folder.
+	if db := string(c.DatabaseURL); db != "" && !strings.HasPrefix(db, "postgres://") && !strings.HasPrefix(db, "postgresql://") {
+		l.wrong("database_url", "expected postgres://user:password@host/database, or nothing for SQLite")
+	}
+	l.each("coordinators", c.Coordinators, person)
+	if c.HTTP.Addr != "" {
+		_, port, err := net.SplitHostPort(c.HTTP.Addr)
+		if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+			l.wrong("http.addr", "%q: expected host:port, such as 127.0.0.1:8080, or nothing for no HTTP server", c.HTTP.Addr)
 		}
 	}
-	l.wrong(path, "expected a URL that starts with %s://", strings.Join(allowed, ":// or "))
+	l.slack(&c.Slack)
+	l.telegram(&c.Telegram)
+	l.one("vtcell.slack_channel", c.VTCell.SlackChannel, slackChannel)
+	l.one("vtcell.telegram_chat", c.VTCell.TelegramChat, telegramChat)
+	if to := c.VTCell.Email; to != "" {
+		if a, err := mail.ParseAddress(to); err != nil || a.Address != to {
+			l.wrong("vtcell.email", "%q: expected an e-mail address such as vt@example.org", to)
+		}
+	}
+	if smtp := string(c.SMTP.URL); smtp != "" && !isURL(smtp, "smtp", "smtps") {
+		l.wrong("smtp.url", "expected smtp://user:password@host:port or smtps://…; a character of the password that is special in URLs is written as %%XX")
+	}
+	if from := c.Mail.From; from != "" {
+		if _, err := mail.ParseAddress(from); err != nil {
+			l.wrong("mail.from", "%q: expected an e-mail address such as vt@example.org or VT cell <vt@example.org>", from)
+		}
+	}
 }
 
 func (l *loader) slack(s *Slack) {
-	s.APIURL = withSlash(s.APIURL)
-	if u, err := url.Parse(s.APIURL); err != nil || u.Host == "" {
-		l.wrong([]any{"slack", "api_url"}, "%q: expected a URL such as https://slack.com/api/", s.APIURL)
+	if !strings.HasSuffix(s.APIURL, "/") {
+		s.APIURL += "/"
 	}
-	l.token(s.BotToken, "a bot token", "xoxb-", "slack", "bot_token")
-	l.token(s.AppToken, "an app-level token", "xapp-", "slack", "app_token")
+	if !isURL(s.APIURL, "https", "http") {
+		l.wrong("slack.api_url", "%q: expected a URL such as https://slack.com/api/", s.APIURL)
+	}
+	l.token("slack.bot_token", s.BotToken, "a bot token", "xoxb-")
+	l.token("slack.app_token", s.AppToken, "an app-level token", "xapp-")
+	l.each("slack.watch", s.Watch, slackChannel)
+	// A mode without any secret is no fault: commands other than serve run where the secrets are not.
 	switch {
-	case s.Mode == "http" && s.BotToken != "" && s.SigningSecret == "":
-		l.wrong([]any{"slack", "signing_secret"}, "slack.mode http needs the app's signing secret: without it anybody could pose as Slack")
-	case s.Mode == "http" && s.BotToken == "" && s.SigningSecret != "":
-		l.wrong([]any{"slack", "bot_token"}, "slack.mode http needs the bot token as well")
-	case s.Mode == "socket" && s.BotToken != "" && s.AppToken == "":
-		l.wrong([]any{"slack", "app_token"}, "Socket Mode needs an app-level token as well (xapp-…, scope connections:write)")
-	case s.Mode == "socket" && s.BotToken == "" && s.AppToken != "":
-		l.wrong([]any{"slack", "bot_token"}, "the bot token (xoxb-…) is needed as well")
+	case s.Mode == "http" && (s.BotToken != "" || s.AppToken != "" || s.SigningSecret != ""):
+		l.need("slack.bot_token", s.BotToken, "slack.mode http needs the bot token (xoxb-…)")
+		l.need("slack.signing_secret", s.SigningSecret, "slack.mode http needs the app's signing secret: without it anybody could pose as Slack")
+	case s.Mode == "socket" && (s.BotToken != "" || s.AppToken != ""):
+		l.need("slack.bot_token", s.BotToken, "slack.mode socket needs the bot token (xoxb-…) as well")
+		l.need("slack.app_token", s.AppToken, "slack.mode socket needs an app-level token (xapp-…, with the scope connections:write) as well")
 	}
 }
 
-func withSlash(u string) string {
-	if u == "" || strings.HasSuffix(u, "/") {
-		return u
+func (l *loader) telegram(t *Telegram) {
+	if e := t.APIEndpoint; strings.Count(e, "%s") != 2 || strings.Count(e, "%") != 2 || !isURL(strings.ReplaceAll(e, "%s", "x"), "https", "http") {
+		l.wrong("telegram.api_endpoint", "%q: expected a URL with two %%s, for the token and the method, such as https://api.telegram.org/bot%%s/%%s", e)
 	}
-	return u + "/"
+	if t.Token != "" && !telegramToken.MatchString(string(t.Token)) {
+		l.wrong("telegram.token", "a bot's token is a number, a colon and letters, as @BotFather gives it; this one is not")
+	}
+	if t.WebhookURL != "" && !isURL(t.WebhookURL, "https") {
+		l.wrong("telegram.webhook_url", "%q: expected the public https:// address at which Telegram reaches this server", t.WebhookURL)
+	}
+	if t.WebhookSecret != "" && !webhookSecret.MatchString(string(t.WebhookSecret)) {
+		l.wrong("telegram.webhook_secret", "expected 1 to 256 of A to Z, a to z, 0 to 9, _ and -")
+	}
+	l.each("telegram.watch", t.Watch, telegramChat)
+	if t.Mode == "webhook" && (t.Token != "" || t.WebhookSecret != "") {
+		l.need("telegram.token", t.Token, "telegram.mode webhook needs the bot's token, as @BotFather gives it")
+		l.need("telegram.webhook_url", Secret(t.WebhookURL), "telegram.mode webhook needs the public https:// address at which Telegram reaches this server")
+		l.need("telegram.webhook_secret", t.WebhookSecret, "telegram.mode webhook needs a secret of your own making: without it anybody could pose as Telegram")
+	}
+}
+
+// isURL tells whether text is a URL with a host and one of the schemes.
+func isURL(text string, schemes ...string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Hostname() != "" && slices.Contains(schemes, u.Scheme)
+}
+
+func (l *loader) one(path, value string, f form) {
+	if value != "" && !f.MatchString(value) {
+		l.wrong(path, "%q: expected %s", value, f.expected)
+	}
+}
+
+func (l *loader) each(path string, list []string, f form) {
+	for i, v := range list {
+		if !f.MatchString(v) {
+			l.wrong(path+"."+strconv.Itoa(i), "%q: expected %s", v, f.expected)
+		}
+	}
 }
 
 // token reports a token of another kind; of a token, no more than its kind is ever shown.
-func (l *loader) token(t Secret, what, begin string, path ...any) {
+func (l *loader) token(path string, t Secret, what, begin string) {
 	if t == "" || strings.HasPrefix(string(t), begin) {
 		return
 	}
@@ -425,43 +518,33 @@ func (l *loader) token(t Secret, what, begin string, path ...any) {
 	l.wrong(path, "%s starts with %s; %s", what, begin, kind)
 }
 
-func (l *loader) telegram(t *Telegram) {
-	if strings.Count(t.APIEndpoint, "%s") != 2 {
-		l.wrong([]any{"telegram", "api_endpoint"}, "%q: expected two %%s, for the token and the method", t.APIEndpoint)
-	}
-	if t.Token != "" && !strings.Contains(string(t.Token), ":") {
-		l.wrong([]any{"telegram", "token"}, "a bot's token is a number, a colon and letters, as @BotFather gives it")
-	}
-	if t.Mode != "webhook" || t.Token == "" {
-		return
-	}
-	if !strings.HasPrefix(t.WebhookURL, "https://") {
-		l.wrong([]any{"telegram", "webhook_url"}, "telegram.mode webhook needs the public https:// address at which Telegram reaches this server")
-	}
-	if !webhookSecret.MatchString(string(t.WebhookSecret)) {
-		l.wrong([]any{"telegram", "webhook_secret"}, "telegram.mode webhook needs a secret of 1 to 256 letters, digits, _ and -: without it anybody could pose as Telegram")
+// need reports a setting that is not set.
+func (l *loader) need(path string, s Secret, why string) {
+	if s == "" {
+		l.wrong(path, "%s", why)
 	}
 }
 
-// wrong reports a value where it was set: at its variable, in the file, or, when it was not set, at its key.
-func (l *loader) wrong(path []any, format string, args ...any) {
+// wrong reports a setting, or an item of its list ("slack.watch.0"), where it was set: at its variable or in the file;
+// one that was not set, in its part of the file or else at its variable.
+func (l *loader) wrong(path, format string, args ...any) {
 	var keys []string
-	for _, p := range path {
-		if key, ok := p.(string); ok {
-			keys = append(keys, key)
+	var steps []any
+	for step := range strings.SplitSeq(path, ".") {
+		if i, err := strconv.Atoi(step); err == nil {
+			steps = append(steps, i)
+			continue
 		}
+		keys, steps = append(keys, step), append(steps, step)
 	}
-	variable := prefix + strings.ToUpper(strings.Join(keys, "_"))
-	message := fmt.Sprintf(format, args...)
-	switch {
-	case l.env[variable] != "":
-		l.fault(variable, "%s", message)
-	case l.env[variable+"_FILE"] != "":
-		l.fault(variable+"_FILE", "%s", message)
-	case l.doc != nil:
-		f := l.doc.Fault("%s: %s", []any{strings.Join(keys, "."), message}, path...)
-		l.faults = append(l.faults, f)
+	name, message := strings.Join(keys, "."), fmt.Sprintf(format, args...)
+	text, set := l.env[variable(name)]
+	switch fromFile := variable(name) + "_FILE"; {
+	case text == "" && l.env[fromFile] != "":
+		l.fault(fromFile, "%s", message)
+	case !set && l.doc != nil && l.doc.Has(keys[0]):
+		l.report(l.doc.Fault("%s: %s", []any{name, message}, steps...))
 	default:
-		l.fault(variable, "%s", message)
+		l.fault(variable(name), "%s", message)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -29,89 +28,233 @@ func write(t *testing.T, name, text string) string {
 
 func load(t *testing.T, file string, environ ...string) *config.Config {
 	t.Helper()
-	c, _, err := config.Load(file, environ)
-	if err != nil {
-		t.Fatal(err)
+	c, warnings, err := config.Load(file, environ)
+	if err != nil || warnings != nil {
+		t.Fatalf("warnings %q, error %v", warnings, err)
 	}
 	return c
 }
 
+// alike compares what people set, and takes no list for an empty one.
+var alike = cmp.Options{cmpopts.IgnoreUnexported(config.Config{}), cmpopts.EquateEmpty()}
+
 func TestDefaultsNeedNothing(t *testing.T) {
-	c := load(t, "")
-	if c.DataDir != "data" || c.Language != "nl" || c.HTTP.Addr != "127.0.0.1:8080" || c.Slack.Mode != "socket" {
-		t.Errorf("got %+v", c)
+	want := &config.Config{
+		DataDir: "data", Language: "nl",
+		Log:      config.Log{Level: "info", Format: "text"},
+		HTTP:     config.HTTP{Addr: "127.0.0.1:8080"},
+		Slack:    config.Slack{APIURL: "https://slack.com/api/", Mode: "socket"},
+		Telegram: config.Telegram{APIEndpoint: "https://api.telegram.org/bot%s/%s", Mode: "polling"},
+	}
+	for name, file := range map[string]string{
+		"no file": "", "empty file": write(t, "a.yaml", ""), "comments": write(t, "b.yaml", "# nothing\n"),
+		"empty keys": write(t, "c.yaml", "language:\nslack:\ntelegram:\n  mode:\n"),
+	} {
+		if diff := cmp.Diff(want, load(t, file), alike); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }
 
-// config.example.yaml holds every key, with its default.
+// config.example.yaml holds every key, with its default and its variable.
 func TestExample(t *testing.T) {
 	const example = "../../config.example.yaml"
-	same := cmp.Options{cmpopts.IgnoreUnexported(config.Config{}), cmpopts.EquateEmpty()}
-	if diff := cmp.Diff(load(t, ""), load(t, example), same); diff != "" {
+	if diff := cmp.Diff(load(t, ""), load(t, example), alike); diff != "" {
 		t.Errorf("the example is not the defaults (-defaults +example):\n%s", diff)
 	}
 	data, err := os.ReadFile(example)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := string(data)
-	var walk func(reflect.Type, string)
-	walk = func(s reflect.Type, name string) {
-		for i := range s.NumField() {
-			key := s.Field(i).Tag.Get("yaml")
-			if key == "" {
-				continue
-			}
-			variable := name + "_" + strings.ToUpper(key)
-			if s.Field(i).Type.Kind() == reflect.Struct {
-				walk(s.Field(i).Type, variable)
-				continue
-			}
-			if !strings.Contains(text, key+":") || !strings.Contains(text, "("+variable) {
-				t.Errorf("the example says nothing of %s (%s)", key, variable)
-			}
+	var part, said string // the part of the file, and the comment over the key
+	shown := map[string]string{}
+	for line := range strings.Lines(string(data)) {
+		key, _, isKey := strings.Cut(strings.TrimSpace(line), ":")
+		switch {
+		case strings.HasPrefix(key, "#"):
+			said = line
+		case !isKey:
+		case strings.HasPrefix(line, " "):
+			shown[part+"."+key] = said
+		default:
+			part = key
+			shown[key] = said
 		}
 	}
-	walk(reflect.TypeFor[config.Config](), "VTBOT")
+	for _, key := range config.Keys() {
+		comment, ok := shown[key.Path]
+		if !ok {
+			t.Errorf("the example does not hold %s", key.Path)
+		}
+		if !strings.Contains(comment, "("+key.Variable) || strings.Contains(comment, "a secret") != key.Secret {
+			t.Errorf("the comment over %s does not say that its variable is %s, or whether it is a secret: %s", key.Path, key.Variable, comment)
+		}
+	}
+}
+
+func TestKeys(t *testing.T) {
+	var got []string
+	for _, key := range config.Keys() {
+		line := key.Path + " " + key.Variable
+		if key.Secret {
+			line += " secret"
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"data_dir VTBOT_DATA_DIR",
+		"database_url VTBOT_DATABASE_URL secret",
+		"catalog VTBOT_CATALOG",
+		"language VTBOT_LANGUAGE",
+		"coordinators VTBOT_COORDINATORS",
+		"log.level VTBOT_LOG_LEVEL",
+		"log.format VTBOT_LOG_FORMAT",
+		"http.addr VTBOT_HTTP_ADDR",
+		"slack.bot_token VTBOT_SLACK_BOT_TOKEN secret",
+		"slack.app_token VTBOT_SLACK_APP_TOKEN secret",
+		"slack.signing_secret VTBOT_SLACK_SIGNING_SECRET secret",
+		"slack.api_url VTBOT_SLACK_API_URL",
+		"slack.mode VTBOT_SLACK_MODE",
+		"slack.watch VTBOT_SLACK_WATCH",
+		"telegram.token VTBOT_TELEGRAM_TOKEN secret",
+		"telegram.api_endpoint VTBOT_TELEGRAM_API_ENDPOINT",
+		"telegram.mode VTBOT_TELEGRAM_MODE",
+		"telegram.webhook_url VTBOT_TELEGRAM_WEBHOOK_URL",
+		"telegram.webhook_secret VTBOT_TELEGRAM_WEBHOOK_SECRET secret",
+		"telegram.watch VTBOT_TELEGRAM_WATCH",
+		"vtcell.slack_channel VTBOT_VTCELL_SLACK_CHANNEL",
+		"vtcell.telegram_chat VTBOT_VTCELL_TELEGRAM_CHAT",
+		"vtcell.email VTBOT_VTCELL_EMAIL",
+		"smtp.url VTBOT_SMTP_URL secret",
+		"mail.from VTBOT_MAIL_FROM",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+const everything = `
+data_dir: /var/lib/vtbot
+database_url: postgres:///vtbot?host=/run/postgresql
+catalog: /etc/vtbot/catalogue
+language: fr
+coordinators: [slack:U0123, telegram:4567, "terminal:ann"]
+log: {level: debug, format: json}
+http: {addr: ""}
+slack:
+  bot_token: xoxb-1
+  app_token: xapp-1
+  signing_secret: s
+  api_url: http://127.0.0.1:9/api
+  mode: http
+  watch: [C1, G2]
+telegram:
+  token: 1:a
+  api_endpoint: http://127.0.0.1:9/bot%s/%s
+  mode: webhook
+  webhook_url: https://vtbot.example.org/telegram
+  webhook_secret: a-B_9
+  watch: [-1001234567, 42]
+vtcell: {slack_channel: C3, telegram_chat: -100, email: vt@example.org}
+smtp: {url: "smtps://u:p%40w@mail.example.org:465"}
+mail: {from: VT cell <vt@example.org>}
+`
+
+// What the file says and what the environment says come to the same.
+func TestEveryKeyInTheFileAndTheEnvironment(t *testing.T) {
+	want := &config.Config{
+		DataDir: "/var/lib/vtbot", DatabaseURL: "postgres:///vtbot?host=/run/postgresql", Catalog: "/etc/vtbot/catalogue", Language: "fr",
+		Coordinators: []string{"slack:U0123", "telegram:4567", "terminal:ann"},
+		Log:          config.Log{Level: "debug", Format: "json"},
+		Slack: config.Slack{
+			BotToken: "xoxb-1", AppToken: "xapp-1", SigningSecret: "s", APIURL: "http://127.0.0.1:9/api/", Mode: "http", Watch: []string{"C1", "G2"},
+		},
+		Telegram: config.Telegram{
+			Token: "1:a", APIEndpoint: "http://127.0.0.1:9/bot%s/%s", Mode: "webhook",
+			WebhookURL: "https://vtbot.example.org/telegram", WebhookSecret: "a-B_9", Watch: []string{"-1001234567", "42"},
+		},
+		VTCell: config.VTCell{SlackChannel: "C3", TelegramChat: "-100", Email: "vt@example.org"},
+		SMTP:   config.SMTP{URL: "smtps://u:p%40w@mail.example.org:465"},
+		Mail:   config.Mail{From: "VT cell <vt@example.org>"},
+	}
+	environ := []string{
+		"VTBOT_DATA_DIR=/var/lib/vtbot", "VTBOT_DATABASE_URL=postgres:///vtbot?host=/run/postgresql", "VTBOT_CATALOG=/etc/vtbot/catalogue",
+		"VTBOT_LANGUAGE=fr", "VTBOT_COORDINATORS=slack:U0123, telegram:4567,,terminal:ann,", "VTBOT_LOG_LEVEL=debug", "VTBOT_LOG_FORMAT=json",
+		"VTBOT_HTTP_ADDR=", "VTBOT_SLACK_BOT_TOKEN=xoxb-1", "VTBOT_SLACK_APP_TOKEN=xapp-1", "VTBOT_SLACK_SIGNING_SECRET=s",
+		"VTBOT_SLACK_API_URL=http://127.0.0.1:9/api", "VTBOT_SLACK_MODE=http", "VTBOT_SLACK_WATCH=C1,G2", "VTBOT_TELEGRAM_TOKEN=1:a",
+		"VTBOT_TELEGRAM_API_ENDPOINT=http://127.0.0.1:9/bot%s/%s", "VTBOT_TELEGRAM_MODE=webhook",
+		"VTBOT_TELEGRAM_WEBHOOK_URL=https://vtbot.example.org/telegram", "VTBOT_TELEGRAM_WEBHOOK_SECRET=a-B_9", "VTBOT_TELEGRAM_WATCH=-1001234567,42",
+		"VTBOT_VTCELL_SLACK_CHANNEL=C3", "VTBOT_VTCELL_TELEGRAM_CHAT=-100", "VTBOT_VTCELL_EMAIL=vt@example.org",
+		"VTBOT_SMTP_URL=smtps://u:p%40w@mail.example.org:465", "VTBOT_MAIL_FROM=VT cell <vt@example.org>", "HOME=/root",
+	}
+	for _, key := range config.Keys() {
+		if !strings.Contains("\n"+strings.Join(environ, "\n"), "\n"+key.Variable+"=") {
+			t.Errorf("%s is not tried", key.Variable)
+		}
+	}
+	if diff := cmp.Diff(want, load(t, write(t, "vtbot.yaml", everything)), alike); diff != "" {
+		t.Errorf("file (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want, load(t, "", environ...), alike); diff != "" {
+		t.Errorf("environment (-want +got):\n%s", diff)
+	}
 }
 
 func TestEnvironmentGoesBeforeTheFile(t *testing.T) {
-	file := write(t, "vtbot.yaml", "language: fr\nslack:\n  watch: [C1]\n")
+	file := write(t, "vtbot.yaml", "language: fr\nslack:\n  watch: [C1]\nlog:\n  level: debug\n")
 	if c := load(t, "", "VTBOT_CONFIG="+file); c.Language != "fr" {
 		t.Errorf("VTBOT_CONFIG is not read: got %q", c.Language)
 	}
-	c := load(t, file, "VTBOT_LANGUAGE=en", "VTBOT_SLACK_WATCH=C2, C3,", "VTBOT_COORDINATORS=slack:U0123,telegram:4567", "OTHER=x")
-	if c.Language != "en" || !reflect.DeepEqual(c.Slack.Watch, []string{"C2", "C3"}) || len(c.Coordinators) != 2 {
+	if c := load(t, write(t, "other.yaml", "language: en\n"), "VTBOT_CONFIG="+file); c.Language != "en" {
+		t.Errorf("--config does not go before VTBOT_CONFIG: got %q", c.Language)
+	}
+	c := load(t, file, "VTBOT_LANGUAGE=en", "VTBOT_SLACK_WATCH=C2,C3", "VTBOT_LANGUAGE=nl")
+	if diff := cmp.Diff([]string{"C2", "C3"}, c.Slack.Watch); diff != "" || c.Language != "nl" || c.Log.Level != "debug" {
 		t.Errorf("got %+v", c)
+	}
+	if c := load(t, file, "VTBOT_SLACK_WATCH="); len(c.Slack.Watch) != 0 {
+		t.Errorf("an empty variable does not empty a list: got %q", c.Slack.Watch)
 	}
 }
 
 func TestSecretsFromFiles(t *testing.T) {
-	file := write(t, "token", "123:abc\n")
-	if c := load(t, "", "VTBOT_TELEGRAM_TOKEN_FILE="+file); c.Telegram.Token != "123:abc" {
-		t.Errorf("got %q", string(c.Telegram.Token))
-	}
-	for _, environ := range [][]string{
-		{"VTBOT_TELEGRAM_TOKEN_FILE=" + file, "VTBOT_TELEGRAM_TOKEN=4:x"},
-		{"VTBOT_TELEGRAM_TOKEN_FILE=" + file + ".none"},
-	} {
-		if _, _, err := config.Load("", environ); err == nil || !strings.HasPrefix(err.Error(), "VTBOT_TELEGRAM_TOKEN_FILE: ") {
-			t.Errorf("%v: got %v", environ, err)
+	hush := write(t, "hush", "postgres://u:hush@h/d\r\n")
+	for _, key := range config.Keys() {
+		c, warnings, err := config.Load("", []string{key.Variable + "_FILE=" + hush})
+		switch {
+		case !key.Secret && (err != nil || len(warnings) != 1):
+			t.Errorf("%s_FILE is read: %q, %v", key.Variable, warnings, err)
+		case key.Secret && len(warnings) != 0:
+			t.Errorf("%s_FILE is not read: %q", key.Variable, warnings)
+		case key.Path == "database_url" && (err != nil || string(c.DatabaseURL) != "postgres://u:hush@h/d"):
+			t.Errorf("got %q, %v", string(c.DatabaseURL), err)
 		}
+	}
+	file := write(t, "vtbot.yaml", "telegram:\n  token: 1:file\n")
+	if c := load(t, file, "VTBOT_TELEGRAM_TOKEN_FILE="+write(t, "token", "2:secret\n"), "VTBOT_TELEGRAM_TOKEN="); c.Telegram.Token != "2:secret" {
+		t.Errorf("got %q", string(c.Telegram.Token))
 	}
 }
 
 func TestSecretsAreNotShown(t *testing.T) {
-	c := load(t, "", "VTBOT_SLACK_BOT_TOKEN=xoxb-hush", "VTBOT_SLACK_APP_TOKEN=xapp-hush", "VTBOT_DATABASE_URL=postgres://u:hush@h/d")
+	c := load(t, "",
+		"VTBOT_DATABASE_URL=postgres://u:hush@h/d", "VTBOT_SLACK_BOT_TOKEN=xoxb-hush", "VTBOT_SLACK_APP_TOKEN=xapp-hush", "VTBOT_SLACK_SIGNING_SECRET=hush",
+		"VTBOT_TELEGRAM_TOKEN=1:hush", "VTBOT_TELEGRAM_WEBHOOK_SECRET=hush", "VTBOT_SMTP_URL=smtp://u:hush@h")
 	var log strings.Builder
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("config", "slack", c.Slack, "token", c.Slack.BotToken)
+	for _, h := range []slog.Handler{slog.NewJSONHandler(&log, nil), slog.NewTextHandler(&log, nil)} {
+		slog.New(h).Info("config", "all", c, "slack", c.Slack, "token", c.Slack.BotToken)
+	}
 	asJSON, err := json.Marshal(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, shown := range []string{fmt.Sprint(c), fmt.Sprintf("%+v %#v", c, c), fmt.Sprintf("%s %q", c.DatabaseURL, c.DatabaseURL), log.String(), string(asJSON)} {
-		if strings.Contains(shown, "hush") {
-			t.Errorf("a secret is shown in %s", shown)
+	shown := []string{log.String(), string(asJSON), fmt.Sprint(c, c.Telegram.Token), c.SMTP.URL.String()}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%T %[1]v"} {
+		shown = append(shown, fmt.Sprintf(verb, *c), fmt.Sprintf(verb, c.DatabaseURL), fmt.Sprintf(verb, &c.Slack), fmt.Sprintf(verb, []config.Secret{c.SMTP.URL}))
+	}
+	for _, s := range shown {
+		if strings.Contains(s, "hush") || strings.Contains(s, fmt.Sprintf("%x", "hush")) || strings.Contains(s, fmt.Sprintf("%X", "hush")) {
+			t.Errorf("a secret is shown in %s", s)
 		}
 	}
 	if c.DatabaseURL.String() != "(set)" || config.Secret("").String() != "" {
@@ -120,39 +263,112 @@ func TestSecretsAreNotShown(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
+	const (
+		keys     = "data_dir, database_url, catalog, language, coordinators, log, http, slack, telegram, vtcell, smtp, mail"
+		person   = "expected an id such as slack:U0123, telegram:4567 or terminal:ann"
+		channel  = "expected a channel's id such as C0123"
+		chat     = "expected a chat's id such as -1001234567"
+		hostPort = "expected host:port, such as 127.0.0.1:8080, or nothing for no HTTP server"
+		endpoint = "expected a URL with two %s, for the token and the method, such as https://api.telegram.org/bot%s/%s"
+		public   = "the public https:// address at which Telegram reaches this server"
+		signing  = "slack.mode http needs the app's signing secret: without it anybody could pose as Slack"
+		webhook  = "telegram.mode webhook needs a secret of your own making: without it anybody could pose as Telegram"
+		address  = "expected an e-mail address such as vt@example.org"
+		database = "expected postgres://user:password@host/database, or nothing for SQLite"
+		smtp     = "expected smtp://user:password@host:port or smtps://…; a character of the password that is special in URLs is written as %XX"
+	)
 	tests := []struct {
 		name, file string
 		environ    []string
 		want       []string
 	}{
-		{"spelling", "slak:\n  mode: socket\nlog:\n  level: inf\n", nil, []string{
-			`vtbot.yaml:1:1: unknown key "slak": did you mean "slack"? (allowed: data_dir, database_url,`,
+		{"spelling", "slak:\n  mode: socket\nlog:\n  level: inf\n  fromat: x\n", nil, []string{
+			`vtbot.yaml:1:1: unknown key "slak": did you mean "slack"? (allowed: ` + keys + `)`,
 			`vtbot.yaml:4:10: "inf": did you mean "info"? (allowed: debug, info, warn, error)`,
+			`vtbot.yaml:5:3: unknown key "fromat": did you mean "format"? (allowed: level, format)`,
 		}},
-		{"kind", "slack:\n  watch: C1\nhttp: 8080\n", nil, []string{
+		{"kind", "slack:\n  watch: C1\nhttp: 8080\nlanguage: [nl]\n", nil, []string{
 			`vtbot.yaml:2:10: expected a list, found "C1"`,
 			`vtbot.yaml:3:7: expected keys and values, found "8080"`,
+			"vtbot.yaml:4:11: expected text, found a list",
 		}},
-		{"twice", "language: nl\nlanguage: fr\n", nil, []string{`vtbot.yaml:2:1: `}},
-		{"syntax", "slack: [\n", nil, []string{"vtbot.yaml:"}},
-		{"value in the file", "coordinators:\n  - slack:U0123\n  - ann\n", nil, []string{`vtbot.yaml:3:5: coordinators: "ann": expected an id such as slack:U0123`}},
-		{"value in the environment", "", []string{"VTBOT_HTTP_ADDR=8080", "VTBOT_LANGUAGE=de", "VTBOT_LOG_FORMAT=jsn"}, []string{
-			`VTBOT_HTTP_ADDR: "8080": expected host:port`,
-			`VTBOT_LANGUAGE: "de"`,
-			`VTBOT_LOG_FORMAT: "jsn": did you mean "json"?`,
+		{"twice", "language: nl\nlanguage: fr\n", nil, []string{`vtbot.yaml:2:1: the key "language" is written twice: it stands at line 1 already`}},
+		{"two documents", "language: nl\n---\nlanguage: fr\n", nil, []string{"vtbot.yaml:3:1: a second document: one file holds one configuration"}},
+		{"values in the file", "data_dir: ''\ncoordinators:\n  - slack:U0123\n  - ann\nhttp: {addr: '8080'}\nslack:\n  watch: [general]\ntelegram:\n  watch: [4, '@us']\n", nil, []string{
+			"vtbot.yaml:1:11: data_dir: a folder is needed, such as data",
+			`vtbot.yaml:4:5: coordinators: "ann": ` + person,
+			`vtbot.yaml:5:14: http.addr: "8080": ` + hostPort,
+			`vtbot.yaml:7:11: slack.watch: "general": ` + channel,
+			`vtbot.yaml:9:14: telegram.watch: "@us": ` + chat,
 		}},
-		{"tokens swapped", "", []string{"VTBOT_SLACK_BOT_TOKEN=xapp-hush", "VTBOT_SLACK_APP_TOKEN=xoxb-hush"}, []string{
+		{"values in the environment", "", []string{
+			"VTBOT_DATA_DIR=", "VTBOT_LANGUAGE=de", "VTBOT_LOG_FORMAT=jsn", "VTBOT_COORDINATORS=slack:U1,slack:u2,telegram:x",
+			"VTBOT_SLACK_WATCH=#general", "VTBOT_TELEGRAM_WATCH=us", "VTBOT_VTCELL_SLACK_CHANNEL=D1", "VTBOT_VTCELL_TELEGRAM_CHAT=x",
+		}, []string{
+			`VTBOT_COORDINATORS: "slack:u2": ` + person,
+			`VTBOT_COORDINATORS: "telegram:x": ` + person,
+			"VTBOT_DATA_DIR: a folder is needed, such as data",
+			`VTBOT_LANGUAGE: "de" (allowed: nl, fr, en)`,
+			`VTBOT_LOG_FORMAT: "jsn": did you mean "json"? (allowed: text, json)`,
+			`VTBOT_SLACK_WATCH: "#general": ` + channel,
+			`VTBOT_TELEGRAM_WATCH: "us": ` + chat,
+			`VTBOT_VTCELL_SLACK_CHANNEL: "D1": ` + channel,
+			`VTBOT_VTCELL_TELEGRAM_CHAT: "x": ` + chat,
+		}},
+		{"file and environment", "language: de\nlog:\n  level: debug\n", []string{"VTBOT_LOG_LEVEL=loud", "VTBOT_SLACK_MODE=socker"}, []string{
+			`vtbot.yaml:1:11: "de" (allowed: nl, fr, en)`,
+			`VTBOT_LOG_LEVEL: "loud" (allowed: debug, info, warn, error)`,
+			`VTBOT_SLACK_MODE: "socker": did you mean "socket"? (allowed: socket, http)`,
+		}},
+		{"no port", "", []string{"VTBOT_HTTP_ADDR=localhost"}, []string{`VTBOT_HTTP_ADDR: "localhost": ` + hostPort}},
+		{"port too large", "", []string{"VTBOT_HTTP_ADDR=:80800"}, []string{`VTBOT_HTTP_ADDR: ":80800": ` + hostPort}},
+		{"database", "", []string{"VTBOT_DATABASE_URL=mysql://u:hush@h"}, []string{"VTBOT_DATABASE_URL: " + database}},
+		{"database in a file", "database_url: mysql://u:hush@h\n", nil, []string{"vtbot.yaml:1:15: database_url: " + database}},
+		{"mail", "", []string{"VTBOT_SMTP_URL=smtp://u:hu%sh@h", "VTBOT_MAIL_FROM=VT cell", "VTBOT_VTCELL_EMAIL=VT <vt@example.org>"}, []string{
+			`VTBOT_MAIL_FROM: "VT cell": ` + address + " or VT cell <vt@example.org>",
+			"VTBOT_SMTP_URL: " + smtp,
+			`VTBOT_VTCELL_EMAIL: "VT <vt@example.org>": ` + address,
+		}},
+		{"API of Slack", "slack: {api_url: slack.com/api}\n", nil, []string{`vtbot.yaml:1:18: slack.api_url: "slack.com/api/": expected a URL such as https://slack.com/api/`}},
+		{"API of Telegram", "", []string{"VTBOT_TELEGRAM_API_ENDPOINT=https://x/bot%s"}, []string{`VTBOT_TELEGRAM_API_ENDPOINT: "https://x/bot%s": ` + endpoint}},
+		{"API of Telegram with another verb", "", []string{"VTBOT_TELEGRAM_API_ENDPOINT=https://x/bot%s/%s/%d"}, []string{`VTBOT_TELEGRAM_API_ENDPOINT: "https://x/bot%s/%s/%d": ` + endpoint}},
+		{"tokens swapped", "", []string{"VTBOT_SLACK_BOT_TOKEN=xapp-hush", "VTBOT_SLACK_APP_TOKEN=xoxb-hush", "VTBOT_TELEGRAM_TOKEN=xoxb-hush"}, []string{
 			"VTBOT_SLACK_APP_TOKEN: an app-level token starts with xapp-; this one starts with xoxb-",
 			"VTBOT_SLACK_BOT_TOKEN: a bot token starts with xoxb-; this one starts with xapp-",
+			"VTBOT_TELEGRAM_TOKEN: a bot's token is a number, a colon and letters, as @BotFather gives it; this one is not",
 		}},
-		{"half of Slack", "", []string{"VTBOT_SLACK_BOT_TOKEN=xoxb-1"}, []string{"VTBOT_SLACK_APP_TOKEN: Socket Mode needs an app-level token as well"}},
-		{"Slack over HTTP", "", []string{"VTBOT_SLACK_BOT_TOKEN=xoxb-1", "VTBOT_SLACK_MODE=http"}, []string{"VTBOT_SLACK_SIGNING_SECRET: slack.mode http needs"}},
+		{"no token at all", "slack: {bot_token: hush, app_token: hu-sh}\n", nil, []string{
+			"vtbot.yaml:1:20: slack.bot_token: a bot token starts with xoxb-; this one does not",
+			"vtbot.yaml:1:37: slack.app_token: an app-level token starts with xapp-; this one does not",
+		}},
+		{"tokens where none belongs", "slack: xoxb-1-hush\nhttp: {addr: xapp-1-hush}\nlog: {level: postgres://u:hush@h/d}\ntelegram: 12345:hush_hush-hush\n", []string{
+			"VTBOT_SLACK_MODE=0123456789abcdef0123456789abcdef", "VTBOT_TELEGRAM_API_ENDPOINT=https://x/bot12345:hush_hush-hush/%s",
+		}, []string{
+			`vtbot.yaml:1:8: expected keys and values, found "xoxb-…"`,
+			`vtbot.yaml:2:14: http.addr: "xapp-…": ` + hostPort,
+			`vtbot.yaml:3:14: "postgres://…@h/d" (allowed: debug, info, warn, error)`,
+			`vtbot.yaml:4:11: expected keys and values, found "…"`,
+			`VTBOT_SLACK_MODE: "…" (allowed: socket, http)`,
+			`VTBOT_TELEGRAM_API_ENDPOINT: "https://x/bot…/%s": ` + endpoint,
+		}},
+		{"half of Slack", "", []string{"VTBOT_SLACK_BOT_TOKEN=xoxb-1"}, []string{"VTBOT_SLACK_APP_TOKEN: slack.mode socket needs an app-level token (xapp-…, with the scope connections:write) as well"}},
+		{"other half of Slack", "slack:\n  app_token: xapp-1\n", nil, []string{"vtbot.yaml:2:3: slack.bot_token: slack.mode socket needs the bot token (xoxb-…) as well"}},
+		{"Slack over HTTP", "language: nl\n", []string{"VTBOT_SLACK_BOT_TOKEN=xoxb-1", "VTBOT_SLACK_MODE=http"}, []string{"VTBOT_SLACK_SIGNING_SECRET: " + signing}},
+		{"Slack over HTTP with the wrong token", "slack:\n  mode: http\n  app_token: xapp-1\n", nil, []string{
+			"vtbot.yaml:2:3: slack.bot_token: slack.mode http needs the bot token (xoxb-…)", "vtbot.yaml:2:3: slack.signing_secret: " + signing,
+		}},
 		{"Telegram's webhook", "", []string{"VTBOT_TELEGRAM_TOKEN=1:a", "VTBOT_TELEGRAM_MODE=webhook"}, []string{
-			"VTBOT_TELEGRAM_WEBHOOK_SECRET: telegram.mode webhook needs a secret", "VTBOT_TELEGRAM_WEBHOOK_URL: telegram.mode webhook needs the public",
+			"VTBOT_TELEGRAM_WEBHOOK_SECRET: " + webhook, "VTBOT_TELEGRAM_WEBHOOK_URL: telegram.mode webhook needs " + public,
 		}},
-		{"endpoint", "", []string{"VTBOT_TELEGRAM_API_ENDPOINT=https://x/bot"}, []string{"VTBOT_TELEGRAM_API_ENDPOINT: "}},
-		{"database", "", []string{"VTBOT_DATABASE_URL=mysql://u:hush@h"}, []string{"VTBOT_DATABASE_URL: expected a URL that starts with postgres://"}},
-		{"clock", "", []string{"VTBOT_NOW=monday", "VTBOT_ALLOW_FAKE_CLOCK=yes"}, []string{"VTBOT_ALLOW_FAKE_CLOCK: ", `VTBOT_NOW: "monday" is no time`}},
+		{"Telegram's webhook, wrong", "telegram: {mode: webhook, token: '1:a', webhook_url: http://x/, webhook_secret: hu.sh}\n", nil, []string{
+			`vtbot.yaml:1:54: telegram.webhook_url: "http://x/": expected ` + public,
+			"vtbot.yaml:1:81: telegram.webhook_secret: expected 1 to 256 of A to Z, a to z, 0 to 9, _ and -",
+		}},
+		{"secret too long", "", []string{"VTBOT_TELEGRAM_WEBHOOK_SECRET=" + strings.Repeat("a", 257)}, []string{"VTBOT_TELEGRAM_WEBHOOK_SECRET: expected 1 to 256 of A to Z, a to z, 0 to 9, _ and -"}},
+		{"clock", "", []string{"VTBOT_NOW=monday", "VTBOT_ALLOW_FAKE_CLOCK=yes"}, []string{
+			`VTBOT_ALLOW_FAKE_CLOCK: "yes": expected 1 or 0`,
+			`VTBOT_NOW: "monday" is no time: expected RFC 3339, such as 2026-11-23T10:00:00+01:00`,
+		}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -164,50 +380,83 @@ func TestFaults(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
-			if strings.Contains(err.Error(), "hush") {
-				t.Errorf("a secret is shown: %v", err)
-			}
 			got := strings.Split(strings.ReplaceAll(err.Error(), filepath.Dir(file)+string(filepath.Separator), ""), "\n")
-			if len(got) != len(test.want) {
-				t.Fatalf("got %d faults, want %d:\n%v", len(got), len(test.want), err)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
-			for i := range got {
-				if !strings.HasPrefix(got[i], test.want[i]) {
-					t.Errorf("got  %s\nwant %s…", got[i], test.want[i])
-				}
+			if strings.Contains(err.Error(), "hush") {
+				t.Error("a secret is shown")
 			}
 		})
 	}
 }
 
-func TestNoFile(t *testing.T) {
-	_, _, err := config.Load(filepath.Join(t.TempDir(), "none.yaml"), nil)
-	if err == nil || !strings.Contains(err.Error(), "cannot be read") {
-		t.Errorf("got %v", err)
+func TestSyntax(t *testing.T) {
+	_, _, err := config.Load(write(t, "vtbot.yaml", "language: nl\nslack:\n\tmode: http\n"), []string{"VTBOT_LANGUAGE=de"})
+	if err == nil || !strings.Contains(err.Error(), "vtbot.yaml:3:1: ") || !strings.Contains(err.Error(), "VTBOT_LANGUAGE: ") {
+		t.Errorf("got %v, want the place of the tab, and what is wrong with the environment", err)
+	}
+}
+
+func TestFilesThatCannotBeRead(t *testing.T) {
+	dir := t.TempDir()
+	none, set, empty := filepath.Join(dir, "none"), write(t, "set", "1:b"), write(t, "empty", "\n")
+	for _, test := range []struct {
+		file    string
+		environ []string
+		want    string
+	}{
+		{none, nil, none + ": the configuration file cannot be read: no such file or directory: check what --config or VTBOT_CONFIG names"},
+		{"", []string{"VTBOT_CONFIG=" + dir}, dir + ": the configuration file cannot be read: is a directory: check what --config or VTBOT_CONFIG names"},
+		{"", []string{"VTBOT_TELEGRAM_TOKEN_FILE=" + none}, "VTBOT_TELEGRAM_TOKEN_FILE: the secret cannot be read from " + none + ": no such file or directory: check the path, and that this user may read it"},
+		{"", []string{"VTBOT_TELEGRAM_TOKEN_FILE=" + empty}, "VTBOT_TELEGRAM_TOKEN_FILE: " + empty + " is empty: write the secret into it"},
+		{"", []string{"VTBOT_TELEGRAM_TOKEN_FILE=" + set, "VTBOT_TELEGRAM_TOKEN=1:a"}, "VTBOT_TELEGRAM_TOKEN_FILE: VTBOT_TELEGRAM_TOKEN is set as well: set one of the two"},
+		{"", []string{"VTBOT_SLACK_BOT_TOKEN_FILE=" + set, "VTBOT_SLACK_APP_TOKEN=xapp-1"}, "VTBOT_SLACK_BOT_TOKEN_FILE: a bot token starts with xoxb-; this one does not"},
+	} {
+		_, _, err := config.Load(test.file, test.environ)
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%s %q:\ngot  %v\nwant %s", test.file, test.environ, err, test.want)
+		}
 	}
 }
 
 func TestUnreadVariables(t *testing.T) {
-	_, warnings, err := config.Load("", []string{"VTBOT_SLACK_BOT_TOKN=x", "VTBOT_TEST_POSTGRES_URL=x", "VTBOT_NOW="})
-	if err != nil {
-		t.Fatal(err)
+	environ := []string{
+		"VTBOT_SLACK_BOT_TOKN=x", "VTBOT_SLACK_MODE_FILE=x", "VTBOT_TELEGRAM_TOKEN_FIL=x", "VTBOT_NOWW=x", "VTBOT_QUITE_DIFFERENT_THING=x",
+		"VTBOT_TEST_POSTGRES_URL=x", "VTBOT_NOW=", "VTBOT_CONFIG=", "VTBOT_ALLOW_FAKE_CLOCK=", "VTBOTANY=x",
 	}
-	want := []string{"nothing reads the variable VTBOT_SLACK_BOT_TOKN: did you mean VTBOT_SLACK_BOT_TOKEN?"}
-	if diff := cmp.Diff(want, warnings); diff != "" {
-		t.Errorf("warnings (-want +got):\n%s", diff)
+	want := []string{
+		"nothing reads the variable VTBOT_NOWW: did you mean VTBOT_NOW?",
+		"nothing reads the variable VTBOT_QUITE_DIFFERENT_THING",
+		"nothing reads the variable VTBOT_SLACK_BOT_TOKN: did you mean VTBOT_SLACK_BOT_TOKEN?",
+		"nothing reads the variable VTBOT_SLACK_MODE_FILE: did you mean VTBOT_SLACK_MODE?",
+		"nothing reads the variable VTBOT_TELEGRAM_TOKEN_FIL: did you mean VTBOT_TELEGRAM_TOKEN_FILE?",
+	}
+	for name, more := range map[string]string{"alone": "", "with a fault": "VTBOT_LANGUAGE=de"} {
+		if _, warnings, _ := config.Load("", append(environ, more)); !cmp.Equal(want, warnings) {
+			t.Errorf("%s (-want +got):\n%s", name, cmp.Diff(want, warnings))
+		}
 	}
 }
 
 func TestClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := load(t, "", "VTBOT_NOW=2026-11-23T10:00:00+01:00")
-		clock := c.Clock()
+		c := load(t, "", "VTBOT_NOW=2026-11-23T10:00:00+01:00", "VTBOT_ALLOW_FAKE_CLOCK=1")
+		early := c.Clock()
 		time.Sleep(90 * time.Second) // of the bubble's own time
-		if got, want := clock(), time.Date(2026, 11, 23, 9, 1, 30, 0, time.UTC); !got.Equal(want) || !c.FakeClock() {
+		want := time.Date(2026, 11, 23, 9, 1, 30, 0, time.UTC)
+		if got := early(); !got.Equal(want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
-		if load(t, "").FakeClock() {
-			t.Error("the real clock is taken for a set one")
+		if got := c.Clock()(); !got.Equal(want) {
+			t.Errorf("a clock that is asked for later tells %v, want %v", got, want)
+		}
+		if !c.FakeClock() || !c.AllowFakeClock {
+			t.Error("the set clock is taken for the real one, or not allowed")
+		}
+		c = load(t, "", "VTBOT_ALLOW_FAKE_CLOCK=0")
+		if now := c.Clock()(); c.FakeClock() || c.AllowFakeClock || !now.Equal(time.Now()) {
+			t.Errorf("the real clock is taken for a set one, or tells %v", now)
 		}
 	})
 }
