@@ -5,6 +5,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -53,7 +54,8 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 			if !b.meant(m, state) {
 				return nil, nil
 			}
-			t := turn{ctx: ctx, search: s, catalog: s.Catalog(), state: state, lang: b.lang(m.From, state)}
+			t := turn{ctx: ctx, search: s, catalog: s.Catalog(), state: state, prior: usual(m.From, state)}
+			t.lang = cmp.Or(t.prior, b.Lang)
 			reply, err := t.reply(m)
 			if err != nil {
 				return nil, err
@@ -81,18 +83,10 @@ func (b *Bot) meant(m Message, state *State) bool {
 	}
 }
 
-// lang is the language to speak when the message itself does not tell: chosen, last spoken here, the platform's, ours.
-func (b *Bot) lang(p Person, state *State) catalog.Lang {
-	if state.Person.Lang != "" {
-		return state.Person.Lang
-	}
-	if state.Conversation.Lang != "" {
-		return state.Conversation.Lang
-	}
-	if lang, ok := catalog.ParseLang(p.Locale); ok {
-		return lang
-	}
-	return b.Lang
+// usual is the language that a person usually reads: chosen, last spoken here, the platform's; "" when none is known.
+func usual(p Person, state *State) catalog.Lang {
+	locale, _ := catalog.ParseLang(p.Locale)
+	return cmp.Or(state.Person.Lang, state.Conversation.Lang, locale)
 }
 
 // Answer is what the bot says to one text outside any conversation.
@@ -105,12 +99,9 @@ type Answer struct {
 // Answer answers a text without storing anything. lang is the language of a person of whom nothing else is known, or,
 // when force is set, the language to answer in; "" is the bot's own.
 func (b *Bot) Answer(ctx context.Context, text string, lang catalog.Lang, force bool) (Answer, error) {
-	if lang == "" {
-		lang = b.Lang
-	}
 	var a Answer
 	err := b.Library.Use(func(s Searcher) error {
-		t := turn{ctx: ctx, search: s, catalog: s.Catalog(), state: &State{}, lang: lang, force: force}
+		t := turn{ctx: ctx, search: s, catalog: s.Catalog(), state: &State{}, prior: lang, lang: cmp.Or(lang, b.Lang), force: force}
 		reply, err := t.said(text)
 		a = Answer{Intent: t.intent, Found: t.found, Reply: reply}
 		return err
@@ -132,7 +123,7 @@ func (b *Bot) Home(ctx context.Context, p Person) (Reply, error) {
 	}
 	var reply Reply
 	err = b.Library.Use(func(s Searcher) error {
-		t := turn{catalog: s.Catalog(), lang: b.lang(p, &State{Person: kept})}
+		t := turn{catalog: s.Catalog(), lang: cmp.Or(usual(p, &State{Person: kept}), b.Lang)}
 		reply = t.home()
 		return nil
 	})
@@ -141,7 +132,7 @@ func (b *Bot) Home(ctx context.Context, p Person) (Reply, error) {
 
 // Apologise is what a person gets when Handle failed. Nothing of it needs the store.
 func (b *Bot) Apologise(ctx context.Context, p Person) Reply {
-	reply := Reply{Lang: b.lang(p, &State{})}
+	reply := Reply{Lang: cmp.Or(usual(p, &State{}), b.Lang)}
 	err := b.Library.Use(func(s Searcher) error {
 		t := turn{catalog: s.Catalog(), lang: reply.Lang}
 		reply = t.say(t.paragraph("apology"))
@@ -168,6 +159,7 @@ type turn struct {
 	search  Searcher
 	catalog *catalog.Catalog
 	state   *State
+	prior   catalog.Lang // the language that the person usually reads; "" when unknown
 	lang    catalog.Lang // the language of the reply
 	force   bool         // answer in lang, whatever the question's
 	intent  understand.Intent
@@ -210,7 +202,7 @@ func (t *turn) ask(text string) (Reply, error) {
 	if understand.AsksForSession(text) {
 		t.intent = understand.Request
 	}
-	answer, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(text), Prior: t.lang, Force: t.force})
+	answer, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(text), Prior: t.prior, Force: t.force})
 	if err != nil {
 		return Reply{}, err
 	}

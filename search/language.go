@@ -17,7 +17,7 @@ type languages struct {
 }
 
 const (
-	priorWeight = 1.5 // in nats: a person's usual language wins over evidence weaker than this
+	priorWeight = 3.0 // in nats: a person's usual language wins over evidence weaker than this
 	wordWeight  = 1.0
 )
 

@@ -42,11 +42,11 @@ func (s *setup) config(stderr io.Writer) (*config.Config, error) {
 		environ = append(environ[:len(environ):len(environ)], "VTBOT_DATA_DIR="+s.data)
 	}
 	cfg, warnings, err := config.Load(s.file, environ)
+	for _, w := range warnings { // also beside an error: a misspelt variable is often its cause
+		fmt.Fprintln(stderr, "vtbot:", w)
+	}
 	if err != nil {
 		return nil, usageError{err}
-	}
-	for _, w := range warnings {
-		fmt.Fprintln(stderr, "vtbot:", w)
 	}
 	return cfg, nil
 }

@@ -93,7 +93,8 @@ func Parse(name string, data []byte) ([]*Document, error) {
 	}
 }
 
-// unreadable finds the first character that cannot stand in a file: one that is not UTF-8, or a control character.
+// unreadable finds the first character that cannot stand in a file: one that is not UTF-8, a control character, or one
+// that only YAML takes for the end of a line, so that its lines are no longer those that people see.
 func unreadable(name string, data []byte) (Fault, bool) {
 	line, column := 1, 1
 	for i := 0; i < len(data); {
@@ -101,7 +102,9 @@ func unreadable(name string, data []byte) (Fault, bool) {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return Fault{name, line, column, "this is not UTF-8: save the file as UTF-8"}, true
-		case unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\u0085", r):
+		case strings.ContainsRune("\u0085\u2028\u2029", r):
+			return Fault{name, line, column, fmt.Sprintf("the invisible line break %U: delete it, or break the line as usual", r)}, true
+		case unicode.IsControl(r) && !strings.ContainsRune("\t\n\r", r):
 			return Fault{name, line, column, fmt.Sprintf("the control character %U, which YAML does not allow: delete it", r)}, true
 		case r == '\n', r == '\r' && !bytes.HasPrefix(data[i+1:], []byte("\n")):
 			line, column = line+1, 1
@@ -124,6 +127,11 @@ func syntaxFault(name string, data []byte, err error) Fault {
 		f.Line, f.Column = last, 1
 	}
 	f.Message, _, _ = strings.Cut(f.Message, "\n")
+	line := strings.Split(string(data), "\n")[f.Line-1]
+	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+	if strings.Contains(indent, "\t") && f.Column <= len(indent) {
+		f.Message = "a tab cannot indent: use spaces"
+	}
 	return f
 }
 

@@ -142,8 +142,11 @@ func TestFaults(t *testing.T) {
 		{"not UTF-8", "title: x\nwords: [é, \xff]\n", []string{"2:12: this is not UTF-8: save the file as UTF-8"}},
 		{"UTF-16", "\xff\xfet\x00", []string{"1:1: this is not UTF-8: save the file as UTF-8"}},
 		{"control character", "title: x\n# \x07\n", []string{"2:3: the control character U+0007, which YAML does not allow: delete it"}},
-		{"tab", "room:\n\tname: x\n", []string{"2:1: this is not YAML: found character that cannot start any token"}},
-		{"tab at the start", "\ttitle: x\n", []string{"1:1: this is not YAML: found character that cannot start any token"}},
+		{"invisible line break", "title: x\nwords: ['a\u2028b']\ntitel: y\n", []string{"2:11: the invisible line break U+2028: delete it, or break the line as usual"}},
+		{"line break of mainframes", "title: x\u0085titel: y\n", []string{"1:9: the invisible line break U+0085: delete it, or break the line as usual"}},
+		{"tab", "room:\n\tname: x\n", []string{"2:1: a tab cannot indent: use spaces"}},
+		{"tab at the start", "\ttitle: x\n", []string{"1:1: a tab cannot indent: use spaces"}},
+		{"tab below a value", "title: x\n\tplaces: 1\n", []string{"2:1: a tab cannot indent: use spaces"}},
 		{"open list", "title: x\nwords: [a\n", []string{"3:1: this is not YAML: did not find expected ',' or ']'"}},
 		{"open quote", "title: \"x\n", []string{"2:1: this is not YAML: found unexpected end of stream"}},
 		{"indented", "title: x\n places: 1\n", []string{"2:8: this is not YAML: mapping values are not allowed in this context"}},
@@ -259,7 +262,7 @@ func TestNearest(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		"", "title: x\n", "title: |\r\n  a\r\nopen: 1\r\n", "\ufeffcolour: rde\nnames: {red: x, <<: y}\n", "room: &a {floor: x}\nsessions: [*a, !!str b]\n",
-		"? title\n: [x", "%YAML 1.2\n---\n- a\n---\ntitle: 'b\n\n c'\n", "\ttitle: x", "words:\n  - >-\n    a\n  - \"\\x\"\n", "title: \xff", "a: b: c\rd: e",
+		"? title\n: [x", "%YAML 1.2\n---\n- a\n---\ntitle: 'b\n\n c'\n", "\ttitle: x", "words:\n  - >-\n    a\n  - \"\\x\"\n", "title: \xff", "a: b: c\rd: e", "a: 'b\u0085c'\nd: e\n",
 	} {
 		f.Add(seed)
 	}
