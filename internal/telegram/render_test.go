@@ -1,0 +1,130 @@
+package telegram
+
+import (
+	"encoding/json"
+	"flag"
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"vtbot/bot"
+)
+
+var rewrite = flag.Bool("update", false, "write golden files anew")
+
+func TestRender(t *testing.T) {
+	for name, r := range map[string]bot.Reply{
+		"card": {
+			Parts: []bot.Part{
+				{Kind: bot.Heading, Text: "TM4 · Motivational conversation techniques"},
+				{Kind: bot.Paragraph, Text: "Holding conversations about return."},
+				{Kind: bot.Quote, Label: "Why this module:", Text: "“Ask open questions & listen”"},
+				{Kind: bot.Fact, Label: "For:", Text: "reception staff, care workers"},
+				{Kind: bot.Fact, Label: "Goes well with:", Text: "TM3"},
+				{Kind: bot.Note, Text: "Source: the catalogue."},
+			},
+			Choices: []bot.Choice{{Label: "Read more", Value: "more:TM4"}, {Label: "Related modules", Value: "related:TM4"}, {Label: "Request a session", Value: "request:TM4"}, {Label: "👍 Useful", Value: "useful:a:TM4:"}, {Label: "👎 Not useful", Value: "useless:a:TM4:"}},
+		},
+		"list": {Parts: []bot.Part{
+			{Kind: bot.Heading, Text: "Modules"}, {Kind: bot.Item, Label: "SM1 · Minors", Text: "About <minors>."}, {Kind: bot.Item, Text: "Only text"}, {Kind: bot.Item, Label: "Only a label"},
+		}},
+		"words that look like markup": {Parts: []bot.Part{{Kind: bot.Paragraph, Text: `<b>bold</b> & <a href="x">link</a> </blockquote> *_~`}}},
+		"nothing":                     {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			type shown struct {
+				HTML, Plain string
+				Keyboard    any
+			}
+			var messages []shown
+			for _, m := range render(r) {
+				messages = append(messages, shown{m.html, m.plain, m.keyboard.InlineKeyboard})
+			}
+			var out strings.Builder
+			e := json.NewEncoder(&out)
+			e.SetEscapeHTML(false)
+			e.SetIndent("", "  ")
+			if err := e.Encode(messages); err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "_")+".golden")
+			if *rewrite {
+				if err := os.WriteFile(file, []byte(out.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), out.String()); diff != "" {
+				t.Errorf("(-want +got), run with -update if it is right:\n%s", diff)
+			}
+		})
+	}
+}
+
+var tag = regexp.MustCompile(`</?(?:b|i|blockquote)>`)
+
+// Whatever a reply holds: every message is within the limit and well-formed, and no word of it is lost.
+func TestEveryReplyFits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.RuneFrom([]rune("ab é&<>\"'\n👍§*_")), 0, 3000, -1)
+		parts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bot.Part {
+			return bot.Part{
+				Kind:  rapid.SampledFrom([]bot.PartKind{bot.Heading, bot.Paragraph, bot.Fact, bot.Item, bot.Quote, bot.Note}).Draw(t, "kind"),
+				Label: rapid.StringOfN(rapid.RuneFrom([]rune("ab <&👍")), 0, 40, -1).Draw(t, "label"),
+				Text:  text.Draw(t, "text"),
+			}
+		}), 0, 12).Draw(t, "parts")
+		choices := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bot.Choice {
+			return bot.Choice{Label: rapid.String().Draw(t, "label"), Value: rapid.StringN(0, 80, 80).Draw(t, "value")}
+		}), 0, 30).Draw(t, "choices")
+		seen := ""
+		messages := render(bot.Reply{Parts: parts, Choices: choices})
+		for i, m := range messages {
+			if units(m.html) > maxText || strings.TrimSpace(m.html) == "" {
+				t.Fatalf("a message of %d units", units(m.html))
+			}
+			if (len(m.keyboard.InlineKeyboard) > 0) && i < len(messages)-1 {
+				t.Fatal("buttons above the last message")
+			}
+			var open []string
+			for _, found := range tag.FindAllString(m.html, -1) {
+				if name, closing := strings.CutPrefix(found, "</"); closing {
+					if len(open) == 0 || open[len(open)-1] != "<"+name {
+						t.Fatalf("%s closes nothing in %q", found, m.html)
+					}
+					open = open[:len(open)-1]
+				} else {
+					open = append(open, found)
+				}
+			}
+			bare := tag.ReplaceAllString(m.html, "")
+			if len(open) > 0 || strings.ContainsAny(bare, "<>") {
+				t.Fatalf("not well-formed: %q", m.html)
+			}
+			seen += html.UnescapeString(bare)
+		}
+		for _, p := range parts {
+			for _, word := range strings.Fields(clean(p.Label) + " " + clean(p.Text)) {
+				if len([]rune(word)) < 50 && !strings.Contains(seen, word) {
+					t.Fatalf("the word %q is lost", word)
+				}
+			}
+		}
+		for _, row := range messages[len(messages)-1].keyboard.InlineKeyboard {
+			for _, b := range row {
+				if b.Text == "" || len(*b.CallbackData) > maxValue {
+					t.Fatalf("a button that Telegram refuses: %+v", b)
+				}
+			}
+		}
+	})
+}
