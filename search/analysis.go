@@ -78,6 +78,15 @@ type analyzer struct {
 	words *wordwise
 }
 
+// folded analyses a text that is folded already, as questions are: its first steps are done.
+func (a *analyzer) folded(text string) analysis.TokenStream {
+	tokens := a.Tokenizer.Tokenize([]byte(text))
+	for _, f := range a.TokenFilters[1:] { // the first one is lower case
+		tokens = f.Filter(tokens)
+	}
+	return tokens
+}
+
 // freeze ends the learning: from then on the analyzer is safe for concurrent use.
 func (a *analyzer) freeze() { a.words.frozen = true }
 

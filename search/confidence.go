@@ -26,12 +26,12 @@ const (
 
 // fitted are the weights of the features: a logistic regression on labelled questions (fit_test.go), which gives the
 // probability that a module is a right answer.
-var fitted = features{-2.03, 1.00, 1.46, 0.51, 4.41, 3.32, 0.09, 0.20, 0.01}
+var fitted = features{-2.17, 0.59, 1.85, 0.47, 4.44, 3.41, -0.04, 0.78, -0.24}
 
 // Between these probabilities the search asks "did you mean"; chosen on the same questions.
 const (
 	sure     = 0.60
-	possible = 0.30
+	possible = 0.22
 )
 
 func (f features) probability() float64 {

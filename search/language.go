@@ -126,11 +126,12 @@ func splitWords(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
+// trigrams returns the runs of three bytes of a folded word, with its ends marked: hardly any folded letter has more.
 func trigrams(word string) []string {
-	r := []rune("^" + word + "$")
-	var out []string
-	for i := 0; i+3 <= len(r); i++ {
-		out = append(out, string(r[i:i+3]))
+	word = "^" + word + "$"
+	out := make([]string, 0, len(word))
+	for i := 0; i+3 <= len(word); i++ {
+		out = append(out, word[i:i+3])
 	}
 	return out
 }

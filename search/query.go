@@ -14,7 +14,7 @@ import (
 	"vtbot/catalog"
 )
 
-var (
+const (
 	candidates = 12   // targets that bleve is asked for
 	maxWords   = 40   // of a question; the most telling of a longer text
 	unknown    = 2.6  // weight of a word that the catalogue does not know: it counts against every target
@@ -64,7 +64,7 @@ func (x *Index) analyse(q catalog.Question) asked {
 		a.lang = i
 	}
 	// The question's own language decides which of its words count.
-	a.own = x.analyzers[a.lang].Analyze([]byte(text))
+	a.own = x.analyzers[a.lang].folded(text)
 	seen := map[string]bool{}
 	for _, t := range wordStems(a.own) {
 		if stem := string(t.Term); !seen[stem] { // said twice is not asked twice
@@ -77,7 +77,7 @@ func (x *Index) analyse(q catalog.Question) asked {
 		case l == a.lang:
 			x.read(&a, l, a.own)
 		case a.langs[l] >= plausible || len(a.words) <= fewWords:
-			x.read(&a, l, x.analyzers[l].Analyze([]byte(text)))
+			x.read(&a, l, x.analyzers[l].folded(text))
 		}
 	}
 	x.correct(&a)
@@ -146,14 +146,14 @@ func (x *Index) correct(a *asked) {
 			continue
 		}
 		for l := range catalog.Langs {
-			if l != a.lang && a.langs[l] < plausible {
+			if l != a.lang && len(a.words) > fewWords {
 				continue
 			}
 			factor := typoFactor
 			if l != a.lang {
 				factor *= foreignFactor
 			}
-			for _, t := range wordStems(x.analyzers[l].Analyze([]byte(w.text))) {
+			for _, t := range wordStems(x.analyzers[l].folded(w.text)) {
 				for _, near := range x.spelling[l].near(string(t.Term)) {
 					w.add(term{lang: l, text: near, factor: factor})
 				}

@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"vtbot/catalog"
 )
 
 // ranked is a target with what speaks for it.
@@ -20,7 +18,7 @@ type ranked struct {
 }
 
 // How much each kind of evidence counts for the order, fitted on labelled questions.
-var (
+const (
 	closestShare = 0.35
 	coveredShare = 0.60
 	titledShare  = 0.05
@@ -38,22 +36,20 @@ func (x *Index) rank(a asked, found []int) []ranked {
 	var s scratch
 	for _, i := range found {
 		t := &x.targets[i]
-		r := ranked{target: i, covered: coverage(a, t) / total}
+		r := ranked{target: i, covered: s.weigh(a, t) / total}
 		var why reason
-		for l := range catalog.Langs {
-			for _, j := range s.likeness(a, t, l) {
-				p := &t.passages[l][j]
-				if p.kind == keywords {
-					continue
-				}
-				like := s.sum[j] / (norm * p.norm)
-				r.closest = max(r.closest, like)
-				if p.kind == title {
-					r.titled = max(r.titled, like)
-				}
-				if l == a.lang {
-					why.add(p, like)
-				}
+		for _, k := range s.hit {
+			p := s.passage(t, k)
+			if p.kind == keywords {
+				continue
+			}
+			like := s.sum[k] / (norm * p.norm)
+			r.closest = max(r.closest, like)
+			if p.kind == title {
+				r.titled = max(r.titled, like)
+			}
+			if k >= s.from[a.lang] && k < s.from[a.lang]+len(t.passages[a.lang]) {
+				why.add(p, like)
 			}
 		}
 		r.why = why.passage()
@@ -92,55 +88,63 @@ func (r *reason) passage() *passage {
 	return r.asked
 }
 
-// scratch is what likeness works with, by passage.
+// scratch holds what is summed of one target, by passage: those of each language in a row, from the index in from.
 type scratch struct {
-	sum     []float64
-	best    []float64
-	touched []int
-	hit     []int
+	from    [3]int
+	sum     []float64 // the inner product of question and passage, each a vector of weighted terms
+	best    []float64 // of the word at hand
+	touched []int     // passages with a best
+	hit     []int     // passages with a sum
 }
 
-// likeness sums, for each passage of a target in one language, the inner product of question and passage, each a vector
-// of weighted terms, and returns the passages that share anything with the question. Their sums are in s.sum.
-func (s *scratch) likeness(a asked, t *target, lang int) []int {
-	n := len(t.passages[lang])
-	s.sum, s.best = append(s.sum[:0], make([]float64, n)...), append(s.best[:0], make([]float64, n)...)
-	s.hit = s.hit[:0]
+// weigh sums the passages of a target and returns the weight of the question's words that the target speaks about; what
+// it says often counts in full.
+func (s *scratch) weigh(a asked, t *target) (covered float64) {
+	n := 0
+	for l := range s.from {
+		s.from[l] = n
+		n += len(t.passages[l])
+	}
+	if n > cap(s.sum) {
+		s.sum, s.best = make([]float64, n), make([]float64, n)
+	}
+	s.sum, s.best, s.hit = s.sum[:n], s.best[:n], s.hit[:0]
+	clear(s.sum)
 	for _, w := range a.words {
 		s.touched = s.touched[:0]
+		most := 0.0
 		for _, term := range w.terms {
-			if term.lang != lang {
+			holding := t.holding[term.lang][term.text]
+			if len(holding) == 0 {
 				continue
 			}
-			for _, j := range t.holding[lang][term.text] {
-				if s.best[j] == 0 {
-					s.touched = append(s.touched, j)
+			often := float64(len(holding))
+			most = max(most, term.factor*often/(often+0.5))
+			for _, j := range holding {
+				k := s.from[term.lang] + j
+				if s.best[k] == 0 {
+					s.touched = append(s.touched, k)
 				}
-				s.best[j] = max(s.best[j], term.weight)
+				s.best[k] = max(s.best[k], term.weight)
 			}
 		}
-		for _, j := range s.touched {
-			if s.sum[j] == 0 {
-				s.hit = append(s.hit, j)
+		covered += w.weight * most
+		for _, k := range s.touched {
+			if s.sum[k] == 0 {
+				s.hit = append(s.hit, k)
 			}
-			s.sum[j] += w.weight * s.best[j]
-			s.best[j] = 0
+			s.sum[k] += w.weight * s.best[k]
+			s.best[k] = 0
 		}
 	}
-	return s.hit
+	return covered
 }
 
-// coverage is the weight of the question's words that a target speaks about; what it says often counts in full.
-func coverage(a asked, t *target) float64 {
-	var sum float64
-	for _, w := range a.words {
-		var best float64
-		for _, term := range w.terms {
-			if n := float64(len(t.holding[term.lang][term.text])); n > 0 {
-				best = max(best, term.factor*n/(n+0.5))
-			}
-		}
-		sum += w.weight * best
+// passage returns the passage of an index of scratch.
+func (s *scratch) passage(t *target, k int) *passage {
+	l := 2
+	for k < s.from[l] {
+		l--
 	}
-	return sum
+	return &t.passages[l][k-s.from[l]]
 }

@@ -114,7 +114,7 @@ func readMessage(in *message, me user) (bot.Message, bool) {
 		text, entities = in.Caption, in.CaptionEntities
 	}
 	private := in.Chat.Type == "private"
-	if text == "" && !(private && in.any()) {
+	if text == "" && (!private || !in.any()) {
 		return bot.Message{}, false
 	}
 	to := returnTo{}
