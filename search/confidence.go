@@ -94,6 +94,9 @@ func (x *Index) decide(w *weighed) {
 			continue
 		}
 		best = max(best, r.score)
+		if r.covered < leastCovered {
+			continue
+		}
 		w.answer.Matches = append(w.answer.Matches, x.match(r, x.featuresOf(w, i).probability()))
 	}
 	slices.SortStableFunc(w.answer.Matches, func(a, b catalog.Match) int { return cmp.Compare(b.Score, a.Score) })
@@ -112,6 +115,10 @@ func (x *Index) decide(w *weighed) {
 		w.answer.Outcome, w.answer.Matches = catalog.Unsure, matches[:min(maxChoices, len(matches))]
 	}
 }
+
+// leastCovered is the share of a question that a module must speak about to be offered at all: one word out of many that
+// happens to be in the catalogue is no reason.
+const leastCovered = 0.2
 
 // recognised is the score from which a subject that is not ours is named; below it, the answer is a plain no.
 const recognised = 0.3
