@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,6 +17,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/internal/config"
+	"vtbot/internal/outbox"
 	"vtbot/internal/slack"
 	"vtbot/internal/store"
 	"vtbot/internal/telegram"
@@ -62,12 +64,17 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer st.Close()
+	marks, err := outbox.OpenMarks(ctx, filepath.Join(cfg.DataDir, "posted"), st)
+	if err != nil {
+		return err
+	}
+	defer marks.Close()
 	b, live, err := newBot(cfg, st)
 	if err != nil {
 		return err
 	}
 	metrics := newMetrics()
-	platforms, err := newPlatforms(cfg, metrics.count(b), st, log)
+	platforms, err := newPlatforms(cfg, metrics.count(b), marks, log)
 	if err != nil {
 		return err
 	}
@@ -110,10 +117,10 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	return err
 }
 
-func newPlatforms(cfg *config.Config, b *counted, st *store.Store, log *slog.Logger) ([]platform, error) {
+func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.Logger) ([]platform, error) {
 	var list []platform
 	if cfg.Slack.BotToken != "" {
-		s, err := slack.New(slackOptions(cfg, log), b, st)
+		s, err := slack.New(slackOptions(cfg, log), b, store)
 		if err != nil {
 			return nil, usageError{err}
 		}
@@ -124,7 +131,7 @@ func newPlatforms(cfg *config.Config, b *counted, st *store.Store, log *slog.Log
 		list = append(list, p)
 	}
 	if cfg.Telegram.Token != "" {
-		t, err := telegram.New(telegramOptions(cfg, log), b, st)
+		t, err := telegram.New(telegramOptions(cfg, log), b, store)
 		if err != nil {
 			return nil, usageError{err}
 		}

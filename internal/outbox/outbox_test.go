@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -170,4 +172,61 @@ func TestAStopLeavesTheRestStored(t *testing.T) {
 			t.Errorf("posted %v, want only the one that was being posted", k.posted)
 		}
 	})
+}
+
+// slow is a store that keeps a mark only when it is let.
+type slow struct {
+	kept
+	fail bool
+}
+
+func (s *slow) Posted(ctx context.Context, id int64) error {
+	if s.fail {
+		return errors.New("the process was killed")
+	}
+	return s.kept.Posted(ctx, id)
+}
+
+func TestMarksOutliveTheProcess(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "posted")
+	s := &slow{kept: kept{left: []bot.Posting{posting(1, "a"), posting(2, "a"), posting(3, "a")}}}
+	marks, err := outbox.OpenMarks(t.Context(), file, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := marks.Posted(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(file); err != nil || len(data) != 0 {
+		t.Errorf("what the store has is still noted: %q, %v", data, err)
+	}
+	s.fail = true // killed between posting and telling the store
+	if err := marks.Posted(t.Context(), 2); err == nil {
+		t.Fatal("the failure is not told")
+	}
+	s.fail = false
+	again, err := outbox.OpenMarks(t.Context(), file, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if !slices.Equal(s.posted, []int64{1, 2}) || len(s.left) != 1 || s.left[0].ID != 3 {
+		t.Errorf("posted %v, left %v", s.posted, s.left)
+	}
+}
+
+func TestMarksThatWereCutShort(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "posted")
+	if err := os.WriteFile(file, []byte("1\nx"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k := &kept{left: []bot.Posting{posting(1, "a")}}
+	marks, err := outbox.OpenMarks(t.Context(), file, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer marks.Close()
+	if !slices.Equal(k.posted, []int64{1}) {
+		t.Errorf("posted %v", k.posted)
+	}
 }
