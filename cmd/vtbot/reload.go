@@ -19,8 +19,8 @@ import (
 const settle = 300 * time.Millisecond
 
 // watchCatalog reloads the catalogue when its files change and on SIGHUP, until ctx ends. A catalogue that cannot be used
-// is reported, and the good one stays in service.
-func watchCatalog(ctx context.Context, name string, live *search.Live, log *slog.Logger) error {
+// is reported, and the good one stays in service. watching is called once changes are noticed.
+func watchCatalog(ctx context.Context, name string, live *search.Live, log *slog.Logger, watching func()) error {
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
@@ -38,6 +38,7 @@ func watchCatalog(ctx context.Context, name string, live *search.Live, log *slog
 		}
 		events, failures = watcher.Events, watcher.Errors
 	}
+	watching()
 	var due <-chan time.Time
 	for {
 		select {

@@ -109,7 +109,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 			return server.Run(ctx, func(addr net.Addr) { log.Info("HTTP server", "addr", addr.String()) })
 		})
 	}
-	group.Go(func() error { return watchCatalog(ctx, cfg.Catalog, live, log) })
+	group.Go(func() error { return watchCatalog(ctx, cfg.Catalog, live, log, func() {}) })
 	group.Go(func() error { return purge(ctx, st, cfg.Clock(), log) })
 	log.Info("serving", "version", version())
 	err = group.Wait()
