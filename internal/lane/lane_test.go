@@ -1,9 +1,12 @@
 package lane_test
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"vtbot/internal/lane"
 )
@@ -50,4 +53,21 @@ func TestWorkMayQueueMore(t *testing.T) {
 	if !slices.Equal(order, []string{"first", "second", "third"}) {
 		t.Errorf("ran %v", order)
 	}
+}
+
+func TestOutlive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		longer, cancel := lane.Outlive(ctx, time.Second)
+		defer cancel()
+		begun := time.Now()
+		stop()
+		if longer.Err() != nil {
+			t.Error("it ends with its parent")
+		}
+		<-longer.Done()
+		if lived := time.Since(begun); lived != time.Second { // of the bubble's own time
+			t.Errorf("it ended after %v", lived)
+		}
+	})
 }

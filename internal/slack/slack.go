@@ -127,7 +127,7 @@ func (s *Slack) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	work, endWork := outlive(ctx, grace)
+	work, endWork := lane.Outlive(ctx, grace)
 	defer endWork()
 	posting, stopPosting := context.WithCancel(work)
 	var background sync.WaitGroup
@@ -284,15 +284,5 @@ func (s *Slack) showHome(ctx context.Context, h home) {
 	}, backoff.WithMaxElapsedTime(time.Minute))
 	if err != nil {
 		s.log.Error("slack: publish a home", "person", person.ID, "err", err)
-	}
-}
-
-// outlive returns a context that ends d after ctx does.
-func outlive(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(d, cancel) })
-	return longer, func() {
-		stop()
-		cancel()
 	}
 }

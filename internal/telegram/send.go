@@ -12,12 +12,13 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"vtbot/bot"
+	"vtbot/internal/lane"
 	"vtbot/internal/outbox"
 )
 
 // send posts one reply: it is the outbox's Send.
 func (t *Telegram) send(ctx context.Context, p bot.Posting) error {
-	ctx, cancel := outlive(ctx, flight)
+	ctx, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
 	var to returnTo
 	if err := json.Unmarshal([]byte(p.ReturnTo), &to); err != nil {

@@ -121,7 +121,7 @@ func (t *Telegram) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	work, endWork := outlive(ctx, grace)
+	work, endWork := lane.Outlive(ctx, grace)
 	defer endWork()
 	posting, stopPosting := context.WithCancel(work)
 	var background sync.WaitGroup
@@ -359,13 +359,6 @@ func (t *Telegram) updates(ctx context.Context, offset int64) ([]update, error) 
 	}
 	var updates []update
 	return updates, decode(result, &updates)
-}
-
-// outlive returns a context that ends some time after ctx does.
-func outlive(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
-	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(by, cancel) })
-	return longer, func() { stop(); cancel() }
 }
 
 func sleep(ctx context.Context, d time.Duration) {
