@@ -123,22 +123,23 @@ func (x *Index) read(a *asked, lang int, tokens analysis.TokenStream) {
 			at++
 		}
 		for i := at; i < len(a.words) && a.words[i].start < t.End; i++ {
-			a.words[i].add(term{lang: lang, text: string(t.Term), factor: factor})
+			a.words[i].add(lang, string(t.Term), factor)
 		}
 	}
 }
 
-func (w *word) add(t term) {
+func (w *word) add(lang int, text string, factor float64) {
 	for i, have := range w.terms {
-		if have.lang == t.lang && have.text == t.text {
-			w.terms[i].factor = max(have.factor, t.factor)
+		if have.lang == lang && have.text == text {
+			w.terms[i].factor = max(have.factor, factor)
 			return
 		}
 	}
-	w.terms = append(w.terms, t)
+	w.terms = append(w.terms, term{lang: lang, text: text, factor: factor})
 }
 
-// correct gives the words that the catalogue does not know the nearest words that it does know.
+// correct reads the words that the question's own language does not know: as words of another language, for people mix and
+// names are the same everywhere, else as the nearest words that are known.
 func (x *Index) correct(a *asked) {
 	for i := range a.words {
 		w := &a.words[i]
@@ -146,7 +147,14 @@ func (x *Index) correct(a *asked) {
 			continue
 		}
 		for l := range catalog.Langs {
-			if l != a.lang && len(a.words) > fewWords {
+			for _, t := range wordStems(x.analyzers[l].folded(w.text)) {
+				if term := string(t.Term); l != a.lang && x.idf[l][term] > 0 {
+					w.add(l, term, foreignFactor)
+				}
+			}
+		}
+		for l := range catalog.Langs {
+			if len(w.terms) > 0 || l != a.lang && len(a.words) > fewWords {
 				continue
 			}
 			factor := typoFactor
@@ -155,7 +163,7 @@ func (x *Index) correct(a *asked) {
 			}
 			for _, t := range wordStems(x.analyzers[l].folded(w.text)) {
 				for _, near := range x.spelling[l].near(string(t.Term)) {
-					w.add(term{lang: l, text: near, factor: factor})
+					w.add(l, near, factor)
 				}
 			}
 		}
