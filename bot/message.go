@@ -35,7 +35,10 @@ type Message struct {
 	From         Person
 	Setting      Setting
 	Text         string // what was said; empty for a press
-	Press        string // the value of the choice that was pressed; empty otherwise
+	Press        string // the value of the choice that was pressed, or of the form that was sent; empty otherwise
+	// Filled are the answers of a form that was sent, by the key of their field: texts, days ("2027-03-02"), values of
+	// options; a field left empty has none. Nil for everything else.
+	Filled map[string][]string
 }
 
 // A Reply is what the bot says, told without a word about any platform: adapters render it.
@@ -47,6 +50,66 @@ type Reply struct {
 	Update bool `json:"update,omitempty"`
 	// Private asks to show the reply only to the person who is answered, where the platform can.
 	Private bool `json:"private,omitempty"`
+	// Awaits says that the next text of the person is taken as the answer, for platforms that can make room for it.
+	Awaits bool `json:"awaits,omitempty"`
+	// Days offers to pick a day, where the platform can; elsewhere it is written.
+	Days *Days `json:"days,omitempty"`
+	// Form is the same question and those that follow on one page, for platforms that have pages.
+	Form *Form `json:"form,omitempty"`
+}
+
+// Days is a calendar to pick a day from.
+type Days struct {
+	Value string `json:"value"` // what comes back, with the day behind it: "day:7:" gives "day:7:2027-03-02"
+	Turn  string `json:"turn"`  // what comes back to see another month, with the month behind it: "month:7:" gives "month:7:2027-04"
+	Month string `json:"month"` // shown first, "2027-03"
+	From  string `json:"from"`  // the first day that can be picked, "2026-11-24"
+	Label string `json:"label"` // "Pick a date"; at most 75 characters
+}
+
+// Form is a page of questions. What is filled in comes back as a Message with Filled; a reply with Errors to that leaves
+// the page open.
+type Form struct {
+	Value  string            `json:"value"`  // comes back as Message.Press; at most 64 bytes of ASCII
+	Open   string            `json:"open"`   // label of the choice that opens the page; at most 75 characters
+	Title  string            `json:"title"`  // at most 24 characters, as are Submit and Cancel
+	Submit string            `json:"submit"` // label of the button that sends the page
+	Cancel string            `json:"cancel"` // label of the button that closes it
+	Fields []Field           `json:"fields"`
+	Errors map[string]string `json:"errors,omitempty"` // why what was filled in is refused, by the key of the field
+}
+
+// FieldKind says what is filled in.
+type FieldKind string
+
+// The kinds of fields.
+const (
+	TextField FieldKind = "text" // a line
+	LongField FieldKind = "long" // several lines
+	DayField  FieldKind = "day"
+	OneField  FieldKind = "one"  // one of the options
+	ManyField FieldKind = "many" // any of the options
+)
+
+// Field is one question of a form.
+type Field struct {
+	Key      string    `json:"key"` // ASCII
+	Kind     FieldKind `json:"kind"`
+	Label    string    `json:"label"`
+	Hint     string    `json:"hint,omitempty"`
+	Options  []Choice  `json:"options,omitempty"`  // for OneField and ManyField
+	Initial  []string  `json:"initial,omitempty"`  // what is filled in already, as in Message.Filled
+	Optional bool      `json:"optional,omitempty"` // may be left empty
+}
+
+// Notice is something that the bot says of its own accord, to a place or a person.
+type Notice struct {
+	ID      int64
+	Via     string // the platform, "slack", "telegram", "terminal", or "email"
+	To      string // as the platform names it, without the platform: "C012", "U012", "4567", "ann@example.org"
+	Ref     string // in the adapter's own notation, the message to replace; "" for a new one
+	Subject string // for mail
+	Reply   Reply
 }
 
 // PartKind is the role of a part in a reply; a renderer gives each kind its look.
