@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"vtbot/catalog"
 	"vtbot/internal/privacy"
@@ -21,6 +23,8 @@ import (
 type Searcher interface {
 	Catalog() *catalog.Catalog
 	Ask(ctx context.Context, q catalog.Question) (catalog.Answer, error)
+	// Language returns the language of a text and how probable it is; prior is the one that the person usually reads.
+	Language(text string, prior catalog.Lang) (catalog.Lang, float64)
 }
 
 // Library lends the searcher of the present edition for as long as use runs, so that a turn never mixes two editions.
@@ -36,6 +40,31 @@ type Bot struct {
 	Lang catalog.Lang
 	// Watched are the channels in which every message is meant for the bot, as in Message.Channel.
 	Watched []string
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+
+	mu     sync.Mutex
+	reader *understand.Reader // of the catalogue below
+	read   *catalog.Catalog
+}
+
+// readerOf returns the reader of a catalogue, which takes a moment to make.
+func (b *Bot) readerOf(c *catalog.Catalog) *understand.Reader {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.read != c {
+		b.reader, b.read = understand.NewReader(c), c
+	}
+	return b.reader
+}
+
+// newTurn returns the answering of one message. prior is the language that the person usually reads, "" when unknown.
+func (b *Bot) newTurn(ctx context.Context, s Searcher, state *State, prior catalog.Lang) turn {
+	now := time.Now
+	if b.Now != nil {
+		now = b.Now
+	}
+	return turn{bot: b, ctx: ctx, search: s, catalog: s.Catalog(), state: state, prior: prior, lang: cmp.Or(prior, b.Lang), now: now()}
 }
 
 // Command is something that people can say with a slash before it.
@@ -54,8 +83,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 			if !b.meant(m, state) {
 				return nil, nil
 			}
-			t := turn{ctx: ctx, search: s, catalog: s.Catalog(), state: state, prior: usual(m.From, state)}
-			t.lang = cmp.Or(t.prior, b.Lang)
+			t := b.newTurn(ctx, s, state, usual(m.From, state))
 			reply, err := t.reply(m)
 			if err != nil {
 				return nil, err
@@ -101,7 +129,8 @@ type Answer struct {
 func (b *Bot) Answer(ctx context.Context, text string, lang catalog.Lang, force bool) (Answer, error) {
 	var a Answer
 	err := b.Library.Use(func(s Searcher) error {
-		t := turn{ctx: ctx, search: s, catalog: s.Catalog(), state: &State{}, prior: lang, lang: cmp.Or(lang, b.Lang), force: force}
+		t := b.newTurn(ctx, s, &State{}, lang)
+		t.force = force
 		reply, err := t.said(text)
 		a = Answer{Intent: t.intent, Found: t.found, Reply: reply}
 		return err
@@ -123,7 +152,7 @@ func (b *Bot) Home(ctx context.Context, p Person) (Reply, error) {
 	}
 	var reply Reply
 	err = b.Library.Use(func(s Searcher) error {
-		t := turn{catalog: s.Catalog(), lang: cmp.Or(usual(p, &State{Person: kept}), b.Lang)}
+		t := b.newTurn(ctx, s, &State{Person: kept}, usual(p, &State{Person: kept}))
 		reply = t.home()
 		return nil
 	})
@@ -134,7 +163,7 @@ func (b *Bot) Home(ctx context.Context, p Person) (Reply, error) {
 func (b *Bot) Apologise(ctx context.Context, p Person) Reply {
 	reply := Reply{Lang: cmp.Or(usual(p, &State{}), b.Lang)}
 	err := b.Library.Use(func(s Searcher) error {
-		t := turn{catalog: s.Catalog(), lang: reply.Lang}
+		t := b.newTurn(ctx, s, &State{}, reply.Lang)
 		reply = t.say(t.paragraph("apology"))
 		return nil
 	})
@@ -155,7 +184,9 @@ func Commands(lang catalog.Lang) []Command {
 
 // turn is the answering of one message.
 type turn struct {
+	bot     *Bot
 	ctx     context.Context
+	now     time.Time
 	search  Searcher
 	catalog *catalog.Catalog
 	state   *State

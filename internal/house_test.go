@@ -15,12 +15,13 @@ import (
 var may = map[string][]string{
 	"catalog":             {"internal/strictyaml"},
 	"search":              {"catalog"},
-	"bot":                 {"catalog", "internal/locale", "internal/privacy", "internal/understand"},
+	"bot":                 {"catalog", "internal/locale", "internal/privacy", "internal/training", "internal/understand"},
 	"internal/bottest":    {"bot"},
 	"internal/config":     {"catalog", "internal/strictyaml"},
-	"internal/eval":       {"catalog"},
+	"internal/eval":       {"catalog", "internal/training"},
 	"internal/lane":       {},
 	"internal/locale":     {"catalog"},
+	"internal/mail":       {"bot", "internal/outbox"},
 	"internal/outbox":     {"bot", "internal/lane"},
 	"internal/privacy":    {},
 	"internal/slack":      {"bot", "catalog", "internal/lane", "internal/outbox"},
@@ -28,7 +29,8 @@ var may = map[string][]string{
 	"internal/strictyaml": {},
 	"internal/telegram":   {"bot", "catalog", "internal/lane", "internal/outbox"},
 	"internal/terminal":   {"bot", "catalog"},
-	"internal/understand": {"catalog"},
+	"internal/training":   {"catalog"},
+	"internal/understand": {"catalog", "internal/training"},
 	"internal/web":        {},
 }
 
@@ -41,6 +43,7 @@ var only = map[string]string{
 	"github.com/jackc/pgx/v5":                            "internal/store",
 	"github.com/pressly/goose/v3":                        "internal/store",
 	"github.com/nicksnyder/go-i18n/v2":                   "internal/locale",
+	"github.com/wneessen/go-mail":                        "internal/mail",
 	"github.com/spf13/cobra":                             "cmd/vtbot",
 	"golang.org/x/term":                                  "cmd/vtbot internal/terminal",
 	"github.com/prometheus/client_golang":                "cmd/vtbot internal/web",

@@ -32,11 +32,11 @@ type weighed struct {
 
 func (x *Index) weighed(ctx context.Context, q catalog.Question) (weighed, error) {
 	var w weighed
-	codes, missing, rest := x.codes.in(q.Text)
-	w.codes = codes
+	named, missing, rest := codes(x.catalog, q.Text)
+	w.codes = named
 	w.asked = x.analyse(catalog.Question{Text: rest, Prior: q.Prior, Force: q.Force})
 	w.answer.Lang, w.answer.Missing = catalog.Langs[w.lang], missing
-	if len(codes) > 0 {
+	if len(named) > 0 {
 		x.byCode(&w)
 		return w, nil
 	}

@@ -37,7 +37,6 @@ type Index struct {
 	idf       [3]map[string]float64 // how telling a term is: the fewer targets hold it, the more
 	spelling  [3]spelling
 	facets    facets
-	codes     codes
 }
 
 // target is what a question can be about: a module or a referral.
@@ -68,7 +67,7 @@ const (
 
 // Build indexes a catalogue in memory.
 func Build(c *catalog.Catalog) (*Index, error) {
-	x := &Index{catalog: c, codes: newCodes(c)}
+	x := &Index{catalog: c}
 	x.gather()
 	lexicon := x.lexicon()
 	var analysis sync.WaitGroup

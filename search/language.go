@@ -78,6 +78,19 @@ func logs(c counts, smooth float64) (map[string][3]float64, [3]float64) {
 	return out, unseen
 }
 
+// Language returns the language of a text and how probable it is, from 0 to 1. prior is the language that the person
+// usually reads, "" when unknown.
+func (x *Index) Language(text string, prior catalog.Lang) (catalog.Lang, float64) {
+	likely := x.languages.of(fold(text), prior)
+	best := 0
+	for l, p := range likely {
+		if p > likely[best] {
+			best = l
+		}
+	}
+	return catalog.Langs[best], likely[best]
+}
+
 // of returns the probability of each language of catalog.Langs for a folded text; prior is the language that the person
 // usually reads, "" when unknown.
 func (l *languages) of(text string, prior catalog.Lang) [3]float64 {

@@ -116,7 +116,6 @@ func TestCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes := newCodes(c)
 	tests := []struct {
 		text                 string
 		found, missing, rest string
@@ -139,7 +138,7 @@ func TestCodes(t *testing.T) {
 		{"nothing", "", "", "nothing"},
 	}
 	for _, test := range tests {
-		found, missing, rest := codes.in(test.text)
+		found, missing, rest := codes(c, test.text)
 		if strings.Join(found, " ") != test.found || strings.Join(missing, " ") != test.missing || strings.Join(strings.Fields(rest), " ") != strings.Join(strings.Fields(test.rest), " ") {
 			t.Errorf("%q: found %v, missing %v, rest %q", test.text, found, missing, rest)
 		}

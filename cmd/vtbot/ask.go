@@ -120,46 +120,27 @@ func ask(cmd *cobra.Command, b *bot.Bot, question string, force catalog.Lang) (a
 // askLines answers questions, a JSON object a line. A bad line is answered with its error.
 func askLines(cmd *cobra.Command, b *bot.Bot, force catalog.Lang, in io.Reader, w io.Writer) error {
 	out := bufio.NewWriter(w)
-	defer func() { _ = out.Flush() }() // an error stays in the writer, and the last Flush returns it
 	enc := encoder(out)
-	lines := bufio.NewScanner(in)
-	lines.Buffer(nil, 16<<20)
-	bad := false
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
+	err := eachLine(in, func(n int, line []byte) (any, error) {
 		var q struct {
 			ID any     `json:"id"`
 			Q  *string `json:"q"`
 		}
-		err := json.Unmarshal(lines.Bytes(), &q)
+		err := json.Unmarshal(line, &q)
 		if err == nil && q.Q == nil {
 			err = errors.New(`no question: expected {"id":…,"q":"…"}`)
 		}
 		if err != nil {
-			bad = true
-			if err := enc.Encode(map[string]any{"id": q.ID, "error": fmt.Sprintf("line %d: %v", n, err)}); err != nil {
-				return err
-			}
-			continue
+			return q.ID, badLine{fmt.Errorf("line %d: %w", n, err)}
 		}
 		a, err := ask(cmd, b, *q.Q, force)
 		if err != nil {
-			return err
+			return q.ID, err
 		}
 		a.ID = q.ID
-		if err := enc.Encode(a); err != nil {
-			return err
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("read questions: %w", err)
-	}
-	if bad {
-		return errReported
-	}
-	return nil
+		return nil, enc.Encode(a)
+	}, enc)
+	return errors.Join(err, out.Flush())
 }
 
 func terminalFile(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

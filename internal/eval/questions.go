@@ -2,10 +2,8 @@
 package eval
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -24,30 +22,6 @@ type Question struct {
 	Also []string     `json:"also"` // codes that do no harm lower down
 	Type string       `json:"type"`
 	Note string       `json:"note"`
-}
-
-// ReadQuestions reads a file of questions, an object a line; name is for errors, which say the line.
-func ReadQuestions(name string, r io.Reader) ([]Question, error) {
-	var questions []Question
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
-		var q Question
-		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
-		}
-		if q.Text == "" {
-			return nil, fmt.Errorf(`%s:%d: no question: expected {"id","lang","q","gold","also","type"}`, name, n)
-		}
-		questions = append(questions, q)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return questions, nil
 }
 
 // Result is what came of one question.

@@ -1,0 +1,56 @@
+package understand
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	// asks are the ways of asking for something to be given; on the folded text.
+	asks = words(`graag|aub|a\.u\.b\.?|alstublieft|alsjeblieft|gelieve|svp|s'il (?:vous|te) plait|please|pls|plz|aanvra(?:gen|ag)|aangevraagd|vraag aan|vragen (?:we|wij|ik)? ?(?:een|om)|boeken|boek|reserveren|reservatie|inplannen|plannen|vastleggen|inschrijven|organiseren|aan te vragen|te boeken|te plannen|willen (?:we|wij|ik)|wil(?:len)? (?:graag )?(?:een|de|het)|zou(?:den)? (?:graag )?(?:een|willen)|hebben (?:we |wij )?(?:[\p{L}]+ )?nodig|nodig|op zoek naar|interesse (?:in|voor)|geinteresseerd in|` +
+		`demand(?:e|ons|er)|demande|reserv(?:er|ons|e)|planifier|organiser|inscri(?:re|vez|ption)|voudrai(?:s|t|ent)|voudrions|souhait(?:e|ons|erais|erions|erait|ent)|aimerai(?:s|t)|aimerions|besoin d|avons besoin|cherche|cherchons|prevoir|programmer|dispenser|donner|interess(?:es|ee?s?) par|serait possible|pourriez[- ]vous|pouvez[- ]vous|` +
+		`book|booking|request(?:ing)?|reserve|schedule|sign (?:us|me|them) up|arrange|organi[sz]e|set up|i'd like|we'd like|would like|want|need|looking for|interested in|could (?:we|you|i) (?:get|have|come|give|do|run|plan|book|organi[sz]e|arrange|schedule)|can (?:we|you|i) (?:get|have|come|give|do|run|plan|book|organi[sz]e|arrange|schedule)|any (?:slot|chance)|kunnen (?:jullie|we|wij)|kan (?:je|u|iemand)|kunt u|zouden jullie|komen jullie|geven jullie|mogelijk`)
+	// wonders are the ways of asking about something; a question that begins so asks for no session by itself.
+	wonders = regexp.MustCompile(`^\W*(?:(?:hallo|hoi|dag|hey|bonjour|bonsoir|salut|hello|hi|dear \w+|beste(?: \w+)?|geachte(?: \w+)?|goeiemorgen|goedemorgen|goedendag|ook|et|and|en|so|dus|donc|alors|quick question|korte vraag|vraagje|petite question|question)\b[\s,.!:;-]*)*` +
+		`(?:hoe(?:veel|lang)?|waar|wie|wanneer|wat|welke?|waarom|aan wie|bij wie|moet(?:en)?|mag|mogen|is het|kan ik|kan je|kan men|zijn|is|bestaat|heeft|hebben jullie|geldt|` +
+		`comment|ou|qui|quand|que|quels?|quelles?|combien|pourquoi|a qui|aupres de qui|est-ce|est-il|peut-on|puis-je|faut-il|doit-on|dois-je|y a-t-il|existe-t-il|qu'est|c'est quoi|` +
+		`how|where|who|when|what|which|why|do (?:i|we|you)|does|is it|is there|are there|can (?:i|we|one)|may (?:i|we)|must|should|whom|is|are)\b`)
+)
+
+// IntentOf tells what a person wants with a message, from the message and what was read in it.
+//
+// A question about requesting is not a request: "how do I book TM4?" But one that states for whom and when is: "could we
+// have TM4 for 12 people on 9 March?"
+func IntentOf(text string, stated Reading) Intent {
+	if talk, _ := SmallTalk(text); talk != NoTalk {
+		return Smalltalk
+	}
+	folded := fold(text)
+	facts := 0
+	for _, known := range []bool{
+		!stated.Participants.IsZero(), !stated.Dates.IsZero(), stated.Organisation != "", stated.Audience != "", stated.Mode != "", stated.SessionLanguage != "",
+		stated.Email != "" || stated.Phone != "", stated.Time != "" || stated.PartOfDay != "",
+	} {
+		if known {
+			facts++
+		}
+	}
+	concrete := !stated.Participants.IsZero() || !stated.Dates.IsZero()
+	named := len(stated.Modules) > 0
+	asked := asks.MatchString(folded) || AsksForSession(text)
+	wondering := wonders.MatchString(folded) && strings.Contains(text, "?")
+	only := wondering && strings.Count(text, "?") == 1 && strings.HasSuffix(strings.TrimSpace(text), "?") // nothing but the question
+	switch {
+	case only && facts < 3:
+		return Question
+	case wondering && facts < 2:
+		return Question
+	case AsksForSession(text):
+		return Request
+	case asked && (named || facts >= 2 || concrete):
+		return Request
+	case named && facts >= 1 && !strings.HasSuffix(strings.TrimSpace(text), "?"), named && concrete, concrete && facts >= 3:
+		return Request
+	}
+	return Question
+}
