@@ -52,7 +52,7 @@ func (t *turn) read(text string) (understand.Reading, error) {
 	if t.intent != understand.Request {
 		return read, nil
 	}
-	if len(read.Modules) > 0 || len(read.Not) > 0 {
+	if len(read.Modules) > 0 {
 		return read, nil
 	}
 	found, err := t.subject(read.Rest)

@@ -30,11 +30,11 @@ func labelled(t testing.TB) []eval.Question {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		some, err := eval.ReadQuestions(name, f)
+		some, err := eval.Read(name, f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, some...)
+		all = append(all, some.Questions...)
 	}
 	return all
 }

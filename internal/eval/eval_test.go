@@ -38,7 +38,8 @@ func ask(_ context.Context, q catalog.Question) (catalog.Answer, error) {
 }
 
 func TestMeasure(t *testing.T) {
-	questions, err := eval.ReadQuestions("q.jsonl", strings.NewReader(file))
+	labelled, err := eval.Read("q.jsonl", strings.NewReader(file))
+	questions := labelled.Questions
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,9 +71,9 @@ func TestMeasure(t *testing.T) {
 func TestBadFile(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"id":"1","q":"a"}` + "\nno json":   "q.jsonl:2:",
-		`{"id":"1","text":"another format"}`: "q.jsonl:1: no question",
+		`{"id":"1","other":"format"}`: "q.jsonl:1: neither a question",
 	} {
-		_, err := eval.ReadQuestions("q.jsonl", strings.NewReader(text))
+		_, err := eval.Read("q.jsonl", strings.NewReader(text))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s…", text, err, want)
 		}

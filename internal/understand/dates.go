@@ -69,8 +69,8 @@ type calendar struct {
 }
 
 type calendarForms struct {
-	iso, slashed, dotted, dashed, part, nthWeek, weekOf, weekNumber, list, monthFirst, weekdayIn, inUnits, fortnight, nextWeek, someDay, month, nearMonth, relative *regexp.Regexp
-	dayNumber, rangeWord, rangeIntro, follows, past, pastAfter                                                                                                      *regexp.Regexp
+	iso, slashed, dotted, dayMonth, dashed, part, nthWeek, weekOf, weekNumber, list, monthFirst, weekdayIn, inUnits, fortnight, nextWeek, someDay, month, nearMonth, relative *regexp.Regexp
+	dayNumber, rangeWord, rangeIntro, follows, past, pastAfter                                                                                                                *regexp.Regexp
 }
 
 func newCalendarForms(n numbers) calendarForms {
@@ -80,7 +80,7 @@ func newCalendarForms(n numbers) calendarForms {
 	day := `(?:3[01]|[12]\d|0?[1-9]|premier|eerste|first)(?:\s?(?:er|ere|e|ste|de|st|nd|rd|th)\b)?`
 	year := `(?:,?\s*(?:van|de|of|in)?\s*(20\d\d)\b)?`
 	article := `(?:(?:le|la|de|den|the|op|on|au|du)\s+)?`
-	join := `\s*(?:,\s*(?:en|et|and|ou|of|or)?|en|et|and|ou|of|or|&|\+|/|-|tot en met|tot en met de|t/m|tem|tot|a|au|to|till|until|through|jusqu'au|jusqu'a|ofwel|soit|ou bien|ou encore)\s*`
+	join := `\s*(?:,\s*(?:en|et|and|ou|of|or)?|en|et|and|ou|of|or|&|\+|/|-|tot en met|tot en met de|t/m|t\.?e\.?m\.?|tot|a|au|to|till|until|through|jusqu'au|jusqu'a|ofwel|soit|ou bien|ou encore)\s*`
 	list := `((?:` + anyDay + article + day + join + article + `){0,4}` + anyDay + article + day + `)`
 	of := `\s*(?:-\s*|(?:of|de|d'|van|in)\s*)?`
 	period := `(begin|start|early|debut|beginning|vroeg|mid|midden|half|halfweg|halverwege|mi|milieu|middle|eind|einde|fin|end|late|laat|` +
@@ -89,13 +89,14 @@ func newCalendarForms(n numbers) calendarForms {
 	weekWord := `(?:week|weken|weeks|wk|semaines?|sem)\b\.?`
 	unit := `(dag|dagen|jour|jours|day|days|week|weken|semaine|semaines|weeks|maand|maanden|mois|month|months)`
 	return calendarForms{
-		iso:     words(`(20\d\d)-(0\d|1[0-2])-([0-3]\d)`),
-		slashed: words(anyDay + `([0-3]?\d)\s?/\s?(1[0-2]|0?[1-9])(?:\s?/\s?(20\d\d|\d\d))?`),
-		dotted:  words(anyDay + `([0-3]?\d)\.(1[0-2]|0?[1-9])\.(20\d\d|\d\d)`),
-		dashed:  words(anyDay + `([0-3]?\d)-(1[0-2]|0?[1-9])-(20\d\d|\d\d)`),
-		part:    words(period + `(?:\s+(?:van|de|of|du mois de|la|le|the))?\s*(?:d'|-)?\s*` + month + year),
-		nthWeek: words(`(eerste|tweede|derde|vierde|laatste|voorlaatste|premiere|deuxieme|seconde|troisieme|quatrieme|derniere|avant-derniere|first|second|third|fourth|last|1(?:e|ste|st|re|ere)|2(?:e|de|nd|eme)|3(?:e|de|rd|eme)|4(?:e|de|th|eme))\s+(?:volle\s+|full\s+)?(?:week|semaine)\s+(?:van|of|in|de|du mois de)?\s*(?:d')?` + month + year),
-		weekOf:  words(weekWord + `\s*(?:van|of|du|de|beginning|commencing|starting|vanaf|on|c/o|die begint op)?\s*(?:(?:the|de|le|het|on|op|van|of)\s+)*` + anyDay + article + `(?:(` + day + `)\s*(?:of|de|d'|van)?\s*` + month + year + `|([0-3]?\d)/(1[0-2]|0?[1-9])(?:/(20\d\d|\d\d))?)|\bw/?c\s+(` + day + `)\s+` + month + year),
+		iso:      words(`(20\d\d)-(0\d|1[0-2])-([0-3]\d)`),
+		slashed:  words(anyDay + `([0-3]?\d)\s?/\s?(1[0-2]|0?[1-9])(?:\s?/\s?(20\d\d|\d\d))?`),
+		dotted:   words(anyDay + `([0-3]?\d)\.(1[0-2]|0?[1-9])\.(20\d\d|\d\d)`),
+		dayMonth: words(anyDay + `([0-3]?\d)\.(0[1-9]|1[0-2])`),
+		dashed:   words(anyDay + `([0-3]?\d)-(1[0-2]|0?[1-9])-(20\d\d|\d\d)`),
+		part:     words(period + `(?:\s+(?:van|de|of|du mois de|la|le|the))?\s*(?:d'|-)?\s*` + month + year),
+		nthWeek:  words(`(eerste|tweede|derde|vierde|laatste|voorlaatste|premiere|deuxieme|seconde|troisieme|quatrieme|derniere|avant-derniere|first|second|third|fourth|last|1(?:e|ste|st|re|ere)|2(?:e|de|nd|eme)|3(?:e|de|rd|eme)|4(?:e|de|th|eme))\s+(?:volle\s+|full\s+)?(?:week|semaine)\s+(?:van|of|in|de|du mois de)?\s*(?:d')?` + month + year),
+		weekOf:   words(weekWord + `\s*(?:van|of|du|de|beginning|commencing|starting|vanaf|on|c/o|die begint op)?\s*(?:(?:the|de|le|het|on|op|van|of)\s+)*` + anyDay + article + `(?:(` + day + `)\s*(?:of|de|d'|van)?\s*` + month + year + `|([0-3]?\d)/(1[0-2]|0?[1-9])(?:/(20\d\d|\d\d))?)|\bw/?c\s+(` + day + `)\s+` + month + year),
 		weekNumber: words(weekWord + `\s*(?:nr\.?|n°|no\.?|nummer|number|numero)?\s*(\d{1,2})(?:\s*(?:en|et|and|of|ou|or|-|tot|a|to|/)\s*(\d{1,2}))?` +
 			`(?:\s*(?:van|de|of|in|,|/)?\s*(20\d\d))?`),
 		list:       words(list + of + month + year),
@@ -113,7 +114,7 @@ func newCalendarForms(n numbers) calendarForms {
 		relative:  words(`vandaag|aujourd'hui|aujourdhui|today|overmorgen|apres[- ]demain|(?:the )?day after tomorrow|morgen(?:voormiddag|namiddag|ochtend|avond)?|demain|tomorrow`),
 
 		dayNumber:  regexp.MustCompile(`\d{1,2}|premier|eerste|first`),
-		rangeWord:  regexp.MustCompile(`^[\s,]*(?:-|tot|tot en met|t/m|tem|a|au|to|till|until|through|jusqu'au|jusqu'a)\s*(?:le|de|the|op|on|au|en met)?\s*$`),
+		rangeWord:  regexp.MustCompile(`^[\s,]*(?:-|t\.?e\.?m\.?|tot|tot en met|t/m|t\.?e\.?m\.?|a|au|to|till|until|through|jusqu'au|jusqu'a)\s*(?:le|de|the|op|on|au|en met)?\s*$`),
 		rangeIntro: words(`tussen|entre|between`),
 		follows:    words(`(?:de )?dag (?:erna|nadien|daarna|erop|daarop|later)|(?:the )?(?:day after|next day|following day)|(?:le )?lendemain|le jour (?:suivant|d'apres)|een week later|une semaine (?:plus tard|apres)|a week later|the week after|semaine d'apres|week nadien|week erna`),
 		past: words(`sinds|sedert|since|depuis|opened|geopend|open gegaan|ging open|ouvert|ouvre depuis|started|gestart|startte|begonnen|begon|begun|began|commence en|a commence|ont commence|avons commence|avait commence|` +
@@ -140,6 +141,9 @@ func (c calendar) all(r *reading) []when {
 	for _, form := range []*regexp.Regexp{f.slashed, f.dotted, f.dashed} {
 		r.each(form, func(m match) bool { return add(m, c.day(number(m.group(1)), number(m.group(2)), m.group(3))) })
 	}
+	r.each(f.dayMonth, func(m match) bool { // "11.03", but not "zaal 3.12"
+		return !decoyBefore.MatchString(lastWord(m.before())) && add(m, c.day(number(m.group(1)), number(m.group(2)), ""))
+	})
 	r.each(f.part, func(m match) bool { return add(m, c.part(m.group(1), m.group(2), m.group(3))) })
 	r.each(f.nthWeek, func(m match) bool { return add(m, c.nthWeek(m.group(1), m.group(2), m.group(3))) })
 	r.each(f.weekNumber, func(m match) bool { return add(m, c.weekNumbers(m.group(1), m.group(2), m.group(3))) })
@@ -164,7 +168,12 @@ func (c calendar) all(r *reading) []when {
 		}
 		return add(m, training.OnDays(base.Add(days)))
 	})
-	r.each(f.someDay, func(m match) bool { return add(m, c.someDay(m)) })
+	r.each(f.someDay, func(m match) bool {
+		if someArticle.MatchString(m.before()) { // "telkens op een donderdag": which one is said elsewhere
+			return true
+		}
+		return add(m, c.someDay(m))
+	})
 	r.each(f.month, func(m match) bool {
 		if !c.meansMonth(m) {
 			return false
@@ -223,6 +232,8 @@ func (c calendar) followed(r *reading, found []when) []when {
 	})
 	return found
 }
+
+var someArticle = regexp.MustCompile(`\b(?:een|un|a|any|elke|every|chaque|each)\s*$`)
 
 func lastWord(s string) string {
 	fields := strings.Fields(s)
@@ -394,7 +405,7 @@ func (c calendar) list(days, name, year string, between bool) training.Dates {
 	m := months[name]
 	end := 0
 	for i, at := range numbers {
-		if i > 0 && words(`-|tot|tot en met|t/m|tem|a|au|to|till|until|through|jusqu'au|jusqu'a`).MatchString(days[end:at[0]]) || i > 0 && strings.Contains(days[end:at[0]], "-") {
+		if i > 0 && words(`-|tot|tot en met|t/m|t\.?e\.?m\.?|a|au|to|till|until|through|jusqu'au|jusqu'a`).MatchString(days[end:at[0]]) || i > 0 && strings.Contains(days[end:at[0]], "-") {
 			ranged = true
 		}
 		end = at[1]
@@ -554,8 +565,11 @@ func (c calendar) told(text string, w when) bool {
 	if len(after) > 30 {
 		after = after[:30]
 	}
-	return c.forms.past.MatchString(before) || c.forms.pastAfter.MatchString(after)
+	return c.forms.past.MatchString(before) || c.forms.pastAfter.MatchString(after) || notThisDate.MatchString(before)
 }
+
+// notThisDate stands before a date that is taken back: "not February, but the week of 22 March".
+var notThisDate = regexp.MustCompile(`\b(?:niet|geen|pas|not|no|in plaats van|i\.?p\.?v\.?|instead of|rather than|au lieu de|plutot que)\s+(?:(?:in|op|on|en|le|la|de|the|du|van|of)\s+){0,2}$`)
 
 // join makes one of the dates that were found: a period of two days with "to" between them, a list of days, or, when both
 // are there, the first that was said.

@@ -10,13 +10,14 @@ import (
 
 var (
 	wholeDay  = words(`(?:de |een |une |la |the |a |toute |all )?(?:hele|ganse|volledige|volle|full|whole|entire)[- ]day|all day|day[- ]long|(?:een )?(?:hele|ganse|volledige|volle) dag|dagvullend|toute la journee|journee (?:complete|entiere)|(?:une )?journee (?:de formation|durant)|full day`)
-	morning   = words(`(?:\w+dag)?(?:voormiddag|ochtend|morgen|vm)|'s (?:morgens|ochtends)|voormiddags?|matin|matinee|(?:in the )?mornings?|a\.?m\.?`)
-	afternoon = words(`(?:\w+dag)?(?:namiddag|achtermiddag|nm)|'s (?:namiddags|middags)|apres[- ]midi|(?:in the )?afternoons?|pm`)
+	morning   = words(`(?:\w+dag)?(?:voormiddag|ochtend|morgen|vm)|'s (?:morgens|ochtends)|voormiddags?|matin|matinee|avant[- ]midi|(?:in the )?mornings?|a\.?m\.?`)
+	afternoon = words(`(?:\w+dag)?(?:namiddag|achtermiddag|nm)|'s (?:namiddags|middags)|apres[- ]midi|aprem|(?:in the )?afternoons?|pm`)
 	greeting  = words(`goe(?:de|ie)? ?(?:morgen|middag|namiddag|dag|avond)|bon(?:ne)? ?(?:journee|matinee|apres[- ]midi|soiree|jour)|good (?:morning|afternoon|day|evening)|(?:fijne|prettige|mooie) (?:dag|namiddag|voormiddag|avond)|have a (?:nice|good|great) (?:day|afternoon|morning)`)
 	refused   = words(`niet|geen|pas|not|no|never|nooit|jamais|liever niet|plutot pas|impossible|behalve|sauf|except`)
 
 	clock12    = words(`(\d{1,2})(?:[:.h](\d{2}))?\s?(a\.?m|p\.?m)\b\.?`)
 	clockMarks = words(`([01]?\d|2[0-3])\s?(?:u|h|:)\s?([0-5]\d)(?:\s?(?:u|uur|h|heures?))?`)
+	clockDots  = words(`(\d|1\d|2[0-3])\.(00|15|30|45)`)
 	clockShort = words(`([01]?\d|2[0-3])\s?(?:u|h)`)
 	untilHour  = `\s*(?:-|tot|a|to|until|till|jusqu'a|en|et|and)\s*(?:ongeveer )?(?:[01]?\d|2[0-3])\s?(?:[:uh.]\s?(?:[0-5]\d)?|uur|heures?|am|pm)?`
 	untilForm  = regexp.MustCompile(`^` + untilHour + `\b`)
@@ -49,12 +50,13 @@ func hour(h, m int) string {
 
 // start reads the hour at which a session should begin.
 func (f hourForms) start(r *reading, n numbers) (start string) {
+	first := len(r.folded)
 	found := func(m match, at string) bool {
 		if at == "" {
 			return false
 		}
-		if start == "" {
-			start = at
+		if m.at[0] < first { // "13h à 17h": the end may be read before the start
+			start, first = at, m.at[0]
 		}
 		if more := untilForm.FindStringIndex(r.folded[m.at[1]:]); more != nil { // "9h-12h": the end
 			r.take(m.at[1], m.at[1]+more[1])
@@ -77,6 +79,12 @@ func (f hourForms) start(r *reading, n numbers) (start string) {
 			return found(m, fmt.Sprintf("%02d:%02d", h, minutes))
 		}
 		return found(m, hour(h, minutes))
+	})
+	r.each(clockDots, func(m match) bool {
+		if decoyBefore.MatchString(lastWord(m.before())) {
+			return false
+		}
+		return found(m, hour(number(m.group(1)), number(m.group(2))))
 	})
 	r.each(f.quarter, func(m match) bool {
 		h := n.of(m.group(2))

@@ -37,8 +37,8 @@ var (
 	// A word of a name begins with a capital: "Saint-Trond", "D'Hondt", "'s-Gravenbrakel", "HQ".
 	nameWord = `(?:\p{Lu}[\p{L}\p{N}'’.&-]*|'[sS]-\p{Lu}[\p{L}-]*)`
 	joining  = `(?:(?:de|d'|d’|du|des|la|le|les|l'|l’|van|der|den|het|'t|of|in|te|à|a|sur|sous|lez|lès|aan|op|the|en|et|and|-|–|/|bij|at)\s*)`
-	nameForm = regexp.MustCompile(`^[\s,:"“«']*(?:` + joining + `){0,3}` + nameWord + `(?:[\s-]+(?:` + joining + `){0,2}` + nameWord + `)*`)
-	anyName  = regexp.MustCompile(nameWord + `(?:[ -]+(?:(?:de|du|van|la|le|sur|der|den|d'|of|lez|-|en|sous)\s+){0,2}` + nameWord + `)*`)
+	nameForm = regexp.MustCompile(`^[\s,:"“«']*(?:` + joining + `){0,3}` + nameWord + `(?:(?:[\s-]+|/)(?:` + joining + `){0,2}` + nameWord + `)*`)
+	anyName  = regexp.MustCompile(nameWord + `(?:[ -]+(?:(?:de|du|aux|van|la|le|sur|der|den|d'|of|lez|-|en|sous)\s+){0,2}` + nameWord + `)*`)
 
 	namedForm      = words(namedOrganisations)
 	kindForm       = words(kindsOfOrganisation)
@@ -94,6 +94,10 @@ func organisationIn(r *reading, from, to int) string {
 			try([2]int{start, extended}, 20)
 		}
 	}
+	for _, at := range legalForm.FindAllStringSubmatchIndex(r.written(from, to), -1) {
+		written := r.written(from, to)
+		try([2]int{r.foldedEnd(from, written[:at[2]]), r.foldedEnd(from, written[:at[3]])}, 30)
+	}
 	if best[0] < 0 {
 		best = r.place(from, to)
 	}
@@ -106,6 +110,8 @@ func organisationIn(r *reading, from, to int) string {
 }
 
 var (
+	// "Exil asbl": a name before its legal form.
+	legalForm   = regexp.MustCompile(`(?:^|[\s(,])(` + nameWord + `(?:[ -]` + nameWord + `)*\s+(?:asbl|ASBL|vzw|VZW))\b`)
 	forWhom     = regexp.MustCompile(`(?:voor|van|bij|pour|de|du|d'|l'|a l'|chez|for|of|at|from|the|het|l’)\s*$`)
 	kindsBehind = regexp.MustCompile(`(?:opvangcentrum|centrum|centre d'accueil|centre|center|reception centre|reception center|asielcentrum)(?:\s+(?:van(?: het)?|de la|du|of the))?\s+$`)
 )
@@ -120,6 +126,9 @@ func (r *reading) extend(end, limit int) int {
 	rest := r.folded[end:limit]
 	if cut := strings.IndexByte(rest, taken); cut >= 0 {
 		rest = rest[:cut]
+	}
+	if m := region.FindString(rest); m != "" {
+		return end + len(m)
 	}
 	written := r.written(end, end+len(rest))
 	if at := nameForm.FindString(written); at != "" {
@@ -154,6 +163,7 @@ func (r *reading) extend(end, limit int) int {
 }
 
 var (
+	region      = regexp.MustCompile(`^\s+(?:(?:regio|region)\s+[\p{L}-]+|hoofdzetel|hoofdkantoor|siege(?: central)?|headquarters|hq|bxl)\b`)
 	lowerPlace  = regexp.MustCompile(`^\s+(?:(?:de|d'|du|van|of|in|te|a)\s*)?([a-z])`)
 	onlyJoining = regexp.MustCompile(`^[\s-]*(?:(?:de|d'|du|des|la|le|les|l'|van|der|den|het|of|in|te|a|the|en|et|and|-)\s*)*$`)
 )

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 // peopleForms read how many people take part.
 type peopleForms struct {
 	groups, twoGroups, counted, bare, after, of *regexp.Regexp
+	inBrackets, concluded, about                *regexp.Regexp
 	plus                                        *regexp.Regexp
 }
 
@@ -19,7 +21,7 @@ type peopleForms struct {
 const (
 	peopleWords = `deelnemers?|deelneemsters?|personen|mensen|man|mannen|vrouwen|collega'?s?|medewerk(?:st)?ers?|werknemers|leden|teamleden|koppen|stuks|begeleid(?:st)?ers?|consulenten|hulpverleners|stagiairs?|stagiaires|interns?|trainees|cursisten|krachten|nieuwkomers|rekruten|starters|agenten|agents?|inspecteurs?|` +
 		`participants?|participantes?|personnes|gens|collegues|collaborateurs|collaboratrices|membres(?: de l'equipe)?|travailleurs|travailleuses|intervenants|employes|engages?|recrues|inscrits|` +
-		`people|persons|colleagues|members|staff|workers|attendees|pax|pers\b\.?|p\.|heads|team members|teammates|learners|employees|hires|recruits|officers|profs?|educateurs|educatrices|referents`
+		`people|persons|colleagues|members|staff|workers|attendees|pax|ppl|peeps|pers|deeln|part|p|heads|team members|teammates|learners|employees|hires|recruits|officers|profs?|educateurs|educatrices|referents`
 	// totals are people who work somewhere and need not take part.
 	totals = `personeelsleden|personeel|membres du personnel|membre du personnel|staff members|employees|equivalents temps plein|vte|fte|etp|werknemers|employes`
 	// others are not people who take part.
@@ -39,15 +41,18 @@ func newPeopleForms(lang catalog.Lang, n numbers, audienceWords string) peopleFo
 	between := `(?:tussen(?: de)?|entre|between)\s+(` + n.count + `)\s+(?:en|et|and|a)\s+(` + n.count + `)`
 	lead := `(?:(?:we|wij|ze|zij|nous|on|ils|elles|they|you|il|there|y)\s+(?:\w+\s+){0,3}?)?`
 	return peopleForms{
-		twoGroups: words(`(?:groep|groupe|group|team|equipe|ploeg)\s+(?:van|de|d'|of)\s*(` + n.count + `)\s*(?:,|en|et|and|plus|\+)+\s*(?:een|un|une|one|a|another|eentje)?\s*(?:andere?\s+|autre\s+|other\s+|second\s+)?(?:(?:groep|groupe|group|team|equipe|ploeg)\s+)?(?:van|de|d'|of)\s*(` + n.count + `)`),
+		twoGroups: words(`(?:groep|groupe|group|team|equipe|ploeg|eentje|one|l'une?)\s+(?:van|de|d'|of)\s*(` + n.count + `)\s*(?:,|en|et|and|plus|\+)+\s*(?:een|un|une|one|a|another|eentje)?\s*(?:andere?\s+|autre\s+|other\s+|second\s+)?(?:(?:groep|groupe|group|team|equipe|ploeg)\s+)?(?:van|de|d'|of)\s*(` + n.count + `)`),
 		groups:    words(`(` + n.count + `)\s+(?:groepen|groupes|groups|teams|equipes|ploegen)\s+(?:van|de|d'|of)\s*(` + n.count + `)(?:\s+(?:people|personen|mensen|personnes|deelnemers|participants))?`),
 		counted: words(`(?:` + between + `|` + span + `)\s*(?:(?:x|stuks|a)\s+)?(?:(?:of (?:our|the|my|us)|van (?:onze|de|ons|mijn)|de (?:nos|mes|vos)|d'entre nous)\s+)?(?:(?:de|d'|of)\s*)?((?:[\p{L}'-]+\s+){0,3}?)(` +
 			audienceWords + `|` + peopleWords + `|` + totals + `|` + others + `)`),
-		after: words(lead + `(?:zijn met|zijn wij met|zijn we met|zijn er|komen met|met z'n|met zijn|met ons|zullen met|zal met|wij met|we met|met een|met|avec|nous serons|serons|sommes|on sera|on est|nous etions|seront|sera(?:it)?|y aura|there will be|there are|there's|we are|we're|we will be|we'll be|will be|groep van|groupe de|group of|equipe de|ploeg van|team van|team of|class of|` +
+		after: words(lead + `(?:zijn met|zijn wij met|zijn we met|zijn er|komen met|met z'n|met zijn|met ons|zullen met|zal met|wij met|we met|met een|met|avec|nous serons|serons|sommes|on sera|on est|nous etions|seront|sera(?:it)?|y aura|there will be|there are|there's|we are|we're|we will be|we'll be|will be|groep van|groupe de|group of|equipe de|ploeg van|team van|team of|class of|ils sont|elles sont|` +
 			`aantal(?: deelnemers| personen)?\s*:?|nombre(?: de participants| de personnes)?\s*:?|number(?: of participants| of people)?\s*:?|deelnemers\s*:|participants\s*:|personen\s*:|personnes\s*:|voor|pour|for|ongeveer|environ|about|around|circa|ca|rond de|een stuk of|plus ou moins|max|maximum|maximaal)\s*(?:een|une|un|a|ongeveer|environ|about|around|zowat|met|een stuk of|circa|ca\.?|max\.?|plus minus|de)?\s*(?:` + between + `|` + span + `)`),
-		of:   words(`(?:` + span + `)\s+(?:of (?:us|them)|van ons|onder ons|d'entre (?:nous|eux)|in (?:total|totaal)|au total|en tout)`),
-		bare: regexp.MustCompile(`^[\s.,;:!]*(?:(?:een|une|un|a|about|environ|ongeveer|zowat|ca\.?|met|nous serons|we zijn met|plutot|eerder|rather)\s+){0,2}(?:` + between + `|` + span + `)(?:[\s.,;:!]|personen|mensen|man|personnes|people|pax|deelnemers|participants)*$`),
-		plus: regexp.MustCompile(`^\s*,?\s*(?:\+|plus|en|et|and|met|avec|with|ainsi que|as well as|alsook)\s*(?:nog |ook |encore |also |another )?(` + n.count + `)\b`),
+		of:         words(`(?:` + span + `)\s+(?:of (?:us|them)|van ons|onder ons|d'entre (?:nous|eux)|in (?:total|totaal)|au total|en tout)`),
+		bare:       regexp.MustCompile(`^[\s.,;:!]*(?:(?:een|une|un|a|about|environ|ongeveer|zowat|ca\.?|met|nous serons|we zijn met|plutot|eerder|rather)\s+){0,2}(?:` + between + `|` + span + `)(?:[\s.,;:!]|personen|mensen|man|personnes|people|pax|deelnemers|participants)*$`),
+		inBrackets: regexp.MustCompile(`\(\s*(?:met |avec |with )?(` + n.count + `)(?:\s+(?:of (?:us|them)|personen|personnes|people|in totaal|in total|au total))?\s*\)`),
+		concluded:  words(`(?:so|dus|soit|donc|samen|ensemble|together|in totaal|au total|in total|totaal|total)(?:\s+(?:met|zijn we met|nous sommes|we are|of|de|:))?\s*(` + n.count + `)(?:\s+(?:[\p{L}']+))?`),
+		about:      words(`(?:een|une|un|a)\s+(` + regexpWords(slices.Sorted(maps.Keys(collectives(lang)))) + `)`),
+		plus:       regexp.MustCompile(`^\s*,?\s*(?:\+|plus|en|et|and|met|avec|with|ainsi que|as well as|alsook)\s*(?:nog |ook |encore |also |another )?(` + n.count + `)\b`),
 	}
 }
 
@@ -102,6 +107,12 @@ func (f peopleForms) participants(r *reading, n numbers) training.Count {
 			use(match{r, at})
 		}
 	}
+	// "so 13 people": whoever adds up has said the sum.
+	if at := f.concluded.FindStringSubmatchIndex(text); at != nil {
+		if v := n.of(text[at[2]:at[3]]); v > 1 && !isOther.MatchString(lastWord(text[at[0]:at[1]])) {
+			return training.Exactly(v)
+		}
+	}
 	matches(f.twoGroups, func(m match) {
 		add(m, training.Exactly(n.of(m.group(1))+n.of(m.group(2))), false, false)
 	})
@@ -133,6 +144,16 @@ func (f peopleForms) participants(r *reading, n numbers) training.Count {
 			c.Max = n.of(m.group(2))
 		}
 		add(m, c, false, false)
+	})
+	matches(f.inBrackets, func(m match) {
+		if v := n.of(m.group(1)); v > 1 {
+			add(m, training.Exactly(v), false, false)
+		}
+	})
+	matches(f.about, func(m match) {
+		if !isOtherStart.MatchString(strings.TrimLeft(text[m.at[1]:], " ")) {
+			add(m, training.Exactly(n.of(m.group(1))), false, true)
+		}
 	})
 	matches(f.after, func(m match) {
 		if c := span(m, 1); c.Max > 1 {

@@ -66,7 +66,7 @@ func titleParts(t string) []string {
 	var parts []string
 	for _, alternative := range append(strings.FieldsFunc(t, func(c rune) bool { return c == '/' || c == '(' || c == ')' }), t) {
 		tokens := strings.FieldsFunc(fold(alternative), func(c rune) bool { return !isWordRune(c) })
-		if utf8.RuneCountInString(strings.Join(tokens, " ")) < shortestTitle {
+		if utf8.RuneCountInString(strings.Join(tokens, " ")) < shortestTitle && !acronym.MatchString(strings.TrimSpace(alternative)) {
 			continue
 		}
 		if article := tokens[0]; len(tokens) > 1 && slices.Contains([]string{"de", "het", "le", "la", "l", "the", "une", "un", "een", "a"}, article) {
@@ -81,6 +81,9 @@ func titleParts(t string) []string {
 	}
 	return parts
 }
+
+// acronym is a title that nobody writes for another reason. Shorter ones are also those of people: MENA, NBMV.
+var acronym = regexp.MustCompile(`^\p{Lu}{5,}$`)
 
 func isWordRune(c rune) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c > 127 }
 
@@ -105,7 +108,12 @@ func (rd *Reader) Read(text string, lang catalog.Lang, now time.Time) Reading {
 	r := read(text)
 	var out Reading
 	out.Email = takeEmail(r)
-	rd.modules(r, &out)
+	told := r.stories()
+	rd.modules(r, &out, told)
+	whole := r.folded
+	for _, at := range told { // of the past come neither dates nor numbers; who tells of it may well be the audience
+		r.take(at[0], at[1])
+	}
 	out.Phone = takePhone(r)
 	c := calendar{lang: lang, n: fs.numbers, today: training.DayOf(now), forms: fs.calendar}
 	out.Dates = c.read(r)
@@ -118,7 +126,9 @@ func (rd *Reader) Read(text string, lang catalog.Lang, now time.Time) Reading {
 	out.SessionLanguage = sessionLanguage(r)
 	body := r.body()
 	out.Participants = fs.people.participants(body, fs.numbers)
-	r.folded = body.folded + r.folded[len(body.folded):]
+	for _, at := range told {
+		r.folded = r.folded[:at[0]] + whole[at[0]:at[1]] + r.folded[at[1]:]
+	}
 	out.Organisation = organisation(r)
 	body = r.body()
 	out.Audience = rd.groups.in(body)
@@ -159,8 +169,38 @@ var (
 	hadAfter  = words(`(?:[\p{L}' ,]{0,25})(?:gehad|gevolgd|achter de rug|gedaan|deja|already|before|last year|vorig jaar|l'an dernier|l'annee passee|suivie? (?:en|par|l')|al gehad|hebben we al|avons eu|on l'a|had|done|followed)`)
 )
 
+var (
+	// story is told of trainings that people had before.
+	story = words(`(?:al|reeds) (?:eens |een keer )?(?:gehad|gevolgd|gedaan|gekregen)|achter de rug|(?:we|wij|ze|zij|ik) hadden|(?:hebben|heb) .{0,30}(?:gevolgd|gehad|gekregen)|vorig jaar|vorige (?:maand|keer|week)|deja (?:eu|suivi|fait|recu)|(?:on a|nous avons|ils ont|elles ont|j'ai|ont) (?:deja )?(?:suivi|eu|fait|recu)|l'an(?:nee)? (?:dernier|derniere|passe|passee)|avait suivi|already (?:had|did|done|followed|took|taken)|(?:have|has) (?:already )?(?:had|done|followed|taken)|(?:we|they|us|colleagues) (?:had|did|followed|took)|last (?:year|month|spring|autumn|week)`)
+	// turns lead back from a story to what is asked for.
+	turns = regexp.MustCompile(`[.!?;\n]\s+|[.!?;\n]$|(?:,|\b(?:en|et|and|maar|mais|but|donc|dus|so))\s+(?:nu|maintenant|now|deze keer|cette fois|this time|(?:we|wij|nous|on|they|ze) (?:willen|zouden|voudrions|voudrait|aimerions|want|would)|we'd|willen)\b`)
+)
+
+// stories returns the passages that tell of trainings of the past, when something else is said as well.
+func (r *reading) stories() [][2]int {
+	var found [][2]int
+	start, others := 0, false
+	part := func(from, to int) {
+		switch s := r.folded[from:to]; {
+		case story.MatchString(s):
+			found = append(found, [2]int{from, to})
+		case len(strings.Fields(s)) > 1:
+			others = true
+		}
+	}
+	for _, at := range turns.FindAllStringIndex(r.folded, -1) {
+		part(start, at[0])
+		start = at[0]
+	}
+	part(start, len(r.folded))
+	if !others {
+		return nil
+	}
+	return found
+}
+
 // modules reads codes and titles, in the order in which they stand.
-func (rd *Reader) modules(r *reading, out *Reading) {
+func (rd *Reader) modules(r *reading, out *Reading, told [][2]int) {
 	type mention struct {
 		code     string
 		from, to int
@@ -196,7 +236,7 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 		before := tail(text[clauseStart(text, m.from):m.from], 24)
 		after := text[m.to:min(next, sentenceEnd)]
 		list := &out.Modules
-		if excluded(before, after) {
+		if excluded(before, after) || slices.ContainsFunc(told, func(at [2]int) bool { return at[0] <= m.from && m.to <= at[1] }) {
 			list = &out.Not
 		}
 		if !slices.Contains(*list, m.code) {

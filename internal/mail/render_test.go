@@ -1,0 +1,105 @@
+package mail
+
+import (
+	unescape "html"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"vtbot/bot"
+	"vtbot/catalog"
+	"vtbot/internal/bottest"
+)
+
+func TestRender(t *testing.T) {
+	for name, r := range map[string]bot.Reply{
+		"request": {Lang: "fr",
+			Parts: []bot.Part{
+				{Kind: bot.Heading, Text: "Demande de formation n° 7"},
+				{Kind: bot.Paragraph, Text: "Bonjour,\n\nvotre demande est confirmée."},
+				{Kind: bot.Fact, Label: "Module :", Text: "TM4 · Techniques de conversation"},
+				{Kind: bot.Fact, Label: "Quand :", Text: "mardi 2 mars 2027, 9 h 30"},
+				{Kind: bot.Fact, Text: "(heure de Bruxelles)"},
+				{Kind: bot.Quote, Label: "Pourquoi :", Text: "“Poser des questions ouvertes & écouter”"},
+				{Kind: bot.Item, Label: "SM1 · Mineurs", Text: "Accompagner des mineurs."},
+				{Kind: bot.Item, Label: "Sans texte"},
+				{Kind: bot.Item, Text: "Sans nom"},
+				{Kind: bot.Fact, Label: "Contact :", Text: "vt@example.org"},
+				{Kind: bot.Note, Text: "Ce message a été envoyé automatiquement."},
+			},
+			Choices: []bot.Choice{{Label: "Annuler", Value: "cancel:7"}},
+		},
+		"hostile": {Lang: `"><script>alert(1)</script>`,
+			Parts: []bot.Part{
+				{Kind: bot.Heading, Label: "<b>", Text: "<script>alert(1)</script>"},
+				{Kind: bot.Paragraph, Label: "{{.}}", Text: "<!channel> &amp; <b>bold</b> {{.}} {{define \"x\"}} javascript:alert(1)"},
+				{Kind: bot.Fact, Label: "</td></table>", Text: "<img src=x onerror=alert(1)>"},
+				{Kind: bot.Item, Label: "</ul>", Text: "<!-- \x00\x1b[31m\u0085 -->"},
+				{Kind: bot.Quote, Text: "</blockquote>\r\n<style>*{display:none}</style>\r]]>"},
+				{Kind: bot.Note, Text: "bad \xff bytes, *_~`"},
+				{Kind: "another kind", Text: "</p></body></html>"},
+				{Kind: bot.Paragraph, Label: " ", Text: "\n\x00\n"},
+			},
+		},
+		"nothing": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bottest.Golden(t, filepath.Join("testdata", name+".txt"), text(r))
+			bottest.Golden(t, filepath.Join("testdata", name+".html"), html(r))
+		})
+	}
+}
+
+var (
+	element = regexp.MustCompile(`<(/?)([a-z0-9]+)(?: [a-z]+="[^"<>]*")*>`)
+	voids   = map[string]bool{"br": true, "meta": true}
+)
+
+// Whatever a reply holds: both parts are valid, the HTML has the template's elements only, each closed, and no word is lost.
+func FuzzRender(f *testing.F) {
+	kinds := []bot.PartKind{bot.Heading, bot.Paragraph, bot.Fact, bot.Item, bot.Quote, bot.Note, "another kind"}
+	f.Add("en", "label", "text", byte(0))
+	f.Add("\"><script>", "<script>", "</p><SCRIPT\n>alert(1)</script>", byte(3))
+	f.Add("fr", "\xff\x00", "a\r\nb\rc\u2028d {{.}} <!-- ' \" ` = + &lt;", byte(5))
+	f.Fuzz(func(t *testing.T, lang, label, words string, kind byte) {
+		k := int(kind) % len(kinds)
+		r := bot.Reply{Lang: catalog.Lang(lang), Parts: []bot.Part{
+			{Kind: kinds[k], Label: label, Text: words}, {Kind: kinds[k], Text: words}, {Kind: kinds[(k+1)%len(kinds)], Label: label},
+		}}
+		plain, markup := text(r), html(r)
+		if !utf8.ValidString(plain) || !utf8.ValidString(markup) {
+			t.Fatal("not valid UTF-8")
+		}
+		if strings.Contains(strings.ToLower(markup), "<script") {
+			t.Fatalf("a script: %s", markup)
+		}
+		_, body, found := strings.Cut(markup, "<!DOCTYPE html>\n")
+		if !found {
+			t.Fatal("no document")
+		}
+		var open []string
+		for _, e := range element.FindAllStringSubmatch(body, -1) {
+			switch name := e[2]; {
+			case voids[name]:
+			case e[1] == "":
+				open = append(open, name)
+			case len(open) == 0 || open[len(open)-1] != name:
+				t.Fatalf("</%s> closes nothing: %s", name, markup)
+			default:
+				open = open[:len(open)-1]
+			}
+		}
+		bare := element.ReplaceAllString(body, " ")
+		if len(open) > 0 || strings.ContainsAny(bare, "<>") {
+			t.Fatalf("not well-formed: %s", markup)
+		}
+		seen := unescape.UnescapeString(bare)
+		for _, word := range strings.Fields(printable(label) + " " + printableLines(words)) {
+			if !strings.Contains(seen, word) || !strings.Contains(plain, word) {
+				t.Fatalf("the word %q is lost: %s\n%s", word, plain, markup)
+			}
+		}
+	})
+}

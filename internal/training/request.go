@@ -1,0 +1,324 @@
+package training
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"vtbot/catalog"
+)
+
+// Status is what has become of a request.
+type Status string
+
+// The statuses. A submitted and a proposed request are open: somebody has to do something.
+const (
+	Submitted Status = "submitted" // the VT cell's turn
+	Proposed  Status = "proposed"  // other dates were proposed: the requester's turn
+	Accepted  Status = "accepted"
+	Declined  Status = "declined"
+	Withdrawn Status = "withdrawn"
+)
+
+// Open tells whether something can still become of a request.
+func (s Status) Open() bool { return s == Submitted || s == Proposed }
+
+// Action is something that is done with a request.
+type Action string
+
+// The actions.
+const (
+	ActSubmit   Action = "submit"
+	ActAccept   Action = "accept"
+	ActPropose  Action = "propose"
+	ActChoose   Action = "choose" // one of the proposed dates
+	ActCounter  Action = "counter"
+	ActRefuse   Action = "refuse" // all of the proposed dates
+	ActDecline  Action = "decline"
+	ActWithdraw Action = "withdraw"
+	ActChange   Action = "change"
+	ActAsk      Action = "ask"
+	ActAnswer   Action = "answer"
+	ActAssign   Action = "assign"
+	ActStaff    Action = "staff" // name trainers and partners
+)
+
+// from lists the statuses in which each action is legal.
+var from = map[Action][]Status{
+	ActSubmit:   {""},
+	ActAccept:   {Submitted, Proposed},
+	ActPropose:  {Submitted, Proposed},
+	ActChoose:   {Proposed},
+	ActCounter:  {Proposed},
+	ActRefuse:   {Proposed},
+	ActDecline:  {Submitted, Proposed},
+	ActWithdraw: {Submitted, Proposed, Accepted},
+	ActChange:   {Submitted, Proposed},
+	ActAsk:      {Submitted, Proposed, Accepted},
+	ActAnswer:   {Submitted, Proposed, Accepted},
+	ActAssign:   {Submitted, Proposed, Accepted},
+	ActStaff:    {Accepted},
+}
+
+// IllegalError says that an action does not go with the status of a request.
+type IllegalError struct {
+	Number int64
+	Status Status
+	Action Action
+}
+
+func (e *IllegalError) Error() string {
+	return fmt.Sprintf("%s is %s: action %q is not possible any more", Name(e.Number), e.Status, e.Action)
+}
+
+// Slot is a day on which a session can be given, with the hour at which it starts; "" where that is open.
+type Slot struct {
+	Day  Day    `json:"day"`
+	Time string `json:"time,omitempty"` // "13:30"
+}
+
+// Event is one thing that was done with a request.
+type Event struct {
+	At     time.Time `json:"at"`
+	By     string    `json:"by"` // a person, "slack:U0123"
+	Name   string    `json:"name,omitempty"`
+	Action Action    `json:"action"`
+	Text   string    `json:"text,omitempty"` // a reason, a question, an answer
+	Slots  []Slot    `json:"slots,omitempty"`
+}
+
+// Advice is something that is worth a look before a request is accepted.
+type Advice struct {
+	Kind   string           `json:"kind"` // of the texts that say so
+	Module string           `json:"module,omitempty"`
+	Other  string           `json:"other,omitempty"` // another module
+	Who    catalog.Audience `json:"who,omitempty"`
+	Day    Day              `json:"day,omitempty"`
+	Number int64            `json:"number,omitempty"` // of another request
+}
+
+// The kinds of advice.
+const (
+	AdviceBefore    = "before"    // Module builds on Other, which is not in the request
+	AdviceOrder     = "order"     // Module builds on Other, which comes after it
+	AdviceAudience  = "audience"  // Module is not meant for Who
+	AdviceHoliday   = "holiday"   // Day is a public holiday
+	AdviceWeekend   = "weekend"   // Day is in a weekend
+	AdviceSoon      = "soon"      // Day is nearer than two weeks
+	AdviceDuplicate = "duplicate" // request Number asks for Module, for the same person or organisation
+	AdviceClash     = "clash"     // request Number was accepted for the same Day
+)
+
+// Request is what somebody asked the VT cell for.
+type Request struct {
+	Number int64  `json:"number"`
+	Status Status `json:"status"`
+	Wish
+	Requester string       `json:"requester"`      // a person, "slack:U0123"
+	Lang      catalog.Lang `json:"lang,omitempty"` // in which the requester is spoken to
+	CreatedAt time.Time    `json:"created_at"`
+	ChangedAt time.Time    `json:"changed_at"`
+	Assignee  string       `json:"assignee,omitempty"` // a coordinator
+	Proposal  []Slot       `json:"proposal,omitempty"` // while proposed
+	Session   *Slot        `json:"session,omitempty"`  // once accepted
+	Trainers  []string     `json:"trainers,omitempty"` // names
+	Partners  []string     `json:"partners,omitempty"` // names
+	Reason    string       `json:"reason,omitempty"`   // once declined
+	Advice    []Advice     `json:"advice,omitempty"`
+	History   []Event      `json:"history,omitempty"`
+}
+
+// Name is how people say a request's number.
+func Name(number int64) string { return "R-" + strconv.FormatInt(number, 10) }
+
+var named = regexp.MustCompile(`(?i)(?:^|\W)(?:r[ -]?|#|n°\s?|nr\.?\s?)(\d{1,9})(?:\W|$)`)
+
+// NumberIn returns the number of the request that a text names, "R-42" or "r42"; false when it names none.
+func NumberIn(text string) (int64, bool) {
+	m := named.FindStringSubmatch(text)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(m[1], 10, 64)
+	return n, err == nil
+}
+
+// Who does something, and when.
+type Who struct {
+	ID   string // a person, "slack:U0123"
+	Name string // as the platform knows it, "" when unknown
+	At   time.Time
+}
+
+// do notes an action, or refuses one that does not go with the status.
+func (r *Request) do(action Action, who Who, text string, slots ...Slot) error {
+	if !slices.Contains(from[action], r.Status) {
+		return &IllegalError{r.Number, r.Status, action}
+	}
+	at := who.At.UTC().Truncate(time.Millisecond)
+	r.History = append(r.History, Event{At: at, By: who.ID, Name: who.Name, Action: action, Text: text, Slots: slots})
+	r.ChangedAt = at
+	return nil
+}
+
+// Submit hands a new request to the VT cell.
+func (r *Request) Submit(who Who) error {
+	if err := r.do(ActSubmit, who, ""); err != nil {
+		return err
+	}
+	r.Status, r.Requester, r.CreatedAt = Submitted, who.ID, r.ChangedAt
+	return nil
+}
+
+// Accept plans the session.
+func (r *Request) Accept(who Who, on Slot) error {
+	if err := r.do(ActAccept, who, "", on); err != nil {
+		return err
+	}
+	r.accepted(on)
+	return nil
+}
+
+func (r *Request) accepted(on Slot) {
+	r.Status, r.Session, r.Proposal = Accepted, &on, nil
+}
+
+// Staff names the trainers and partners of an accepted request, in the place of those before.
+func (r *Request) Staff(who Who, trainers, partners []string) error {
+	if err := r.do(ActStaff, who, ""); err != nil {
+		return err
+	}
+	r.Trainers, r.Partners = trainers, partners
+	return nil
+}
+
+// Propose offers other dates to the requester.
+func (r *Request) Propose(who Who, slots []Slot) error {
+	if err := r.do(ActPropose, who, "", slots...); err != nil {
+		return err
+	}
+	r.Status, r.Proposal = Proposed, slots
+	return nil
+}
+
+// Choose takes one of the proposed dates, by its place in the proposal.
+func (r *Request) Choose(who Who, i int) error {
+	if r.Status == Proposed && (i < 0 || i >= len(r.Proposal)) {
+		return fmt.Errorf("%s has no proposed date %d", Name(r.Number), i+1)
+	}
+	if r.Status != Proposed {
+		return &IllegalError{r.Number, r.Status, ActChoose}
+	}
+	slot := r.Proposal[i]
+	if err := r.do(ActChoose, who, "", slot); err != nil {
+		return err
+	}
+	r.accepted(slot)
+	return nil
+}
+
+// Counter answers a proposal with dates of the requester's own.
+func (r *Request) Counter(who Who, dates Dates) error {
+	if err := r.do(ActCounter, who, ""); err != nil {
+		return err
+	}
+	r.Status, r.Dates, r.Proposal = Submitted, dates, nil
+	return nil
+}
+
+// Refuse turns all proposed dates down.
+func (r *Request) Refuse(who Who) error {
+	if err := r.do(ActRefuse, who, ""); err != nil {
+		return err
+	}
+	r.Status, r.Proposal = Submitted, nil
+	return nil
+}
+
+// Decline ends a request for a reason.
+func (r *Request) Decline(who Who, reason string) error {
+	if err := r.do(ActDecline, who, reason); err != nil {
+		return err
+	}
+	r.Status, r.Reason, r.Proposal = Declined, reason, nil
+	return nil
+}
+
+// Withdraw ends a request for the requester.
+func (r *Request) Withdraw(who Who) error {
+	if err := r.do(ActWithdraw, who, ""); err != nil {
+		return err
+	}
+	r.Status, r.Proposal = Withdrawn, nil
+	return nil
+}
+
+// Change replaces what is asked for. A proposal that was made for something else is gone.
+func (r *Request) Change(who Who, wish Wish) error {
+	if err := r.do(ActChange, who, ""); err != nil {
+		return err
+	}
+	r.Status, r.Wish, r.Proposal = Submitted, wish, nil
+	return nil
+}
+
+// Ask relays a question to the requester.
+func (r *Request) Ask(who Who, question string) error { return r.do(ActAsk, who, question) }
+
+// Answer keeps the requester's answer.
+func (r *Request) Answer(who Who, answer string) error { return r.do(ActAnswer, who, answer) }
+
+// Assign makes a coordinator the one who looks after a request.
+func (r *Request) Assign(who Who) error {
+	if err := r.do(ActAssign, who, ""); err != nil {
+		return err
+	}
+	r.Assignee = who.ID
+	return nil
+}
+
+// Last returns the last event of one of the actions; false when there is none.
+func (r *Request) Last(actions ...Action) (Event, bool) {
+	for _, e := range slices.Backward(r.History) {
+		if slices.Contains(actions, e.Action) {
+			return e, true
+		}
+	}
+	return Event{}, false
+}
+
+// Advise returns what the catalogue and the calendar say of a wish. today is the day in Brussels.
+func Advise(w Wish, c *catalog.Catalog, today Day) []Advice {
+	var out []Advice
+	for i, code := range w.Modules {
+		m, ok := c.Module(code)
+		if !ok {
+			continue
+		}
+		for _, base := range m.BuildsOn {
+			switch at := slices.Index(w.Modules, base.Code); {
+			case at < 0:
+				out = append(out, Advice{Kind: AdviceBefore, Module: m.Code, Other: base.Code})
+			case at > i:
+				out = append(out, Advice{Kind: AdviceOrder, Module: m.Code, Other: base.Code})
+			}
+		}
+		if w.Audience != "" && w.Audience != Mixed && !slices.Contains(m.Audiences, w.Audience) {
+			out = append(out, Advice{Kind: AdviceAudience, Module: m.Code, Who: w.Audience})
+		}
+	}
+	for _, day := range w.Dates.Days {
+		switch {
+		case IsHoliday(day):
+			out = append(out, Advice{Kind: AdviceHoliday, Day: day})
+		case IsWeekend(day):
+			out = append(out, Advice{Kind: AdviceWeekend, Day: day})
+		}
+	}
+	if last := w.Dates.Last(); last != "" && last < today.Add(14) {
+		out = append(out, Advice{Kind: AdviceSoon, Day: w.Dates.First()})
+	}
+	return out
+}
