@@ -9,13 +9,16 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/locale"
 	"vtbot/internal/privacy"
+	"vtbot/internal/training"
 	"vtbot/internal/understand"
 )
 
@@ -42,6 +45,16 @@ type Bot struct {
 	Watched []string
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+	// Cell are the places at which the VT cell reads; without one, every coordinator is told.
+	Cell []Place
+	// Coordinators are the members of the VT cell, "slack:U0123": they alone handle requests.
+	Coordinators []string
+	// Mail tells that requesters can be told by mail.
+	Mail bool
+	// Log gets what coordinators should know of and no message says; nil drops it. It gets no text of a message.
+	Log *slog.Logger
+	// Told is called with what others are told, after the turn that said so was stored; nil is not called.
+	Told func([]Outgoing)
 
 	mu     sync.Mutex
 	reader *understand.Reader // of the catalogue below
@@ -67,6 +80,9 @@ func (b *Bot) newTurn(ctx context.Context, s Searcher, state *State, prior catal
 	return turn{bot: b, ctx: ctx, search: s, catalog: s.Catalog(), state: state, prior: prior, lang: cmp.Or(prior, b.Lang), now: now()}
 }
 
+// Place is where notices go.
+type Place struct{ Via, To string } // as in Notice
+
 // Command is something that people can say with a slash before it.
 type Command struct {
 	Name        string // without the slash
@@ -77,16 +93,22 @@ type Command struct {
 // for the bot or was handled before. An error means that nothing was stored.
 func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 	var postings []Posting
+	var last *State // of the turn that was stored: a store may have to run it twice
 	err := b.Library.Use(func(s Searcher) error {
 		var err error
 		postings, err = b.Store.Turn(ctx, m, func(state *State) ([]Reply, error) {
+			last = state
 			if !b.meant(m, state) {
 				return nil, nil
 			}
 			t := b.newTurn(ctx, s, state, usual(m.From, state))
+			t.message = m
 			reply, err := t.reply(m)
 			if err != nil {
 				return nil, err
+			}
+			if reply.empty() {
+				return nil, nil
 			}
 			state.Conversation.Lang = reply.Lang
 			return []Reply{reply}, nil
@@ -95,6 +117,9 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("answer message %s: %w", m.ID, err)
+	}
+	if b.Told != nil && last != nil {
+		b.Told(last.Outgoing)
 	}
 	return postings, nil
 }
@@ -105,6 +130,9 @@ func (b *Bot) meant(m Message, state *State) bool {
 	case Direct, Mention:
 		return true
 	case Thread:
+		if _, awaited := state.Conversation.Doing[m.From.ID]; len(state.Conversation.Doing) > 0 {
+			return awaited // colleagues talk below a request; only who was asked for a text is meant
+		}
 		return state.Known || slices.Contains(b.Watched, m.Channel)
 	default:
 		return slices.Contains(b.Watched, m.Channel)
@@ -115,6 +143,23 @@ func (b *Bot) meant(m Message, state *State) bool {
 func usual(p Person, state *State) catalog.Lang {
 	locale, _ := catalog.ParseLang(p.Locale)
 	return cmp.Or(state.Person.Lang, state.Conversation.Lang, locale)
+}
+
+// Undelivered is what the VT cell is told of a notice that can never be delivered; nothing when the notice was that itself.
+func (b *Bot) Undelivered(ctx context.Context, w Waiting, reason string) []Outgoing {
+	var out []Outgoing
+	_ = b.Library.Use(func(s Searcher) error {
+		t := b.newTurn(ctx, s, &State{}, b.Lang)
+		for _, place := range b.cell() {
+			if w.Request == 0 || place.Via == w.Via && place.To == w.To {
+				continue
+			}
+			args := locale.Args{"Number": training.Name(w.Request), "Via": w.Via, "To": w.To, "Reason": reason}
+			out = append(out, Outgoing{Notice: Notice{Via: place.Via, To: place.To, Subject: t.text("delivery.failed_subject"), Reply: t.say(t.paragraph("delivery.failed", args))}})
+		}
+		return nil
+	})
+	return out
 }
 
 // Answer is what the bot says to one text outside any conversation.
@@ -185,6 +230,7 @@ func Commands(lang catalog.Lang) []Command {
 // turn is the answering of one message.
 type turn struct {
 	bot     *Bot
+	message Message
 	ctx     context.Context
 	now     time.Time
 	search  Searcher
@@ -198,8 +244,12 @@ type turn struct {
 }
 
 func (t *turn) reply(m Message) (Reply, error) {
+	t.undropped()
 	if m.Press != "" {
 		t.intent = understand.Command
+		if reply, ok, err := t.pressedRequest(m); ok || err != nil {
+			return reply, err
+		}
 		return t.pressed(m.Press), nil
 	}
 	return t.said(m.Text)
@@ -213,9 +263,16 @@ func (t *turn) said(text string) (Reply, error) {
 		t.intent = understand.Other
 		return t.say(t.paragraph("text_only")).with(t.choice("button.browse", "modules"), t.choice("button.help", "help")), nil
 	}
-	if run, argument, ok := t.command(text); ok {
+	if run, argument, ok := t.command(text); ok && (strings.HasPrefix(text, "/") || !t.awaits()) {
 		t.intent = understand.Command
 		return run(t, argument)
+	}
+	if t.message.From.ID == "" { // outside any conversation: nothing can be asked back
+		if _, err := t.read(text); err != nil {
+			return Reply{}, err
+		}
+	} else if reply, ok, err := t.saidForRequest(text); ok || err != nil {
+		return reply, err
 	}
 	if talk, lang := understand.SmallTalk(text); talk != understand.NoTalk {
 		t.intent = understand.Smalltalk
@@ -229,9 +286,8 @@ func (t *turn) said(text string) (Reply, error) {
 
 // ask answers a question from the catalogue.
 func (t *turn) ask(text string) (Reply, error) {
-	t.intent = understand.Question
-	if understand.AsksForSession(text) {
-		t.intent = understand.Request
+	if t.intent == "" {
+		t.intent = understand.Question
 	}
 	answer, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(text), Prior: t.prior, Force: t.force})
 	if err != nil {

@@ -22,6 +22,9 @@ func commands() []command {
 		{"modules", []string{"modules", "catalogus", "catalogue", "catalog", "alle modules", "tous les modules", "all modules", "lijst", "liste", "list"}, (*turn).modules},
 		{"audience", []string{"doelgroepen", "publics", "audiences", "per doelgroep", "par public", "by audience"}, (*turn).audiences},
 		{"language", []string{"language", "taal", "langue", "nederlands", "francais", "english", "lang"}, (*turn).language},
+		{"request", []string{"request", "aanvraag", "aanvragen", "demande", "demander", "reserver", "boeken"}, (*turn).request},
+		{"myrequests", []string{"myrequests", "my requests", "mijn aanvragen", "mijn aanvraag", "mes demandes", "ma demande"}, (*turn).myRequests},
+		{"requests", []string{"requests", "aanvragenlijst", "open requests", "open aanvragen", "demandes ouvertes"}, (*turn).openRequests},
 		{"contact", []string{"contact", "contacteren", "contactgegevens", "coordonnees", "e mail", "mail"}, (*turn).contact},
 	}
 }
@@ -110,7 +113,7 @@ func (t *turn) open(argument string) (Reply, error) {
 		t.state.Conversation.Answer = newAnswerID()
 		t.state.Conversation.Question = m.Code
 		t.state.Conversation.Shown = []string{m.Code}
-		return t.card(catalog.Match{Module: m}, brief), nil
+		return t.moduleCard(catalog.Match{Module: m}, brief), nil
 	}
 	return t.talk(understand.Hello), nil
 }

@@ -2,15 +2,19 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
+	"vtbot/bot/dialogue"
 	"vtbot/catalog"
+	"vtbot/internal/training"
 )
 
 // Person is somebody who talks to the bot.
 type Person struct {
 	ID     string // platform and id, "slack:U0123"
+	Name   string // as the platform shows it; "" when it was not told
 	Locale string // as the platform knows it, "nl-BE"; "" when unknown
 }
 
@@ -173,6 +177,17 @@ func (p Part) String() string {
 	return text
 }
 
+// Waiting is a notice that is stored.
+type Waiting struct {
+	Notice
+	Request   int64
+	Version   int64  // grows when the message changes
+	State     string // waiting, sent or failed
+	Tries     int    // that failed
+	Reason    string // why the last one did
+	Due, Made time.Time
+}
+
 // Posting is a reply that is stored and waits to be posted.
 type Posting struct {
 	ID           int64
@@ -189,6 +204,38 @@ type State struct {
 	Known        bool       // the bot took part in this conversation before
 	Gaps         []Gap      // found in this turn
 	Feedback     []Feedback // given in this turn
+	Outgoing     []Outgoing // to be told to others, queued with this turn
+	Requests     Requests   // those of the store, in this turn's transaction; nil where nothing is stored
+}
+
+// Requests are the stored requests, as a turn reads and writes them.
+type Requests interface {
+	// Get returns a request, held until the end of the turn; ErrNoRequest when there is none of the number.
+	Get(number int64) (*training.Request, error)
+	// Find returns requests, the newest first.
+	Find(q RequestQuery) ([]*training.Request, error)
+	// Save stores a request; a new one, of number 0, gets its number.
+	Save(r *training.Request) error
+}
+
+// ErrNoRequest says that there is no request of a number.
+var ErrNoRequest = errors.New("no such request")
+
+// RequestQuery says which requests are looked for. What is zero does not matter.
+type RequestQuery struct {
+	Requesters   []string // asked by one of these people
+	Organisation string   // for this one, whatever its case and punctuation
+	Day          training.Day
+	Open         bool // only those that something can still become of
+	Limit        int
+}
+
+// Outgoing is a notice on its way to a person or a place.
+type Outgoing struct {
+	// Key is the same for all states of one message: a later one takes the place of the earlier. "" for what is said once.
+	Key     string
+	Request int64
+	Notice
 }
 
 // PersonState is what is kept of a person.
@@ -202,6 +249,22 @@ type ConversationState struct {
 	Answer   string       `json:"answer,omitempty"`   // the last answer's id, carried by its feedback choices
 	Question string       `json:"question,omitempty"` // the last question, masked; kept until the next one for its feedback
 	Shown    []string     `json:"shown,omitempty"`    // codes of the modules in the last answer, best first
+
+	Draft *dialogue.Draft  `json:"draft,omitempty"` // the request that is being made here
+	Sent  *Sent            `json:"sent,omitempty"`  // the last one that was sent from here
+	Doing map[string]Doing `json:"doing,omitempty"` // what a text of a person is awaited for, by person
+}
+
+// Sent tells what became of a draft, so that a second press on its choices is understood.
+type Sent struct {
+	Draft  string `json:"draft"`
+	Number int64  `json:"number"`
+}
+
+// Doing is something that is done with a request and needs a text: a reason, a question, dates.
+type Doing struct {
+	Action training.Action `json:"action"`
+	Number int64           `json:"number"`
 }
 
 // GapKind says why a question is kept for the VT cell.

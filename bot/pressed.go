@@ -11,21 +11,17 @@ import (
 func (t *turn) pressed(value string) Reply {
 	verb, about, _ := strings.Cut(value, ":")
 	switch verb {
-	case "show", "more", "related", "request":
+	case "show", "more", "related":
 		m, ok := t.catalog.Module(about)
 		switch {
-		case verb == "request" && about == "":
-			return t.howToRequest(nil)
 		case !ok:
 			return t.stale()
-		case verb == "request":
-			return t.howToRequest(m)
 		case verb == "related":
 			return t.related(m).update()
 		case verb == "more":
-			return t.card(catalog.Match{Module: m}, full).update()
+			return t.moduleCard(catalog.Match{Module: m}, full).update()
 		}
-		return t.card(catalog.Match{Module: m}, brief).update()
+		return t.moduleCard(catalog.Match{Module: m}, brief).update()
 	case "category":
 		if slices.Contains(catalog.Categories, catalog.Category(about)) {
 			return t.category(catalog.Category(about)).update()
@@ -73,7 +69,7 @@ func (t *turn) feedback(useful bool, about string) Reply {
 		key = "feedback.useless"
 		t.missed(id)
 	}
-	r := t.card(catalog.Match{Module: m}, view)
+	r := t.moduleCard(catalog.Match{Module: m}, view)
 	r.Choices = slices.DeleteFunc(r.Choices, isFeedback)
 	r.Parts = append(r.Parts, t.paragraph(key))
 	return r.update()

@@ -67,12 +67,12 @@ func (t *turn) answered(said string, a catalog.Answer) Reply {
 	var r Reply
 	switch {
 	case a.Outcome == catalog.Found:
-		r = t.card(a.Matches[0], brief)
+		r = t.moduleCard(a.Matches[0], brief)
 	case a.Outcome == catalog.Listed:
 		r = t.listed(a)
 	case a.Outcome == catalog.Unsure:
 		r = t.unsure(a)
-	case t.intent == understand.Request || understand.AsksHow(said):
+	case understand.AsksHow(said):
 		return t.howToRequest(nil)
 	case a.Outcome == catalog.Referred:
 		r = t.say(t.paragraph("answer.not_ours"), Part{Kind: Paragraph, Text: a.Referral.Text[t.lang]}).
@@ -86,14 +86,14 @@ func (t *turn) answered(said string, a catalog.Answer) Reply {
 		r = t.nothing()
 		r.Parts = append(r.Parts, Part{Kind: Note, Text: t.text("answer.kept")})
 	}
+	if t.intent == understand.Request && a.Outcome != catalog.Referred {
+		r.Parts = append(r.Parts, t.paragraph("request.how"), t.paragraph("request.say"))
+	}
 	var unknown []Part
 	for _, f := range facts {
 		unknown = append(unknown, t.paragraph("unknown."+string(f)))
 	}
 	r.Parts = append(unknown, r.Parts...)
-	if t.intent == understand.Request && a.Outcome != catalog.Referred {
-		r.Parts = append(r.Parts, t.paragraph("request.how"), t.paragraph("request.say"))
-	}
 	return r
 }
 
@@ -103,8 +103,8 @@ func (t *turn) nothing() Reply {
 		with(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"))
 }
 
-// card shows one module.
-func (t *turn) card(match catalog.Match, view string) Reply {
+// moduleCard shows one module.
+func (t *turn) moduleCard(match catalog.Match, view string) Reply {
 	m, id := match.Module, t.state.Conversation.Answer
 	r := t.say(
 		Part{Kind: Heading, Text: m.Code + " · " + m.Title[t.lang]},
@@ -299,20 +299,12 @@ func (t *turn) why(m, other *catalog.Module) string {
 
 // howToRequest says how to ask for a session; m is the module, nil when none was named.
 func (t *turn) howToRequest(m *catalog.Module) Reply {
-	heading := t.heading("request.heading_any")
+	value := "request:"
 	if m != nil {
-		heading = t.heading("request.heading", locale.Args{"Code": m.Code})
+		value += m.Code
 	}
-	r := t.say(heading, t.paragraph("request.how"), t.paragraph("request.say"))
-	switch {
-	case m != nil && m.Delivery == catalog.Mandatory:
-		r.Parts = append(r.Parts, t.paragraph("request.mandatory"))
-	case m != nil && m.Delivery == catalog.Occasional:
-		r.Parts = append(r.Parts, t.paragraph("request.occasional"))
-	case m == nil:
-		r = r.with(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"))
-	}
-	return r
+	return t.say(t.heading("request.heading_any"), t.paragraph("request.how"), t.paragraph("request.say")).
+		with(t.choice("button.request", value), t.choice("button.browse", "modules"))
 }
 
 // home is the page that a platform has for the bot: the whole catalogue.

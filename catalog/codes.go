@@ -54,7 +54,7 @@ func (c *Catalog) Codes(text string) []NamedCode {
 			if _, known := c.Module(prefix + text[at+next[2]:at+next[3]]); !known {
 				break
 			}
-			add(prefix, at+next[2], at+next[3], at+next[2])
+			add(prefix, at, at+next[3], at+next[2]) // with what stands between the numbers
 			at += next[3]
 		}
 	}

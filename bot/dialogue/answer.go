@@ -31,8 +31,8 @@ func (h Heard) Nothing() bool { return len(h.Changed) == 0 && h.Problem == nil }
 // audience only when the person corrects something or was asked for them: names and people are spoken of for other reasons.
 func (d *Draft) Hear(said Said, today training.Day) Heard {
 	asked := d.Asked
-	if asked == Remarks && said.Remark == "" && d.takesAsRemark(said) {
-		said.Remark, said.Reading = strings.TrimSpace(said.Text), understand.Reading{Wish: training.Wish{Email: said.Email}}
+	if asked == Remarks && said.Remark == "" && d.takesAsRemark(said) { // a contact in it is one all the same
+		said.Remark, said.Reading = strings.TrimSpace(said.Text), understand.Reading{Wish: training.Wish{Email: said.Email, Phone: said.Phone}}
 	}
 	d.bare(&said, asked)
 	before := d.Wish
@@ -77,6 +77,9 @@ func (d *Draft) Hear(said Said, today training.Day) Heard {
 			h.Problem = p
 		}
 	}
+	if asked == Email && said.Email == "" && strings.Contains(said.Text, "@") || asked == Email && h.Nothing() && !strings.Contains(strings.TrimSpace(said.Text), " ") && len(said.Text) > 3 {
+		h.Problem = &Problem{Key: Email, Kind: NoEmail}
+	}
 	if NoRemarks(said.Text) && d.Wish.Remarks == "" && !d.Has(Remarks) {
 		d.Skip(Remarks)
 		h.Changed = append(h.Changed, Remarks)
@@ -99,7 +102,7 @@ func (d *Draft) takesAsRemark(said Said) bool {
 		return false
 	}
 	rest := strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(said.Text, said.Email, ""), said.Phone, ""))
-	return len(strings.Fields(rest)) > 2 || said.Email == "" && said.Phone == ""
+	return said.Email == "" && said.Phone == "" || len(strings.Fields(rest)) > 8 // "my mail is …" is none
 }
 
 func stated(w training.Wish) bool {
@@ -129,10 +132,10 @@ func (d *Draft) bare(said *Said, asked Key) {
 		if said.SessionLanguage == "" {
 			said.SessionLanguage = said.Bare.Language
 		}
-	case Mode:
-		if said.Mode == "" {
-			said.Mode = said.Bare.Mode
-		}
+	}
+	// "chez nous" says where in any answer, and little in a long message.
+	if said.Mode == "" && (asked == Mode || d.Wish.Mode == "" && asked != Organisation && len(strings.Fields(said.Text)) <= 10) {
+		said.Mode = said.Bare.Mode
 	}
 }
 

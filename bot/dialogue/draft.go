@@ -45,6 +45,7 @@ type Draft struct {
 	Asked    Key           `json:"asked,omitempty"`    // the last question
 	Skipped  []Key         `json:"skipped,omitempty"`  // what the person does not want to answer
 	Insisted []string      `json:"insisted,omitempty"` // problems that were pointed out and that the person wants to have so
+	Doubt    *Problem      `json:"doubt,omitempty"`    // pointed out, and not decided yet
 	Aside    bool          `json:"aside,omitempty"`    // saved for later
 	Dropped  bool          `json:"dropped,omitempty"`  // cancelled; until the next message it can be brought back
 	Changes  int64         `json:"changes,omitempty"`  // the number of the request that is being changed; 0 for a new one
@@ -152,6 +153,7 @@ func (d *Draft) Insist(p Problem) {
 	if !slices.Contains(d.Insisted, p.id()) {
 		d.Insisted = append(d.Insisted, p.id())
 	}
+	d.Doubt = nil
 }
 
 // maxParticipants is more than any centre sends to one session: a higher number is a slip.
@@ -162,32 +164,25 @@ const farthest = 730
 
 // Problem is why an answer cannot be taken, or should be thought over.
 type Problem struct {
-	Key  Key
-	Kind string // of the texts that say so
-	Day  training.Day
-	Text string // what was given, where it says more
+	Key  Key          `json:"key"`
+	Kind string       `json:"kind"` // of the texts that say so
+	Day  training.Day `json:"day,omitempty"`
 	// Soft problems are pointed out, and taken when the person insists.
-	Soft bool
+	Soft bool `json:"soft,omitempty"`
 }
 
 func (p Problem) id() string { return p.Kind + ":" + string(p.Day) }
 
 // The kinds of problems.
 const (
-	TooFew     = "too_few"
-	TooMany    = "too_many"
-	PastDate   = "past_date"
-	FarDate    = "far_date"
-	Weekend    = "weekend"
-	Holiday    = "holiday"
-	NoEmail    = "no_email"
-	NoDate     = "no_date"
-	NoNumber   = "no_number"
-	NoAudience = "no_audience"
-	NoLanguage = "no_language"
-	NoMode     = "no_mode"
-	NoModule   = "no_module"
-	TooLong    = "too_long"
+	TooFew   = "too_few"
+	TooMany  = "too_many"
+	PastDate = "past_date"
+	FarDate  = "far_date"
+	Weekend  = "weekend"
+	Holiday  = "holiday"
+	NoEmail  = "no_email"
+	TooLong  = "too_long"
 )
 
 // maxText is the longest text that is taken, in characters: a summary stays one screen.

@@ -11,6 +11,7 @@ import (
 	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/eval"
+	"vtbot/internal/store"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
 )
@@ -140,6 +141,40 @@ func (e *evaluation) requests(all eval.Labelled) error {
 		func() error { return eval.WriteRequestTable(e.out, measures) }, func() error { return eval.WriteRequestFailures(e.out, results) })
 }
 
+// dialogues are held as people hold them, each in a conversation of its own, on a database that is thrown away.
 func (e *evaluation) dialogues(all eval.Labelled) error {
-	return nil
+	if len(all.Dialogues) == 0 {
+		return nil
+	}
+	dir, err := os.MkdirTemp("", "vtbot-eval-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	st, err := store.Open(e.ctx, store.Options{DataDir: dir, Now: e.bot.Now})
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	e.bot.Store = st
+	results, err := eval.RunDialogues(e.ctx, all.Dialogues, func(ctx context.Context, d eval.Dialogue) (*training.Wish, error) {
+		person := bot.Person{ID: "terminal:" + d.ID}
+		for i, said := range d.Turns {
+			m := bot.Message{ID: fmt.Sprintf("%s:%d", person.ID, i), Platform: "terminal", Conversation: person.ID, Channel: person.ID, From: person, Text: said}
+			if _, err := e.bot.Handle(ctx, m); err != nil {
+				return nil, err
+			}
+		}
+		filed, err := st.Requests(ctx, bot.RequestQuery{Requesters: []string{person.ID}, Limit: 1})
+		if err != nil || len(filed) == 0 || filed[0].Status == training.Withdrawn {
+			return nil, err
+		}
+		return &filed[0].Wish, nil
+	})
+	if err != nil {
+		return err
+	}
+	measures := eval.MeasureDialogues(results)
+	return e.show("dialogues", measures, results,
+		func() error { return eval.WriteDialogueTable(e.out, measures) }, func() error { return eval.WriteDialogueFailures(e.out, results) })
 }

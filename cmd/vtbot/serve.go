@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,6 +18,8 @@ import (
 
 	"vtbot/bot"
 	"vtbot/internal/config"
+	"vtbot/internal/mail"
+	"vtbot/internal/notify"
 	"vtbot/internal/outbox"
 	"vtbot/internal/slack"
 	"vtbot/internal/store"
@@ -49,6 +52,7 @@ type platform struct {
 	name      string
 	run       func(context.Context) error
 	connected func() bool
+	notify    notify.Platform
 	handler   http.Handler // nil when the platform is not spoken to over our HTTP server
 	route     []string     // patterns of the handler
 }
@@ -73,6 +77,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	b.Log = log
 	metrics := newMetrics()
 	platforms, err := newPlatforms(cfg, metrics.count(b), marks, log)
 	if err != nil {
@@ -82,7 +87,15 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return usageError{errors.New("nothing to serve: set VTBOT_SLACK_BOT_TOKEN and VTBOT_SLACK_APP_TOKEN, or VTBOT_TELEGRAM_TOKEN; docs/slack.md and docs/telegram.md tell how to get them")}
 	}
 
+	couriers, err := newCouriers(cfg, b, st, platforms, log)
+	if err != nil {
+		return err
+	}
+
 	group, ctx := errgroup.WithContext(ctx)
+	for _, c := range couriers {
+		group.Go(func() error { return c.Run(ctx) })
+	}
 	server := &web.Server{
 		Addr: cfg.HTTP.Addr, Log: log, Metrics: metrics.registry,
 		Checks: map[string]web.Check{"database": st.Ping}, Routes: map[string]http.Handler{},
@@ -117,6 +130,30 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	return err
 }
 
+// newCouriers returns those who deliver notices: one for each platform in service, and one for mail.
+func newCouriers(cfg *config.Config, b *bot.Bot, st *store.Store, platforms []platform, log *slog.Logger) ([]*notify.Courier, error) {
+	var list []*notify.Courier
+	add := func(via string, p notify.Platform) {
+		list = append(list, &notify.Courier{Via: via, Platform: p, Store: st, Failed: b.Undelivered, Log: log})
+	}
+	for _, p := range platforms {
+		add(p.name, p.notify)
+	}
+	if cfg.SMTP.URL != "" {
+		m, err := mail.New(mail.Options{URL: string(cfg.SMTP.URL), From: cfg.Mail.From, Log: log, Now: cfg.Clock()})
+		if err != nil {
+			return nil, usageError{err}
+		}
+		add(mail.Platform, m)
+	}
+	for _, place := range b.Cell {
+		if !slices.ContainsFunc(list, func(c *notify.Courier) bool { return c.Via == place.Via }) {
+			log.Warn("the VT cell is to be told on a platform that is not set up: its notices wait", "via", place.Via)
+		}
+	}
+	return list, nil
+}
+
 func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.Logger) ([]platform, error) {
 	var list []platform
 	if cfg.Slack.BotToken != "" {
@@ -124,7 +161,7 @@ func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.
 		if err != nil {
 			return nil, usageError{err}
 		}
-		p := platform{name: slack.Platform, run: s.Run, connected: s.Connected}
+		p := platform{name: slack.Platform, run: s.Run, connected: s.Connected, notify: s}
 		if cfg.Slack.Mode == slack.HTTP {
 			p.handler, p.route = s.Handler(), []string{"POST /slack", "POST /slack/"}
 		}
@@ -135,7 +172,7 @@ func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.
 		if err != nil {
 			return nil, usageError{err}
 		}
-		p := platform{name: telegram.Platform, run: t.Run, connected: t.Connected}
+		p := platform{name: telegram.Platform, run: t.Run, connected: t.Connected, notify: t}
 		if cfg.Telegram.Mode == telegram.Webhook {
 			p.handler, p.route = t.Handler(), []string{"POST /telegram"}
 		}

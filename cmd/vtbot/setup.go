@@ -13,8 +13,11 @@ import (
 	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/config"
+	"vtbot/internal/mail"
+	"vtbot/internal/slack"
 	"vtbot/internal/store"
 	"vtbot/internal/strictyaml"
+	"vtbot/internal/telegram"
 	"vtbot/search"
 )
 
@@ -91,7 +94,13 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *search.Live, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	b := &bot.Bot{Library: library{live}, Store: store, Lang: cfg.Language}
+	b := &bot.Bot{Library: library{live}, Store: store, Lang: cfg.Language, Now: cfg.Clock(), Coordinators: cfg.Coordinators}
+	for _, place := range []bot.Place{{Via: slack.Platform, To: cfg.VTCell.SlackChannel}, {Via: telegram.Platform, To: cfg.VTCell.TelegramChat}, {Via: mail.Platform, To: cfg.VTCell.Email}} {
+		if place.To != "" {
+			b.Cell = append(b.Cell, place)
+		}
+	}
+	b.Mail = cfg.SMTP.URL != "" || cfg.VTCell.Email != ""
 	for _, id := range cfg.Slack.Watch {
 		b.Watched = append(b.Watched, "slack:"+id)
 	}

@@ -70,8 +70,8 @@ func TestMeasure(t *testing.T) {
 
 func TestBadFile(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"id":"1","q":"a"}` + "\nno json":   "q.jsonl:2:",
-		`{"id":"1","other":"format"}`: "q.jsonl:1: neither a question",
+		`{"id":"1","q":"a"}` + "\nno json": "q.jsonl:2:",
+		`{"id":"1","other":"format"}`:      "q.jsonl:1: neither a question",
 	} {
 		_, err := eval.Read("q.jsonl", strings.NewReader(text))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -157,7 +158,7 @@ type interaction struct {
 	CallbackID  string `json:"callback_id"`
 	TriggerID   string `json:"trigger_id"`
 	ResponseURL string `json:"response_url"`
-	User        struct{ ID string }
+	User        struct{ ID, Name, Username string }
 	Channel     struct{ ID string }
 	Message     struct {
 		Text     string
@@ -201,7 +202,7 @@ func readInteraction(payload []byte) (heard, error) {
 func (i interaction) press(a action) *bot.Message {
 	m := bot.Message{
 		ID:       id(i.Channel.ID, i.Container.MessageTS+i.Container.ViewID, a.ActionID, a.ActionTS, i.User.ID),
-		Platform: Platform, From: bot.Person{ID: id(i.User.ID)}, Setting: bot.Direct, Press: a.Value,
+		Platform: Platform, From: bot.Person{ID: id(i.User.ID), Name: cmp.Or(i.User.Name, i.User.Username)}, Setting: bot.Direct, Press: a.Value,
 	}
 	to := returnTo{Channel: i.Channel.ID, User: i.User.ID, Update: i.Container.MessageTS, Thread: i.Message.ThreadTS}
 	if to.Thread == "" {

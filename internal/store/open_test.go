@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -12,6 +13,9 @@ import (
 
 	"vtbot/internal/store"
 )
+
+// latest is the version of the tables.
+const latest = 2
 
 func TestProcessesThatStartTogetherAllFindTheTables(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
@@ -28,8 +32,8 @@ func TestProcessesThatStartTogetherAllFindTheTables(t *testing.T) {
 			processes = append(processes, process{cmd.Wait, output})
 		}
 		for _, p := range processes {
-			if err := p.wait(); err != nil || p.output.String() != "1" {
-				t.Errorf("a process ended with %v and said %q, want version 1", err, p.output)
+			if err := p.wait(); err != nil || p.output.String() != fmt.Sprint(latest) {
+				t.Errorf("a process ended with %v and said %q, want version %d", err, p.output, latest)
 			}
 		}
 		if n := d.count(t, `SELECT COUNT(*) FROM goose_db_version WHERE version_id = 1`); n != 1 {
@@ -74,7 +78,7 @@ func TestOpenAgainKeepsWhatIsStored(t *testing.T) {
 		if !look(t, again, "slack:D1").Known {
 			t.Error("the conversation is forgotten")
 		}
-		if version, err := again.Version(t.Context()); err != nil || version != 1 {
+		if version, err := again.Version(t.Context()); err != nil || version != latest {
 			t.Errorf("version %d, %v", version, err)
 		}
 	})

@@ -51,6 +51,8 @@ func openPostgres(ctx context.Context, o Options, log *slog.Logger) (database, e
 		identity:         "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 		transaction:      &sql.TxOptions{Isolation: sql.LevelReadCommitted}, // sees what was saved while it waited for the conversation
 		holdConversation: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
+		forUpdate:        " FOR UPDATE",
+		skipLocked:       " FOR UPDATE SKIP LOCKED",
 		conflict: func(err error) bool {
 			var failed *pgconn.PgError
 			return errors.As(err, &failed) && (failed.Code == serializationFailure || failed.Code == deadlockDetected)

@@ -50,6 +50,9 @@ type database struct {
 	// holdConversation is a statement that keeps other transactions out of the conversation $1 until this one ends; "" when
 	// there is never a second transaction.
 	holdConversation string
+	// forUpdate and skipLocked end a SELECT that holds its rows until the transaction ends, waiting for those that another
+	// one holds, or passing them over; "" when there is never a second transaction.
+	forUpdate, skipLocked string
 	// conflict tells whether an error undid a transaction only because of another one: run again, it may well succeed.
 	conflict func(error) bool
 }

@@ -52,7 +52,7 @@ func (s *Store) turn(ctx context.Context, m bot.Message, turn func(*bot.State) (
 		if err != nil {
 			return err
 		}
-		state := bot.State{Person: known, Known: stored != ""}
+		state := bot.State{Person: known, Known: stored != "", Requests: requests{ctx, tx, s.forUpdate, now}}
 		if state.Known {
 			if err := json.Unmarshal([]byte(stored), &state.Conversation); err != nil {
 				return fmt.Errorf("read conversation: %w", err)
@@ -86,6 +86,9 @@ func (s *Store) turn(ctx context.Context, m bot.Message, turn func(*bot.State) (
 			return err
 		}
 		if err := saveFeedback(ctx, tx, state.Feedback, now); err != nil {
+			return err
+		}
+		if err := insertOutgoing(ctx, tx, state.Outgoing, now); err != nil {
 			return err
 		}
 		postings, err = s.insertReplies(ctx, tx, m, replies, now)

@@ -43,7 +43,7 @@ func (t *Telegram) send(ctx context.Context, p bot.Posting) error {
 // post posts one message: in place of another, or as a new one.
 func (t *Telegram) post(ctx context.Context, to returnTo, m rendered, update bool) error {
 	if update {
-		err := t.say(ctx, "editMessageText", to, m)
+		_, err := t.say(ctx, "editMessageText", to, m)
 		switch {
 		case says(err, "message is not modified"):
 			return nil
@@ -53,14 +53,15 @@ func (t *Telegram) post(ctx context.Context, to returnTo, m rendered, update boo
 			return gone(err)
 		}
 	}
-	return gone(t.say(ctx, "sendMessage", to, m))
+	_, err := t.say(ctx, "sendMessage", to, m)
+	return gone(err)
 }
 
-// say sends a message as HTML or, when Telegram cannot read that, as plain text.
-func (t *Telegram) say(ctx context.Context, method string, to returnTo, m rendered) error {
+// say sends a message as HTML or, when Telegram cannot read that, as plain text. It returns what Telegram made of it.
+func (t *Telegram) say(ctx context.Context, method string, to returnTo, m rendered) (json.RawMessage, error) {
 	params := tgbotapi.Params{"chat_id": strconv.FormatInt(to.Chat, 10), "text": m.html, "parse_mode": tgbotapi.ModeHTML}
 	if err := params.AddInterface("link_preview_options", map[string]bool{"is_disabled": true}); err != nil {
-		return err
+		return nil, err
 	}
 	if method == "editMessageText" {
 		params.AddNonZero64("message_id", to.Update)
@@ -69,23 +70,23 @@ func (t *Telegram) say(ctx context.Context, method string, to returnTo, m render
 		if to.ReplyTo != 0 {
 			reply := map[string]any{"message_id": to.ReplyTo, "allow_sending_without_reply": true}
 			if err := params.AddInterface("reply_parameters", reply); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
 	if len(m.keyboard.InlineKeyboard) > 0 {
 		if err := params.AddInterface("reply_markup", m.keyboard); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	_, err := t.call(ctx, callTimeout, method, params)
+	result, err := t.call(ctx, callTimeout, method, params)
 	if says(err, "can't parse entities") {
 		t.log.Error("telegram: a message was refused as HTML and goes out as plain text", "err", err)
 		delete(params, "parse_mode")
 		params["text"] = m.plain
-		_, err = t.call(ctx, callTimeout, method, params)
+		result, err = t.call(ctx, callTimeout, method, params)
 	}
-	return err
+	return result, err
 }
 
 // gone marks a refusal that another try cannot mend.

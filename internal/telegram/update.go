@@ -55,6 +55,8 @@ type (
 		ID       int64  `json:"id"`
 		IsBot    bool   `json:"is_bot"`
 		Username string `json:"username"`
+		First    string `json:"first_name"`
+		Last     string `json:"last_name"`
 		Lang     string `json:"language_code"`
 	}
 	chat struct {
@@ -153,7 +155,7 @@ func base(in *message, from user, to returnTo) bot.Message {
 	}
 	return bot.Message{
 		Platform: Platform, Conversation: conversation, Channel: channel, ReturnTo: string(address),
-		From: bot.Person{ID: fmt.Sprintf("%s:%d", Platform, from.ID), Locale: from.Lang},
+		From: bot.Person{ID: fmt.Sprintf("%s:%d", Platform, from.ID), Name: strings.TrimSpace(from.First + " " + from.Last), Locale: from.Lang},
 	}
 }
 

@@ -31,6 +31,10 @@ type Talker interface {
 // Outbox is told what was shown.
 type Outbox interface {
 	Posted(ctx context.Context, id int64) error
+	// DueTo claims notices for a platform and somebody on it, "" for everybody.
+	DueTo(ctx context.Context, via, to string, limit int) ([]bot.Waiting, error)
+	// Delivered notes that a notice was shown.
+	Delivered(ctx context.Context, w bot.Waiting, ref string) error
 }
 
 // Chat is a conversation of one or more people in one terminal.
@@ -40,6 +44,38 @@ type Chat struct {
 	user   string
 	locale string
 	last   map[string]bot.Reply // by user
+	told   []bot.Outgoing       // others, since the last line
+}
+
+// Told takes note of what the bot tells others; JSONL shows it.
+func (c *Chat) Told(list []bot.Outgoing) { c.told = append(c.told, list...) }
+
+// notices shows what the bot has to tell a user of its own accord; "" is every user.
+func (c *Chat) notices(ctx context.Context, user string, show func(bot.Waiting) error) error {
+	due, err := c.outbox.DueTo(ctx, Platform, user, 100)
+	if err != nil {
+		return err
+	}
+	for _, w := range due {
+		if len(w.Reply.Choices) > 0 {
+			c.last[w.To] = w.Reply
+		}
+		if err := show(w); err != nil {
+			return err
+		}
+		if err := c.outbox.Delivered(ctx, w, fmt.Sprint(w.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printed shows the notices for the user of this terminal as lines.
+func (c *Chat) printed(ctx context.Context, out io.Writer, style Style) error {
+	return c.notices(ctx, c.user, func(w bot.Waiting) error {
+		_, err := fmt.Fprintf(out, "%s\n\n", Render(w.Reply, style))
+		return err
+	})
 }
 
 // New returns a chat in which input without a name comes from user. locale is the user's, "" when unknown.
@@ -52,7 +88,7 @@ func (c *Chat) turn(ctx context.Context, user, text, press string, show func([]b
 	id := Platform + ":" + user
 	m := bot.Message{
 		ID: Platform + ":" + rand.Text(), Platform: Platform, Conversation: id, Channel: id,
-		From: bot.Person{ID: id, Locale: c.locale}, Setting: bot.Direct, Text: text, Press: press,
+		From: bot.Person{ID: id, Name: user, Locale: c.locale}, Setting: bot.Direct, Text: text, Press: press,
 	}
 	postings, err := c.talker.Handle(ctx, m)
 	if err != nil {
@@ -96,6 +132,9 @@ func (c *Chat) choice(user, named string) (press, text string) {
 func (c *Chat) Lines(ctx context.Context, in io.Reader, out io.Writer, style Style) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<20)
+	if err := c.printed(ctx, out, style); err != nil {
+		return err
+	}
 	for ctx.Err() == nil && lines.Scan() {
 		if err := c.line(ctx, lines.Text(), out, style); err != nil {
 			return err
@@ -110,10 +149,11 @@ func (c *Chat) line(ctx context.Context, line string, out io.Writer, style Style
 		return nil
 	}
 	text, press := line, ""
-	if n, err := strconv.Atoi(line); err == nil && n >= 1 && n <= len(c.last[c.user].Choices) {
+	// Where a text is awaited a number is one: "12" participants.
+	if n, err := strconv.Atoi(line); err == nil && n >= 1 && n <= len(c.last[c.user].Choices) && !(c.last[c.user].Awaits && n > 0 && len(c.last[c.user].Choices) <= 2) {
 		text, press = "", c.last[c.user].Choices[n-1].Value
 	}
-	return c.turn(ctx, c.user, text, press, func(replies []bot.Reply) error {
+	err := c.turn(ctx, c.user, text, press, func(replies []bot.Reply) error {
 		for _, r := range replies {
 			if _, err := fmt.Fprintf(out, "%s\n\n", Render(r, style)); err != nil {
 				return err
@@ -121,6 +161,10 @@ func (c *Chat) line(ctx context.Context, line string, out io.Writer, style Style
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return c.printed(ctx, out, style)
 }
 
 // Interactive is the conversation on a real terminal, with line editing and the history of this conversation. Nothing of
@@ -143,6 +187,9 @@ func (c *Chat) Interactive(ctx context.Context, in, out *os.File, style Style, w
 	}
 	resize()
 	if _, err := fmt.Fprintf(t, "%s\n\n", style.wrap(welcome, "")); err != nil {
+		return err
+	}
+	if err := c.printed(ctx, t, style); err != nil {
 		return err
 	}
 	for ctx.Err() == nil {
@@ -189,7 +236,15 @@ type inputLine struct {
 
 type outputLine struct {
 	Replies []outputReply `json:"replies"`
+	Sent    []outputSent  `json:"sent,omitempty"` // what others are told
 	Error   string        `json:"error,omitempty"`
+}
+
+type outputSent struct {
+	To      string       `json:"to"`
+	Via     string       `json:"via"`
+	Text    string       `json:"text"`
+	Choices []bot.Choice `json:"choices"`
 }
 
 type outputReply struct {
@@ -250,6 +305,27 @@ func (c *Chat) input(ctx context.Context, input inputLine, encoder *json.Encoder
 		for _, r := range replies {
 			line.Replies = append(line.Replies, outputReply{Text: r.Text(), Choices: append([]bot.Choice{}, slices.Clone(r.Choices)...)})
 		}
+		for _, o := range c.told {
+			if o.Via != Platform {
+				line.Sent = append(line.Sent, sent(o.Notice))
+			}
+		}
+		c.told = nil
+		err := c.notices(ctx, "", func(w bot.Waiting) error {
+			line.Sent = append(line.Sent, sent(w.Notice))
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 		return encoder.Encode(line)
 	})
+}
+
+func sent(n bot.Notice) outputSent {
+	to := n.To
+	if n.Via == Platform {
+		to = Platform + ":" + to
+	}
+	return outputSent{To: to, Via: n.Via, Text: n.Reply.Text(), Choices: append([]bot.Choice{}, n.Reply.Choices...)}
 }

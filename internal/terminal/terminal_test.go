@@ -166,3 +166,7 @@ func TestStyleOfAFile(t *testing.T) {
 		t.Errorf("a file is no terminal: got %+v", got)
 	}
 }
+
+func (p *parrot) DueTo(context.Context, string, string, int) ([]bot.Waiting, error) { return nil, nil }
+
+func (p *parrot) Delivered(context.Context, bot.Waiting, string) error { return nil }

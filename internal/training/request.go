@@ -152,9 +152,12 @@ type Who struct {
 	At   time.Time
 }
 
+// May tells whether an action goes with the status of the request.
+func (r *Request) May(action Action) bool { return slices.Contains(from[action], r.Status) }
+
 // do notes an action, or refuses one that does not go with the status.
 func (r *Request) do(action Action, who Who, text string, slots ...Slot) error {
-	if !slices.Contains(from[action], r.Status) {
+	if !r.May(action) {
 		return &IllegalError{r.Number, r.Status, action}
 	}
 	at := who.At.UTC().Truncate(time.Millisecond)

@@ -17,6 +17,13 @@ var (
 		`how|where|who|when|what|which|why|do (?:i|we|you)|does|is it|is there|are there|can (?:i|we|one)|may (?:i|we)|must|should|whom|is|are)\b`)
 )
 
+var (
+	// books is said of a session and of nothing that is only read.
+	books = words(`aanvra(?:gen|ag)|aangevraagd|vraag .{0,12}aan|boeken|boek|reserveren|inplannen|plannen|vastleggen|inschrijven|organiseren|geven|demand\w*|reserv\w*|planifi\w*|organis\w*|inscri\w*|book\w*|request\w*|schedule|sign up|arrange|set up|give|hebben|krijgen|avoir|get|have|voor (?:ons|onze|mijn)|pour (?:nous|notre|nos|mon)|for (?:us|our|my)`)
+	// ofTraining is what a session is called.
+	ofTraining = words(`sessies?|module[sn]?|opleiding(?:en)?|opleidng|vorming(?:en)?|training(?:en|s)?|cursus|introductie|uitleg|programma|workshop|bijscholing|infosessie|formations?|former|sessions?|seances?|modules?|cours|introduction|programme|atelier|initiation|courses?|trainings?|slot|interviewing|uit te leggen|leren|apprendre|learn|training`)
+)
+
 // IntentOf tells what a person wants with a message, from the message and what was read in it.
 //
 // A question about requesting is not a request: "how do I book TM4?" But one that states for whom and when is: "could we
@@ -45,12 +52,19 @@ func IntentOf(text string, stated Reading) Intent {
 		return Question
 	case wondering && facts < 2:
 		return Question
+	case named && facts == 0 && !books.MatchString(folded):
+		return Question // "TM4 svp": the module is shown, with a way to ask for it
 	case AsksForSession(text):
 		return Request
-	case asked && (named || facts >= 2 || concrete):
+	case asked && (named || (facts >= 2 || concrete) && ofTraining.MatchString(folded)):
 		return Request
 	case named && facts >= 1 && !strings.HasSuffix(strings.TrimSpace(text), "?"), named && concrete, concrete && facts >= 3:
 		return Request
 	}
 	return Question
+}
+
+// Wonders tells whether a message is a question that asks about something: it begins as such a question does.
+func Wonders(text string) bool {
+	return wonders.MatchString(fold(text)) && strings.HasSuffix(strings.TrimSpace(text), "?")
 }

@@ -141,8 +141,8 @@ func newNumbers(lang catalog.Lang) numbers {
 	}
 	slices.Sort(plain) // so that the pattern is the same each time
 	slices.Sort(all)
-	n.small = `(?:\d{1,2}|` + regexpWords(plain) + `)`
-	n.count = `(?:\d{1,4}|` + regexpWords(all) + `)`
+	n.small = `(?:\d{1,2}|(?:` + regexpWords(plain) + `)\b)`
+	n.count = `(?:\d{1,4}|(?:` + regexpWords(all) + `)\b)`
 	return n
 }
 

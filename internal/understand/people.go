@@ -13,7 +13,7 @@ import (
 // peopleForms read how many people take part.
 type peopleForms struct {
 	groups, twoGroups, counted, bare, after, of *regexp.Regexp
-	inBrackets, concluded, about                *regexp.Regexp
+	inBrackets, concluded, about, corrected     *regexp.Regexp
 	plus                                        *regexp.Regexp
 }
 
@@ -51,6 +51,7 @@ func newPeopleForms(lang catalog.Lang, n numbers, audienceWords string) peopleFo
 		bare:       regexp.MustCompile(`^[\s.,;:!]*(?:(?:een|une|un|a|about|environ|ongeveer|zowat|ca\.?|met|nous serons|we zijn met|plutot|eerder|rather)\s+){0,2}(?:` + between + `|` + span + `)(?:[\s.,;:!]|personen|mensen|man|personnes|people|pax|deelnemers|participants)*$`),
 		inBrackets: regexp.MustCompile(`\(\s*(?:met |avec |with )?(` + n.count + `)(?:\s+(?:of (?:us|them)|personen|personnes|people|in totaal|in total|au total))?\s*\)`),
 		concluded:  words(`(?:so|dus|soit|donc|samen|ensemble|together|in totaal|au total|in total|totaal|total)(?:\s+(?:met|zijn we met|nous sommes|we are|of|de|:))?\s*(` + n.count + `)(?:\s+(?:[\p{L}']+))?`),
+		corrected:  words(`(?:geen|niet|pas|not)(?:\s+(?:met|avec|with))?\s+` + n.count + `(?:\s+[\p{L}']+)?\s*,?\s+(?:maar|mais|but)(?:\s+(?:wel|met|bien|avec|with))?\s+(` + n.count + `)`),
 		about:      words(`(?:een|une|un|a)\s+(` + regexpWords(slices.Sorted(maps.Keys(collectives(lang)))) + `)`),
 		plus:       regexp.MustCompile(`^\s*,?\s*(?:\+|plus|en|et|and|met|avec|with|ainsi que|as well as|alsook)\s*(?:nog |ook |encore |also |another )?(` + n.count + `)\b`),
 	}
@@ -110,6 +111,11 @@ func (f peopleForms) participants(r *reading, n numbers) training.Count {
 	// "so 13 people": whoever adds up has said the sum.
 	if at := f.concluded.FindStringSubmatchIndex(text); at != nil {
 		if v := n.of(text[at[2]:at[3]]); v > 1 && !isOther.MatchString(lastWord(text[at[0]:at[1]])) {
+			return training.Exactly(v)
+		}
+	}
+	if at := f.corrected.FindStringSubmatchIndex(text); at != nil {
+		if v := n.of(text[at[2]:at[3]]); v > 0 {
 			return training.Exactly(v)
 		}
 	}

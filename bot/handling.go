@@ -1,0 +1,478 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+)
+
+// tellCell queues the card of a request, in its present state, for every place of the VT cell. A place that has it gets it
+// in the place of the old one.
+func (t *turn) tellCell(r *training.Request) {
+	cell := t.in(t.bot.Lang)
+	card := cell.card(r)
+	subject := cell.text("card.subject", locale.Args{"Number": training.Name(r.Number), "Status": cell.text("status." + string(r.Status)), "Modules": strings.Join(r.Modules, ", "), "Organisation": r.Organisation})
+	for _, place := range t.bot.cell() {
+		t.state.Outgoing = append(t.state.Outgoing, Outgoing{
+			Key: fmt.Sprintf("card:%d:%s:%s", r.Number, place.Via, place.To), Request: r.Number,
+			Notice: Notice{Via: place.Via, To: place.To, Subject: subject, Reply: card},
+		})
+	}
+}
+
+// cell are the places at which the VT cell reads.
+func (b *Bot) cell() []Place {
+	if len(b.Cell) > 0 {
+		return b.Cell
+	}
+	var places []Place
+	for _, id := range b.Coordinators {
+		via, to, _ := strings.Cut(id, ":")
+		places = append(places, Place{via, to})
+	}
+	return places
+}
+
+// tellRequester queues what the requester is told of a request: on the platform it was asked from, and by mail.
+func (t *turn) tellRequester(r *training.Request, make func(t *turn) Reply) {
+	their := t.in(r.Lang)
+	reply := make(their)
+	subject := their.text("outcome.subject", locale.Args{"Number": training.Name(r.Number)})
+	via, to, _ := strings.Cut(r.Requester, ":")
+	t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Notice: Notice{Via: via, To: to, Subject: subject, Reply: reply}})
+	if r.Email != "" && t.bot.Mail {
+		t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Notice: Notice{Via: "email", To: r.Email, Subject: subject, Reply: reply}})
+	}
+}
+
+// who is the person of this turn.
+func (t *turn) who() training.Who {
+	return training.Who{ID: t.message.From.ID, Name: t.message.From.Name, At: t.now}
+}
+
+// await notes that the next text of the person is taken for an action.
+func (t *turn) await(action training.Action, number int64, key string) Reply {
+	c := &t.state.Conversation
+	if c.Doing == nil {
+		c.Doing = map[string]Doing{}
+	}
+	c.Doing[t.message.From.ID] = Doing{action, number}
+	return t.say(t.paragraph(key, locale.Args{"Number": training.Name(number)})).awaiting().with(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(number, 10)))
+}
+
+func (t *turn) stopAwaiting() {
+	delete(t.state.Conversation.Doing, t.message.From.ID)
+}
+
+// refuse says why something cannot be done with a request.
+func (t *turn) refuse(r *training.Request, number int64, err error) (Reply, error) {
+	var illegal *training.IllegalError
+	switch {
+	case errors.Is(err, ErrNoRequest):
+		return t.say(t.paragraph("request.unknown", locale.Args{"Number": training.Name(number)})), nil
+	case errors.As(err, &illegal):
+		last := r.History[len(r.History)-1]
+		return t.say(t.paragraph("request.handled", locale.Args{
+			"Number": training.Name(number), "Status": t.text("status." + string(r.Status)), "Name": personName(last.Name, last.By), "At": t.clock(last.At),
+		})), nil
+	}
+	return Reply{}, err
+}
+
+// isCoordinator tells whether the person of this turn belongs to the VT cell.
+func (t *turn) isCoordinator() bool { return slices.Contains(t.bot.Coordinators, t.message.From.ID) }
+
+// change does something with a request and tells those concerned: the VT cell by its card, the requester by what tell makes.
+func (t *turn) change(number int64, do func(r *training.Request) error, tell func(t *turn, r *training.Request) Reply) (*training.Request, error) {
+	if t.state.Requests == nil {
+		return nil, ErrNoRequest
+	}
+	r, err := t.state.Requests.Get(number)
+	if err != nil {
+		return r, err
+	}
+	if err := do(r); err != nil {
+		return r, err
+	}
+	if err := t.state.Requests.Save(r); err != nil {
+		return r, err
+	}
+	t.tellCell(r)
+	if tell != nil {
+		t.tellRequester(r, func(t *turn) Reply { return tell(t, r) })
+	}
+	return r, nil
+}
+
+// reasons for which requests are declined, as keys of texts.
+var reasons = []string{"capacity", "audience", "planned", "elsewhere"}
+
+// pressedCell answers a choice of the VT cell's card: a verb, a number, and what it is about.
+func (t *turn) pressedCell(value string) (Reply, error) {
+	verb, rest, _ := strings.Cut(value, ":")
+	digits, about, _ := strings.Cut(rest, ":")
+	number, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return t.stale(), nil
+	}
+	if verb == "stop" {
+		t.stopAwaiting()
+		return t.say(t.paragraph("doing.stopped")), nil
+	}
+	if !t.isCoordinator() {
+		if t.bot.Log != nil {
+			t.bot.Log.Warn("somebody who is no coordinator tried to handle a request", "person", t.message.From.ID, "request", number, "action", verb)
+		}
+		reply := t.say(t.paragraph("cell.only_coordinators", locale.Args{"Number": training.Name(number)}))
+		reply.Private = true
+		return reply, nil
+	}
+	if t.state.Requests == nil {
+		return t.stale(), nil
+	}
+	r, err := t.state.Requests.Get(number)
+	if err != nil {
+		return t.refuse(r, number, err)
+	}
+	if action := map[string]training.Action{"accept": training.ActAccept, "on": training.ActAccept, "propose": training.ActPropose, "decline": training.ActDecline, "because": training.ActDecline, "own": training.ActDecline, "ask": training.ActAsk, "staff": training.ActStaff}[verb]; action != "" && !r.May(action) {
+		return t.refuse(r, number, &training.IllegalError{Number: number, Status: r.Status, Action: action})
+	}
+	args := locale.Args{"Number": training.Name(number)}
+	switch verb {
+	case "show":
+		return t.card(r), nil
+	case "accept":
+		reply := t.await(training.ActAccept, number, "cell.accept_when")
+		return Reply{Lang: reply.Lang, Parts: reply.Parts, Awaits: true}.with(append(t.days(r), reply.Choices...)...), nil
+	case "on":
+		day, err := training.ParseDay(about)
+		if err != nil {
+			return t.stale(), nil
+		}
+		return t.accept(number, training.Slot{Day: day, Time: r.Time})
+	case "propose":
+		return t.await(training.ActPropose, number, "cell.propose_when"), nil
+	case "ask":
+		return t.await(training.ActAsk, number, "cell.ask_what"), nil
+	case "staff":
+		return t.await(training.ActStaff, number, "cell.staff_who"), nil
+	case "decline":
+		reply := t.say(t.paragraph("cell.decline_why", args))
+		for _, reason := range reasons {
+			reply = reply.with(t.choice("reason."+reason, fmt.Sprintf("vt:because:%d:%s", number, reason)))
+		}
+		return reply.with(t.choice("cell.own_words", fmt.Sprintf("vt:own:%d", number)), t.choice("button.never_mind", fmt.Sprintf("vt:stop:%d", number))), nil
+	case "own":
+		return t.await(training.ActDecline, number, "cell.decline_own"), nil
+	case "because":
+		if !slices.Contains(reasons, about) {
+			return t.stale(), nil
+		}
+		return t.decline(number, t.in(r.Lang).text("reason."+about))
+	case "assign":
+		if _, err := t.change(number, func(r *training.Request) error { return r.Assign(t.who()) }, nil); err != nil {
+			return t.refuse(r, number, err)
+		}
+		return t.say(t.paragraph("cell.assigned", args)), nil
+	}
+	return t.stale(), nil
+}
+
+// days are the days that a request can be accepted for with a press.
+func (t *turn) days(r *training.Request) []Choice {
+	days := slices.Clone(r.Dates.Days)
+	for d := r.Dates.From; d != "" && d <= r.Dates.To && len(days) < 10; d = d.Add(1) {
+		if training.IsWorkday(d) {
+			days = append(days, d)
+		}
+	}
+	var choices []Choice
+	for _, d := range days {
+		if d >= training.DayOf(t.now) {
+			choices = append(choices, Choice{Label: t.day(d), Value: fmt.Sprintf("vt:on:%d:%s", r.Number, d)})
+		}
+	}
+	return choices
+}
+
+func (t *turn) accept(number int64, on training.Slot) (Reply, error) {
+	r, err := t.change(number, func(r *training.Request) error { return r.Accept(t.who(), on) }, (*turn).tellAccepted)
+	if err != nil {
+		return t.refuse(r, number, err)
+	}
+	t.stopAwaiting()
+	return t.say(t.paragraph("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": t.slot(on)})).
+		with(t.choice("cell.staff", fmt.Sprintf("vt:staff:%d", number))), nil
+}
+
+func (t *turn) tellAccepted(r *training.Request) Reply {
+	return t.say(t.heading("outcome.accepted", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.session", t.slot(*r.Session))).
+		and(t.wishFacts(r.Wish)...)
+}
+
+func (r Reply) and(parts ...Part) Reply {
+	r.Parts = append(r.Parts, parts...)
+	return r
+}
+
+func (t *turn) decline(number int64, reason string) (Reply, error) {
+	r, err := t.change(number, func(r *training.Request) error { return r.Decline(t.who(), reason) }, func(t *turn, r *training.Request) Reply {
+		return t.say(t.heading("outcome.declined", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.reason", r.Reason), t.paragraph("outcome.declined_next"))
+	})
+	if err != nil {
+		return t.refuse(r, number, err)
+	}
+	t.stopAwaiting()
+	return t.say(t.paragraph("cell.declined", locale.Args{"Number": training.Name(number)})), nil
+}
+
+// slotsIn reads days, and the hour that goes with them.
+func (t *turn) slotsIn(text string) []training.Slot {
+	read := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now)
+	var list []training.Slot
+	for _, d := range read.Dates.Days {
+		if d >= training.DayOf(t.now) {
+			list = append(list, training.Slot{Day: d, Time: read.Time})
+		}
+	}
+	return list
+}
+
+// saidWhileDoing takes a text for what the person was asked for.
+func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
+	number := doing.Number
+	if strings.HasPrefix(text, "/") {
+		return Reply{}, false, nil
+	}
+	args := locale.Args{"Number": training.Name(number)}
+	slots := t.slotsIn(text)
+	needsSlots := doing.Action == training.ActAccept || doing.Action == training.ActPropose
+	if needsSlots && len(slots) == 0 {
+		return t.and(t.say(t.paragraph("doing.no_date")), t.await(doing.Action, number, "cell.propose_when")), true, nil
+	}
+	var reply Reply
+	var r *training.Request
+	var err error
+	switch doing.Action {
+	case training.ActAccept:
+		reply, err = t.accept(number, slots[0])
+		return reply, true, err
+	case training.ActDecline:
+		reply, err = t.decline(number, text)
+		return reply, true, err
+	case training.ActPropose:
+		r, err = t.change(number, func(r *training.Request) error { return r.Propose(t.who(), slots) }, (*turn).tellProposed)
+		reply = t.say(t.paragraph("cell.proposed", args))
+	case training.ActAsk:
+		r, err = t.change(number, func(r *training.Request) error { return r.Ask(t.who(), text) }, func(t *turn, r *training.Request) Reply {
+			return t.say(t.heading("outcome.question", args), Part{Kind: Quote, Text: text}).with(t.choice("mine.answer", fmt.Sprintf("mine:answer:%d", number)))
+		})
+		reply = t.say(t.paragraph("cell.asked", args))
+	case training.ActStaff:
+		trainers, partners, _ := strings.Cut(text, ";")
+		r, err = t.change(number, func(r *training.Request) error { return r.Staff(t.who(), names(trainers), names(partners)) }, nil)
+		reply = t.say(t.paragraph("cell.staffed", args))
+	case training.ActAnswer:
+		r, err = t.change(number, func(r *training.Request) error { return r.Answer(t.who(), text) }, nil)
+		reply = t.say(t.paragraph("mine.answered", args))
+	case training.ActCounter:
+		read := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now)
+		if read.Dates.IsZero() || read.Dates.Last() < training.DayOf(t.now) {
+			return t.and(t.say(t.paragraph("doing.no_date")), t.await(doing.Action, number, "mine.counter_when")), true, nil
+		}
+		r, err = t.change(number, func(r *training.Request) error { return r.Counter(t.who(), read.Dates) }, nil)
+		reply = t.say(t.paragraph("mine.countered", args))
+	}
+	if err != nil {
+		t.stopAwaiting()
+		reply, err = t.refuse(r, number, err)
+		return reply, true, err
+	}
+	t.stopAwaiting()
+	return reply, true, nil
+}
+
+// names splits a list of names, as people write it: "An, Piet en IOM".
+func names(text string) []string {
+	var list []string
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+func (t *turn) tellProposed(r *training.Request) Reply {
+	reply := t.say(t.heading("outcome.proposed", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("outcome.proposed_next"))
+	for i, s := range r.Proposal {
+		reply.Parts = append(reply.Parts, Part{Kind: Item, Text: t.slot(s)})
+		reply = reply.with(Choice{Label: t.slot(s), Value: fmt.Sprintf("mine:choose:%d:%d", r.Number, i)})
+	}
+	return reply.with(t.choice("mine.counter", fmt.Sprintf("mine:counter:%d", r.Number)), t.choice("mine.refuse", fmt.Sprintf("mine:refuse:%d", r.Number)))
+}
+
+// pressedMine answers a choice of a requester about an own request.
+func (t *turn) pressedMine(value string) (Reply, error) {
+	verb, rest, _ := strings.Cut(value, ":")
+	digits, about, _ := strings.Cut(rest, ":")
+	if verb == "" || verb == "mine" {
+		return t.myRequests("")
+	}
+	number, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || t.state.Requests == nil {
+		return t.stale(), nil
+	}
+	r, err := t.state.Requests.Get(number)
+	if err == nil && r.Requester != t.message.From.ID {
+		err = ErrNoRequest // others' requests are nobody's business
+	}
+	if err != nil {
+		return t.refuse(r, number, err)
+	}
+	args := locale.Args{"Number": training.Name(number)}
+	var done string
+	switch verb {
+	case "show":
+		return t.mine(r), nil
+	case "answer":
+		return t.await(training.ActAnswer, number, "mine.answer_what"), nil
+	case "counter":
+		if !r.May(training.ActCounter) {
+			return t.refuse(r, number, &training.IllegalError{Number: number, Status: r.Status, Action: training.ActCounter})
+		}
+		return t.await(training.ActCounter, number, "mine.counter_when"), nil
+	case "change":
+		if !r.May(training.ActChange) {
+			return t.refuse(r, number, &training.IllegalError{Number: number, Status: r.Status, Action: training.ActChange})
+		}
+		d := t.begin(r.Wish)
+		d.Changes = number
+		return t.whatToChange(d), nil
+	case "choose":
+		i, err := strconv.Atoi(about)
+		if err != nil {
+			return t.stale(), nil
+		}
+		_, err = t.change(number, func(r *training.Request) error { return r.Choose(t.who(), i) }, nil)
+		if err != nil {
+			return t.refuse(r, number, err)
+		}
+		r, _ = t.state.Requests.Get(number)
+		args["Slot"] = t.slot(*r.Session)
+		done = "mine.chosen"
+	case "refuse":
+		_, err = t.change(number, func(r *training.Request) error { return r.Refuse(t.who()) }, nil)
+		done = "mine.refused"
+	case "withdraw":
+		_, err = t.change(number, func(r *training.Request) error { return r.Withdraw(t.who()) }, nil)
+		done = "mine.withdrawn"
+	default:
+		return t.stale(), nil
+	}
+	if err != nil {
+		return t.refuse(r, number, err)
+	}
+	return t.say(t.paragraph(done, args)), nil
+}
+
+// mine shows an own request with what can be done.
+func (t *turn) mine(r *training.Request) Reply {
+	reply := t.say(t.heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": t.text("status." + string(r.Status))}))
+	reply.Parts = append(reply.Parts, t.wishFacts(r.Wish)...)
+	if r.Session != nil {
+		reply.Parts = append(reply.Parts, t.factOf("card.session", t.slot(*r.Session)))
+	}
+	if r.Reason != "" {
+		reply.Parts = append(reply.Parts, t.factOf("card.reason", r.Reason))
+	}
+	if r.Status == training.Proposed {
+		proposed := t.tellProposed(r)
+		reply = reply.and(proposed.Parts[1:]...).with(proposed.Choices...)
+	}
+	if r.May(training.ActChange) {
+		reply = reply.with(t.choice("mine.change", fmt.Sprintf("mine:change:%d", r.Number)))
+	}
+	if r.May(training.ActWithdraw) {
+		reply = reply.with(t.choice("mine.withdraw", fmt.Sprintf("mine:withdraw:%d", r.Number)))
+	}
+	return reply
+}
+
+const shownRequests = 20
+
+// myRequests lists a person's own requests.
+func (t *turn) myRequests(string) (Reply, error) {
+	var list []*training.Request
+	if t.state.Requests != nil {
+		var err error
+		list, err = t.state.Requests.Find(RequestQuery{Requesters: []string{t.message.From.ID}, Limit: shownRequests})
+		if err != nil {
+			return Reply{}, err
+		}
+	}
+	if len(list) == 0 {
+		return t.say(t.paragraph("mine.none")).with(t.choice("button.request", "request:")), nil
+	}
+	return t.listRequests("mine.heading", list, "mine:show:"), nil
+}
+
+// openRequests lists what the VT cell has to do; to anybody else, their own.
+func (t *turn) openRequests(argument string) (Reply, error) {
+	if !t.isCoordinator() || t.state.Requests == nil {
+		return t.myRequests("")
+	}
+	if number, ok := training.NumberIn(argument); ok {
+		return t.pressedCell(fmt.Sprintf("show:%d", number))
+	}
+	list, err := t.state.Requests.Find(RequestQuery{Open: true, Limit: shownRequests})
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(list) == 0 {
+		return t.say(t.paragraph("cell.none")), nil
+	}
+	return t.listRequests("cell.heading", list, "vt:show:"), nil
+}
+
+func (t *turn) listRequests(heading string, list []*training.Request, show string) Reply {
+	reply := t.say(t.heading(heading))
+	for _, r := range list {
+		facts := []string{t.text("status." + string(r.Status))}
+		if r.Organisation != "" {
+			facts = append(facts, r.Organisation)
+		}
+		if when := t.when(r.Wish); when != "" {
+			facts = append(facts, when)
+		}
+		reply.Parts = append(reply.Parts, Part{Kind: Item, Label: training.Name(r.Number) + " · " + strings.Join(r.Modules, ", "), Text: strings.Join(facts, " · ")})
+		reply = reply.with(Choice{Label: training.Name(r.Number), Value: show + strconv.FormatInt(r.Number, 10)})
+	}
+	return reply
+}
+
+// request begins a request, or goes on with the one that was put aside.
+func (t *turn) request(argument string) (Reply, error) {
+	if d := t.draft(); d != nil {
+		d.Aside, d.Dropped = false, false
+		return t.prompt(d), nil
+	}
+	if argument != "" {
+		if reply, ok, err := t.saidForRequest(argument); ok || err != nil {
+			return reply, err
+		}
+	}
+	d := t.begin(training.Wish{})
+	if argument != "" {
+		read := t.bot.readerOf(t.catalog).Read(argument, t.spoken(argument), t.now)
+		d.Wish = read.Wish
+	}
+	reply := t.prompt(d)
+	reply.Parts = append([]Part{t.paragraph("draft.begin")}, reply.Parts...)
+	return reply, nil
+}

@@ -1,0 +1,594 @@
+package bot
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+
+	"vtbot/bot/dialogue"
+	"vtbot/catalog"
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+	"vtbot/internal/understand"
+)
+
+// A choice of a draft carries its id: "d:k3x9:set:audience:nurses".
+const draftVerb = "d:"
+
+func (t *turn) draft() *dialogue.Draft { return t.state.Conversation.Draft }
+
+// awaits tells whether the next text is taken for an answer first.
+func (t *turn) awaits() bool {
+	_, doing := t.state.Conversation.Doing[t.message.From.ID]
+	return doing || t.draft().Open()
+}
+
+// undropped forgets a cancelled draft, unless it is brought back by this very message.
+func (t *turn) undropped() {
+	d := t.draft()
+	if d == nil || !d.Dropped {
+		return
+	}
+	if control, _ := dialogue.ControlOf(t.message.Text, ""); control != dialogue.Undo && t.message.Press != draftVerb+d.ID+":undo" {
+		t.state.Conversation.Draft = nil
+	}
+}
+
+// open begins a draft for what was stated so far.
+func (t *turn) begin(w training.Wish) *dialogue.Draft {
+	t.state.Conversation.Draft = &dialogue.Draft{ID: newAnswerID()}
+	d := t.draft()
+	d.Wish = w
+	return d
+}
+
+// saidForRequest takes a text that belongs to a request: to what a person was asked for, to the draft that is open, or as
+// the beginning of one. ok is false for everything else.
+func (t *turn) saidForRequest(text string) (reply Reply, ok bool, err error) {
+	if doing, awaited := t.state.Conversation.Doing[t.message.From.ID]; awaited {
+		return t.saidWhileDoing(doing, text)
+	}
+	d := t.draft()
+	if d.Open() {
+		return t.saidToDraft(d, text)
+	}
+	control, _ := dialogue.ControlOf(text, "")
+	if d != nil && (control == dialogue.Resume && d.Aside || control == dialogue.Undo && d.Dropped) {
+		d.Aside, d.Dropped = false, false
+		return t.prompt(d), true, nil
+	}
+	if control == dialogue.Cancel && len(strings.Fields(text)) <= 6 {
+		return t.say(t.paragraph("draft.none")), true, nil
+	}
+	remark, rest := dialogue.RemarkIn(text)
+	read, err := t.read(rest)
+	if err != nil || t.intent != understand.Request || control == dialogue.Cancel {
+		if control == dialogue.Cancel && err == nil && t.intent == understand.Request {
+			return t.say(t.paragraph("draft.none")), true, nil
+		}
+		if t.intent == understand.Smalltalk {
+			t.intent = ""
+		}
+		return Reply{}, false, err
+	}
+	shown := t.state.Conversation.Shown
+	if len(read.Modules) == 0 && len(shown) == 1 && pointsBack(text) {
+		read.Modules = shown
+	}
+	if len(read.Unknown) > 0 && len(read.Modules) == 0 {
+		return Reply{}, false, nil // the answer says that there is no such module
+	}
+	if d != nil && d.Aside && read.Wish.IsZero() {
+		d.Aside = false
+		return t.prompt(d), true, nil
+	}
+	d = t.begin(training.Wish{})
+	heard := d.Hear(dialogue.Said{Text: text, Remark: remark, Reading: read}, training.DayOf(t.now))
+	return t.heard(d, heard, true), true, nil
+}
+
+// pointsBack tells whether a text means what was just shown.
+func pointsBack(text string) bool {
+	plain := " " + understand.Plain(text) + " "
+	return slices.ContainsFunc([]string{" die ", " deze ", " dit ", " dat ", " celui ", " celle ", " ce module ", " cette ", " ca ", " cela ", " le ", " la ", " that ", " this ", " it ", " one "}, func(w string) bool {
+		return strings.Contains(plain, w)
+	})
+}
+
+// saidToDraft takes a text while a draft is open.
+func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool, err error) {
+	if understand.Plain(text) == "" && !strings.ContainsAny(text, "0123456789👍") {
+		return Reply{}, false, nil
+	}
+	t.intent = understand.Request
+	control, field := dialogue.ControlOf(text, d.Asked)
+	switch control {
+	case dialogue.Cancel:
+		return t.cancel(d), true, nil
+	case dialogue.Save:
+		d.Aside = true
+		return t.say(t.paragraph("draft.saved")).with(t.choice("button.resume", draftVerb+d.ID+":resume")), true, nil
+	case dialogue.Show:
+		r := t.say(append([]Part{t.heading("draft.so_far")}, t.wishFacts(d.Wish)...)...)
+		return t.and(r, t.prompt(d)), true, nil
+	case dialogue.Back:
+		if k := d.Previous(); k != "" {
+			d.Clear(k)
+		}
+		return t.prompt(d), true, nil
+	case dialogue.Skip:
+		if d.Asked.Skippable() {
+			d.Skip(d.Asked)
+			return t.prompt(d), true, nil
+		}
+	case dialogue.Yes:
+		switch {
+		case d.Doubt != nil:
+			d.Insist(*d.Doubt)
+			return t.prompt(d), true, nil
+		case d.Next() == dialogue.Review:
+			reply, err := t.submit(d)
+			return reply, true, err
+		}
+	}
+	remark, rest := dialogue.RemarkIn(text)
+	answers := t.lang
+	t.lang = t.spoken(rest)
+	read := t.bot.readerOf(t.catalog).Read(rest, t.lang, t.now)
+	restart := control == dialogue.Restart
+	if restart {
+		d = t.begin(training.Wish{})
+	}
+	if t.isSideQuestion(text, read, d) {
+		t.intent = understand.Question
+		if d.Asked == "" {
+			d.Asked = d.Next()
+		}
+		reply, err := t.ask(text)
+		if err != nil {
+			return reply, true, err
+		}
+		reply.Choices = nil // those of the request are what can be pressed now
+		return t.and(reply, t.prompt(d)), true, nil
+	}
+	if d.Asked == dialogue.Modules && len(read.Modules) == 0 && len(read.Unknown) == 0 || restart && len(read.Modules) == 0 && !read.Wish.IsZero() {
+		found, err := t.subjectOf(read.Rest)
+		if err != nil {
+			return Reply{}, true, err
+		}
+		if found != nil {
+			read.Modules = []string{found.Code}
+		}
+	}
+	said := dialogue.Said{Text: text, Remark: remark, Reading: read, Bare: t.bot.readerOf(t.catalog).ReadBare(text, t.lang)}
+	heard := d.Hear(said, training.DayOf(t.now))
+	switch {
+	case !heard.Nothing() || restart:
+		if control == dialogue.Send && heard.Problem == nil && d.Next() == dialogue.Review && len(heard.Changed) == 0 {
+			reply, err := t.submit(d)
+			return reply, true, err
+		}
+		return t.heard(d, heard, restart), true, nil
+	case control == dialogue.Send && d.Next() == dialogue.Review:
+		reply, err := t.submit(d)
+		return reply, true, err
+	case len(read.Unknown) > 0:
+		return t.and(t.say(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(read.Unknown, ", ")})), t.prompt(d)), true, nil
+	case control == dialogue.Change && field != "":
+		d.Clear(field)
+		return t.prompt(d), true, nil
+	case control == dialogue.No && d.Doubt != nil:
+		d.Clear(d.Doubt.Key)
+		d.Doubt = nil
+		return t.prompt(d), true, nil
+	case control == dialogue.Change || control == dialogue.No && d.Next() == dialogue.Review:
+		return t.whatToChange(d), true, nil
+	}
+	if talk, _ := understand.SmallTalk(text); talk != understand.NoTalk && talk != understand.Okay {
+		return t.and(t.talk(talk), t.prompt(d)), true, nil
+	}
+	t.lang = cmp.Or(answers, t.lang)
+	return t.and(t.say(t.paragraph("draft.not_understood."+string(cmp.Or(d.Asked, d.Next())))), t.prompt(d)), true, nil
+}
+
+// spoken is the language of a text in a conversation: the one spoken before, unless the text is clearly in another.
+func (t *turn) spoken(text string) catalog.Lang {
+	lang, sure := t.search.Language(text, t.prior)
+	if t.prior == "" || sure > 0.99 && len(strings.Fields(text)) > 3 {
+		return lang
+	}
+	return t.prior
+}
+
+// subjectOf looks for the module that an answer to "which module?" describes: here less than in a whole message will do.
+func (t *turn) subjectOf(text string) (*catalog.Module, error) {
+	found, err := t.search.Ask(t.ctx, catalog.Question{Text: text, Prior: t.lang, Force: true})
+	if err != nil || found.Outcome != catalog.Found {
+		return nil, err
+	}
+	return found.Matches[0].Module, nil
+}
+
+// isSideQuestion tells whether a text asks something instead of saying something of the request.
+func (t *turn) isSideQuestion(text string, read understand.Reading, d *dialogue.Draft) bool {
+	if !strings.Contains(text, "?") {
+		return false
+	}
+	w := read.Wish
+	w.Modules = nil
+	if !w.IsZero() {
+		return false
+	}
+	if understand.Wonders(text) {
+		return true
+	}
+	if understand.AsksForSession(text) || dialogue.Corrects(text) && len(read.Modules) > 0 {
+		return false
+	}
+	_, field := dialogue.ControlOf(text, d.Asked)
+	return field == "" || !dialogue.Corrects(text)
+}
+
+// heard answers what was understood: what was noted, what is wrong with it, and the next question.
+func (t *turn) heard(d *dialogue.Draft, h dialogue.Heard, fresh bool) Reply {
+	if h.Problem != nil && h.Problem.Soft {
+		d.Doubt = h.Problem
+	} else if slices.Contains(h.Changed, dialogue.Dates) {
+		d.Doubt = nil
+	}
+	next := t.prompt(d)
+	var parts []Part
+	if fresh {
+		parts = append(parts, t.paragraph("draft.begin"))
+	}
+	if d.Doubt == nil && d.Asked != dialogue.Review {
+		var noted []Part
+		for _, k := range h.Changed {
+			noted = append(noted, t.fieldFact(d.Wish, k)...)
+		}
+		parts = append(parts, noted...)
+	}
+	if h.Problem != nil && !h.Problem.Soft {
+		parts = append(parts, t.problem(*h.Problem))
+		if d.Asked != h.Problem.Key && d.Asked != dialogue.Review {
+			next = t.ask1(d, h.Problem.Key)
+		}
+	}
+	if slices.Contains(h.Changed, dialogue.Modules) && d.Asked != dialogue.Review {
+		parts = append(parts, t.advice(training.Advise(training.Wish{Modules: d.Wish.Modules}, t.catalog, training.DayOf(t.now)))...)
+		parts = append(parts, t.path(d.Wish.Modules)...)
+	}
+	next.Parts = append(parts, next.Parts...)
+	return next
+}
+
+// path says how modules of a category are given.
+func (t *turn) path(codes []string) []Part {
+	for _, code := range codes {
+		m, ok := t.catalog.Module(code)
+		if !ok {
+			continue
+		}
+		switch m.Delivery {
+		case catalog.Mandatory:
+			return []Part{{Kind: Note, Text: t.text("path.mandatory")}}
+		case catalog.Occasional:
+			return []Part{{Kind: Note, Text: t.text("path.occasional")}}
+		}
+	}
+	return nil
+}
+
+// and puts a reply before another.
+func (t *turn) and(first, then Reply) Reply {
+	then.Parts = append(slices.Clone(first.Parts), then.Parts...)
+	then.Private = then.Private || first.Private
+	return then
+}
+
+func (t *turn) problem(p dialogue.Problem) Part {
+	return t.paragraph("problem."+p.Kind, locale.Args{"Day": t.day(p.Day), "Email": t.catalog.Contact.Email})
+}
+
+// prompt asks for what comes next.
+func (t *turn) prompt(d *dialogue.Draft) Reply {
+	if d.Doubt != nil {
+		d.Asked = d.Doubt.Key
+		return t.say(t.problem(*d.Doubt)).with(
+			t.choice("button.keep", draftVerb+d.ID+":keep"), t.choice("button.other_date", draftVerb+d.ID+":edit:dates")).awaiting()
+	}
+	return t.ask1(d, d.Next())
+}
+
+func (r Reply) awaiting() Reply {
+	r.Awaits = true
+	return r
+}
+
+func (r Reply) empty() bool { return len(r.Parts) == 0 && len(r.Choices) == 0 }
+
+// ask1 asks for one field.
+func (t *turn) ask1(d *dialogue.Draft, k dialogue.Key) Reply {
+	d.Asked = k
+	if k == dialogue.Review {
+		return t.review(d)
+	}
+	r := t.say(t.paragraph("ask." + string(k))).awaiting()
+	set := func(value string) string { return draftVerb + d.ID + ":set:" + string(k) + ":" + value }
+	switch k {
+	case dialogue.Modules:
+		for _, m := range t.catalog.Modules {
+			r = r.with(Choice{Label: m.Code, Value: set(m.Code)})
+		}
+		r = r.with(t.choice("button.advise", draftVerb+d.ID+":advise"))
+	case dialogue.Audience:
+		for _, a := range dialogue.AudienceChoices() {
+			r = r.with(Choice{Label: upperFirst(t.audience(a)), Value: set(string(a))})
+		}
+	case dialogue.Dates:
+		today := training.DayOf(t.now)
+		r.Days = &Days{Value: set(""), Turn: draftVerb + d.ID + ":month:", Month: string(today.Add(14))[:7], From: string(today.Add(1)), Label: t.text("button.pick_date")}
+	case dialogue.Language:
+		r = r.with(Choice{"Nederlands", set("nl")}, Choice{"Français", set("fr")}, Choice{"English", set("en")})
+	case dialogue.Mode:
+		r = r.with(Choice{t.text("mode.on_site"), set("on_site")}, Choice{t.text("mode.online"), set("online")})
+	}
+	if k.Skippable() {
+		r = r.with(t.choice("button.skip", draftVerb+d.ID+":skip:"+string(k)))
+	}
+	return r.with(t.choice("button.cancel", draftVerb+d.ID+":cancel"))
+}
+
+func (t *turn) audience(a catalog.Audience) string {
+	if a == training.Mixed {
+		return t.text("audience.mixed")
+	}
+	return t.catalog.Audiences[a].Name[t.lang]
+}
+
+// review shows all and asks whether to send it.
+func (t *turn) review(d *dialogue.Draft) Reply {
+	r := t.say(append([]Part{t.heading("draft.review")}, t.wishFacts(d.Wish)...)...)
+	r.Parts = append(r.Parts, t.advice(t.adviceOn(d.Wish, d.Changes))...)
+	r.Parts = append(r.Parts, t.paragraph("draft.send"))
+	id := draftVerb + d.ID
+	r = r.with(t.choice("button.send", id+":send"), t.choice("button.change", id+":change"))
+	if d.Wish.Remarks == "" {
+		r = r.with(t.choice("button.add_remark", id+":edit:remarks"))
+	}
+	r = r.with(t.choice("button.save", id+":save"), t.choice("button.cancel", id+":cancel"))
+	return r.awaiting()
+}
+
+func (t *turn) whatToChange(d *dialogue.Draft) Reply {
+	r := t.say(t.paragraph("draft.what_to_change"))
+	for _, k := range dialogue.Keys {
+		r = r.with(t.choice("field."+string(k), draftVerb+d.ID+":edit:"+string(k)))
+	}
+	return r.awaiting()
+}
+
+func (t *turn) cancel(d *dialogue.Draft) Reply {
+	d.Dropped = true
+	return t.say(t.paragraph("draft.cancelled")).with(t.choice("button.undo", draftVerb+d.ID+":undo"))
+}
+
+// adviceOn is what the catalogue, the calendar and the other requests say of a wish. number is the request's own.
+func (t *turn) adviceOn(w training.Wish, number int64) []training.Advice {
+	out := training.Advise(w, t.catalog, training.DayOf(t.now))
+	if t.state.Requests == nil {
+		return out
+	}
+	for _, q := range []RequestQuery{{Requesters: []string{t.message.From.ID}, Open: true, Limit: 20}, {Organisation: w.Organisation, Open: true, Limit: 20}} {
+		if len(q.Requesters) == 0 && q.Organisation == "" {
+			continue
+		}
+		alike, err := t.state.Requests.Find(q)
+		if err != nil {
+			return out // advice is worth no failed turn: saving will fail if the store does
+		}
+		for _, r := range alike {
+			for _, code := range r.Modules {
+				a := training.Advice{Kind: training.AdviceDuplicate, Module: code, Number: r.Number}
+				if r.Number != number && slices.Contains(w.Modules, code) && !slices.Contains(out, a) {
+					out = append(out, a)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// submit hands the request, or its change, to the VT cell.
+func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
+	c := &t.state.Conversation
+	if t.state.Requests == nil {
+		return t.howToRequest(nil), nil
+	}
+	r := &training.Request{Wish: d.Wish, Lang: t.lang}
+	who := training.Who{ID: t.message.From.ID, Name: t.message.From.Name, At: t.now}
+	var err error
+	if d.Changes != 0 {
+		if r, err = t.state.Requests.Get(d.Changes); err == nil {
+			err = r.Change(who, d.Wish)
+		}
+	} else {
+		err = r.Submit(who)
+	}
+	var illegal *training.IllegalError
+	switch {
+	case errors.As(err, &illegal) || errors.Is(err, ErrNoRequest):
+		c.Draft = nil
+		return t.say(t.paragraph("request.closed", locale.Args{"Number": training.Name(d.Changes), "Status": t.text("status." + string(r.Status))})), nil
+	case err != nil:
+		return Reply{}, err
+	}
+	r.Advice = t.adviceOn(r.Wish, r.Number)
+	if err := t.state.Requests.Save(r); err != nil {
+		return Reply{}, err
+	}
+	t.tellCell(r)
+	c.Draft, c.Sent = nil, &Sent{Draft: d.ID, Number: r.Number}
+	return t.say(t.heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("draft.sent_next")).
+		with(t.choice("button.my_requests", "mine")), nil
+}
+
+// pressedRequest answers a choice that belongs to a request; ok is false for all others.
+func (t *turn) pressedRequest(m Message) (reply Reply, ok bool, err error) {
+	verb, about, _ := strings.Cut(m.Press, ":")
+	switch verb {
+	case "request":
+		module, found := t.catalog.Module(about)
+		if about != "" && !found {
+			return t.stale(), true, nil
+		}
+		d := t.draft()
+		if !d.Open() {
+			d = t.begin(training.Wish{})
+		}
+		var h dialogue.Heard
+		if found && !slices.Contains(d.Wish.Modules, module.Code) {
+			d.Wish.Modules = append(slices.Clone(d.Wish.Modules), module.Code)
+			h.Changed = []dialogue.Key{dialogue.Modules}
+		}
+		return t.heard(d, h, true), true, nil
+	case "d":
+		reply, err := t.pressedDraft(about)
+		return reply, true, err
+	case "mine":
+		reply, err := t.pressedMine(about)
+		return reply, true, err
+	case "vt":
+		reply, err := t.pressedCell(about)
+		return reply, true, err
+	}
+	return Reply{}, false, nil
+}
+
+// pressedDraft answers a choice of a draft: its id, a verb, and what it is about.
+func (t *turn) pressedDraft(value string) (Reply, error) {
+	id, rest, _ := strings.Cut(value, ":")
+	verb, about, _ := strings.Cut(rest, ":")
+	d := t.draft()
+	if d == nil || d.ID != id {
+		if sent := t.state.Conversation.Sent; sent != nil && sent.Draft == id {
+			return t.say(t.paragraph("draft.sent_before", locale.Args{"Number": training.Name(sent.Number)})).with(t.choice("button.my_requests", "mine")), nil
+		}
+		return t.say(t.paragraph("draft.stale")), nil
+	}
+	d.Aside, d.Dropped = false, false
+	key := dialogue.Key(about)
+	switch verb {
+	case "set":
+		field, chosen, _ := strings.Cut(about, ":")
+		return t.choose(d, dialogue.Key(field), chosen), nil
+	case "skip":
+		if key.Skippable() {
+			d.Skip(key)
+		}
+	case "edit":
+		if slices.Contains(dialogue.Keys, key) {
+			d.Doubt = nil
+			if key != dialogue.Remarks && key != dialogue.Email {
+				d.Clear(key)
+			}
+			return t.ask1(d, key), nil
+		}
+	case "keep":
+		if d.Doubt != nil {
+			d.Insist(*d.Doubt)
+		}
+	case "month":
+		r := t.ask1(d, dialogue.Dates).update()
+		if len(about) == len("2027-03") {
+			r.Days.Month = about
+		}
+		return r, nil
+	case "advise":
+		return t.advise(d), nil
+	case "programme":
+		return t.takeProgramme(d, catalog.Audience(about)), nil
+	case "change":
+		return t.whatToChange(d), nil
+	case "cancel":
+		return t.cancel(d), nil
+	case "save":
+		d.Aside = true
+		return t.say(t.paragraph("draft.saved")).with(t.choice("button.resume", draftVerb+d.ID+":resume")), nil
+	case "send":
+		if d.Next() == dialogue.Review {
+			return t.submit(d)
+		}
+	}
+	return t.prompt(d), nil
+}
+
+// choose takes a choice as the answer to a field.
+func (t *turn) choose(d *dialogue.Draft, k dialogue.Key, chosen string) Reply {
+	before := d.Wish
+	switch k {
+	case dialogue.Modules:
+		if m, ok := t.catalog.Module(chosen); ok {
+			d.Wish.Modules = []string{m.Code}
+		}
+	case dialogue.Audience:
+		if a := catalog.Audience(chosen); slices.Contains(dialogue.AudienceChoices(), a) {
+			d.Wish.Audience = a
+		}
+	case dialogue.Language:
+		if lang, ok := catalog.ParseLang(chosen); ok {
+			d.Wish.SessionLanguage = lang
+		}
+	case dialogue.Mode:
+		if m := training.Mode(chosen); m == training.OnSite || m == training.Online {
+			d.Wish.Mode = m
+		}
+	case dialogue.Dates:
+		if day, err := training.ParseDay(chosen); err == nil {
+			d.Wish.Dates = training.OnDays(day)
+		}
+	}
+	h := dialogue.Heard{Changed: []dialogue.Key{k}}
+	if p := dialogue.Check(d.Wish, k, training.DayOf(t.now)); p != nil && !d.Said(*p) {
+		h.Problem = p
+		if !p.Soft {
+			d.Wish, h.Changed = before, nil
+		}
+	}
+	return t.heard(d, h, false)
+}
+
+// advise proposes a programme: for the audience, the modules on request in an order in which they build on each other.
+func (t *turn) advise(d *dialogue.Draft) Reply {
+	if d.Wish.Audience == "" {
+		r := t.say(t.paragraph("advise.for_whom"))
+		for _, a := range catalog.Audiences {
+			r = r.with(Choice{Label: upperFirst(t.audience(a)), Value: draftVerb + d.ID + ":programme:" + string(a)})
+		}
+		return r
+	}
+	return t.takeProgramme(d, d.Wish.Audience)
+}
+
+// takeProgramme fills in the programme for an audience, with the reason of each module; it can be edited.
+func (t *turn) takeProgramme(d *dialogue.Draft, a catalog.Audience) Reply {
+	var modules []*catalog.Module
+	for _, m := range t.catalog.For(a) {
+		if (m.Category == catalog.General) == (a == "new_staff") {
+			modules = append(modules, m)
+		}
+	}
+	if len(modules) == 0 {
+		return t.and(t.say(t.paragraph("advise.none")), t.ask1(d, dialogue.Modules))
+	}
+	d.Wish.Audience = a
+	r := t.say(t.heading("advise.programme", locale.Args{"Audience": t.audience(a)}))
+	d.Wish.Modules = nil
+	for _, m := range modules {
+		d.Wish.Modules = append(d.Wish.Modules, m.Code)
+		r.Parts = append(r.Parts, t.entry(m))
+	}
+	r.Parts = append(r.Parts, t.paragraph("advise.edit"))
+	return t.and(r, t.prompt(d))
+}

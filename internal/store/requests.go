@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"vtbot/bot"
+	"vtbot/internal/training"
+)
+
+// requests are the requests as one transaction sees them: it implements [bot.Requests].
+type requests struct {
+	ctx    context.Context
+	tx     *sql.Tx
+	locked string // what holds a row until the end of the transaction; "" where nobody else can write
+	now    time.Time
+}
+
+// Get implements [bot.Requests].
+func (q requests) Get(number int64) (*training.Request, error) {
+	var data string
+	err := q.tx.QueryRowContext(q.ctx, `SELECT data FROM requests WHERE number = $1`+q.locked, number).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, bot.ErrNoRequest
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	return request(number, data)
+}
+
+func request(number int64, data string) (*training.Request, error) {
+	r := &training.Request{}
+	if err := json.Unmarshal([]byte(data), r); err != nil {
+		return nil, fmt.Errorf("read request %d: %w", number, err)
+	}
+	r.Number = number
+	return r, nil
+}
+
+// Find implements [bot.Requests].
+func (q requests) Find(query bot.RequestQuery) ([]*training.Request, error) {
+	return find(q.ctx, q.tx, query)
+}
+
+func find(ctx context.Context, db interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}, query bot.RequestQuery) ([]*training.Request, error) {
+	var where []string
+	var args []any
+	arg := func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	}
+	if len(query.Requesters) > 0 {
+		var list []string
+		for _, id := range query.Requesters {
+			list = append(list, arg(id))
+		}
+		where = append(where, "requester IN ("+strings.Join(list, ", ")+")")
+	}
+	if query.Organisation != "" {
+		where = append(where, "organisation = "+arg(alike(query.Organisation)))
+	}
+	if query.Day != "" {
+		where = append(where, "day = "+arg(string(query.Day)))
+	}
+	if query.Open {
+		where = append(where, "status IN ('submitted', 'proposed')")
+	}
+	statement := `SELECT number, data FROM requests`
+	if len(where) > 0 {
+		statement += " WHERE " + strings.Join(where, " AND ")
+	}
+	statement += " ORDER BY number DESC"
+	if query.Limit > 0 {
+		statement += fmt.Sprintf(" LIMIT %d", query.Limit)
+	}
+	rows, err := db.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return nil, fmt.Errorf("find requests: %w", err)
+	}
+	defer rows.Close()
+	var list []*training.Request
+	for rows.Next() {
+		var number int64
+		var data string
+		if err := rows.Scan(&number, &data); err != nil {
+			return nil, fmt.Errorf("find requests: %w", err)
+		}
+		r, err := request(number, data)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, rows.Err()
+}
+
+// Save implements [bot.Requests].
+func (q requests) Save(r *training.Request) error {
+	data, err := text(r)
+	if err != nil {
+		return err
+	}
+	day := ""
+	if r.Session != nil && r.Status == training.Accepted {
+		day = string(r.Session.Day)
+	}
+	args := []any{string(r.Status), r.Requester, storable(alike(r.Organisation)), day, data, q.now}
+	if r.Number == 0 {
+		err = q.tx.QueryRowContext(q.ctx, `INSERT INTO requests (status, requester, organisation, day, data, changed_at)
+			VALUES ($1, $2, $3, $4, $5, $6) RETURNING number`, args...).Scan(&r.Number)
+	} else {
+		_, err = q.tx.ExecContext(q.ctx, `UPDATE requests SET status = $1, requester = $2, organisation = $3, day = $4, data = $5, changed_at = $6
+			WHERE number = $7`, append(args, r.Number)...)
+	}
+	if err != nil {
+		return fmt.Errorf("save request: %w", err)
+	}
+	return nil
+}
+
+// Requests returns the requests that a query asks for, the newest first.
+func (s *Store) Requests(ctx context.Context, query bot.RequestQuery) ([]*training.Request, error) {
+	return find(ctx, s.read, query)
+}
+
+// Request returns a request; bot.ErrNoRequest when there is none of the number.
+func (s *Store) Request(ctx context.Context, number int64) (*training.Request, error) {
+	var data string
+	err := s.read.QueryRowContext(ctx, `SELECT data FROM requests WHERE number = $1`, number).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, bot.ErrNoRequest
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	return request(number, data)
+}
