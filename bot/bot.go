@@ -101,7 +101,13 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 			if !b.meant(m, state) {
 				return nil, nil
 			}
-			t := b.newTurn(ctx, s, state, usual(m.From, state))
+			prior := usual(m.From, state)
+			if _, awaited := state.Conversation.Doing[m.From.ID]; awaited || strings.HasPrefix(m.Press, "vt:") {
+				// Colleagues share the place of a card: each is answered in their own language.
+				locale, _ := catalog.ParseLang(m.From.Locale)
+				prior = cmp.Or(state.Person.Lang, locale, prior)
+			}
+			t := b.newTurn(ctx, s, state, prior)
 			t.message = m
 			reply, err := t.reply(m)
 			if err != nil {

@@ -116,16 +116,16 @@ func TestCheck(t *testing.T) {
 func TestLocales(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	locale, failure, asked := "nl-BE", error(nil), 0
-	l := newLocales(func(ctx context.Context, _ string) (string, error) {
+	l := newLocales(func(ctx context.Context, _ string) (profile, error) {
 		asked++
 		if _, ok := ctx.Deadline(); !ok {
 			t.Error("asked without a time limit")
 		}
-		return locale, failure
+		return profile{locale: locale}, failure
 	}, func() time.Time { return now })
 	expect := func(when, want string, wantAsked int) {
 		t.Helper()
-		if got := l.of(t.Context(), ann); got != want || asked != wantAsked {
+		if got := l.of(t.Context(), ann).locale; got != want || asked != wantAsked {
 			t.Errorf("%s: %q after %d questions, want %q after %d", when, got, asked, want, wantAsked)
 		}
 	}

@@ -180,7 +180,9 @@ type action struct {
 	Type     string
 	ActionID string `json:"action_id"`
 	ActionTS string `json:"action_ts"`
+	BlockID  string `json:"block_id"`
 	Value    string
+	Date     string `json:"selected_date"`
 }
 
 func readInteraction(payload []byte) (heard, error) {
@@ -191,6 +193,10 @@ func readInteraction(payload []byte) (heard, error) {
 	switch {
 	case i.Type == "block_actions" && len(i.Actions) > 0 && i.Actions[0].Type == "button":
 		return heard{message: i.press(i.Actions[0])}, nil
+	case i.Type == "block_actions" && len(i.Actions) > 0 && i.Actions[0].Type == "datepicker" && i.Actions[0].Date != "":
+		picked := i.Actions[0]
+		picked.Value = strings.TrimPrefix(picked.BlockID, daysBlock) + picked.Date
+		return heard{message: i.press(picked)}, nil
 	case i.Type == "message_action" && i.CallbackID == shortcutCallback:
 		m := i.private(i.Message.Text)
 		return heard{message: &m}, nil

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -42,7 +43,7 @@ type piece struct {
 func render(r bot.Reply) []rendered {
 	var messages []rendered
 	size := 0
-	for _, p := range append(partPieces(r.Parts), choicePieces(r.Choices)...) {
+	for _, p := range slices.Concat(partPieces(r.Parts), dayPieces(r.Days), choicePieces(r.Choices)) {
 		last := len(messages) - 1
 		if last < 0 || len(messages[last].Blocks) == maxBlocks || size+p.size > maxMessage {
 			messages = append(messages, rendered{})
@@ -150,6 +151,22 @@ func quote(p bot.Part) []piece {
 	}
 	return pieces
 }
+
+// dayPieces renders a calendar. What comes back with the day travels in the block's id.
+func dayPieces(days *bot.Days) []piece {
+	if days == nil {
+		return nil
+	}
+	label := cut(oneLine(days.Label), maxButton)
+	picker := slackgo.NewDatePickerBlockElement(dayAction)
+	picker.Placeholder = slackgo.NewTextBlockObject(slackgo.PlainTextType, label, false, false)
+	return []piece{{slackgo.NewActionBlock(daysBlock+days.Value, picker), "[" + escape(label) + "]", utf8.RuneCountInString(label)}}
+}
+
+const (
+	dayAction = "day"
+	daysBlock = "days:"
+)
 
 // choicePieces renders choices as buttons, a few to a block.
 func choicePieces(choices []bot.Choice) []piece {

@@ -6,6 +6,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -227,7 +228,8 @@ func (s *Slack) deliver(d delivery) bool {
 
 // turn has one message answered.
 func (s *Slack) turn(ctx context.Context, m bot.Message, d delivery) {
-	m.From.Locale = s.locales.of(ctx, userOf(m.From))
+	known := s.locales.of(ctx, userOf(m.From))
+	m.From.Locale, m.From.Name = known.locale, cmp.Or(known.name, m.From.Name)
 	postings, err := s.talker.Handle(ctx, m)
 	if err == nil {
 		d.settle(true)
@@ -265,7 +267,7 @@ func (s *Slack) apologise(ctx context.Context, m bot.Message) {
 
 // showHome publishes a person's Home tab.
 func (s *Slack) showHome(ctx context.Context, h home) {
-	person := bot.Person{ID: id(h.user), Locale: s.locales.of(ctx, h.user)}
+	person := bot.Person{ID: id(h.user), Locale: s.locales.of(ctx, h.user).locale}
 	reply, err := s.talker.Home(ctx, person)
 	if err != nil {
 		s.log.Error("slack: home", "person", person.ID, "err", err)

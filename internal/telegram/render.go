@@ -2,7 +2,9 @@ package telegram
 
 import (
 	"html"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -48,6 +50,7 @@ func render(r bot.Reply) []rendered {
 		now.html, now.plain = "…", "…" // Telegram takes no empty message
 	}
 	now.keyboard = keyboard(r.Choices)
+	now.keyboard.InlineKeyboard = append(month(r.Days), now.keyboard.InlineKeyboard...)
 	return append(messages, now)
 }
 
@@ -159,4 +162,32 @@ func keyboard(choices []bot.Choice) tgbotapi.InlineKeyboardMarkup {
 		width += need
 	}
 	return tgbotapi.InlineKeyboardMarkup{InlineKeyboard: rows}
+}
+
+// month is a calendar of buttons: the month with those beside it, then a row a week, from Monday on.
+func month(days *bot.Days) [][]tgbotapi.InlineKeyboardButton {
+	if days == nil {
+		return nil
+	}
+	first, err := time.Parse("2006-01", days.Month)
+	if err != nil {
+		return nil
+	}
+	turn := func(label string, to time.Time) tgbotapi.InlineKeyboardButton {
+		return tgbotapi.NewInlineKeyboardButtonData(label, days.Turn+to.Format("2006-01"))
+	}
+	rows := [][]tgbotapi.InlineKeyboardButton{{turn("‹", first.AddDate(0, -1, 0)), turn(first.Format("01/2006"), first), turn("›", first.AddDate(0, 1, 0))}}
+	var week []tgbotapi.InlineKeyboardButton
+	monday := first.AddDate(0, 0, -(int(first.Weekday())+6)%7)
+	for day := monday; day.Before(first.AddDate(0, 1, 0)) || len(week) > 0; day = day.AddDate(0, 0, 1) {
+		iso := day.Format(time.DateOnly)
+		button := turn("·", first) // no day to pick: a press shows the same month again
+		if day.Month() == first.Month() && iso >= days.From {
+			button = tgbotapi.NewInlineKeyboardButtonData(strconv.Itoa(day.Day()), days.Value+iso)
+		}
+		if week = append(week, button); len(week) == 7 {
+			rows, week = append(rows, week), nil
+		}
+	}
+	return rows
 }
