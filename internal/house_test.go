@@ -42,7 +42,7 @@ var only = map[string]string{
 	"github.com/slack-go/slack":                          "internal/slack",
 	"github.com/go-telegram-bot-api/telegram-bot-api/v5": "internal/telegram",
 	"modernc.org/sqlite":                                 "internal/store",
-	"github.com/jackc/pgx/v5":                            "internal/store",
+	"github.com/jackc/pgx/v5":                            "internal/bottest internal/store",
 	"github.com/pressly/goose/v3":                        "internal/store",
 	"github.com/nicksnyder/go-i18n/v2":                   "internal/locale",
 	"github.com/wneessen/go-mail":                        "internal/mail",

@@ -87,7 +87,12 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return usageError{errors.New("nothing to serve: set VTBOT_SLACK_BOT_TOKEN and VTBOT_SLACK_APP_TOKEN, or VTBOT_TELEGRAM_TOKEN; docs/slack.md and docs/telegram.md tell how to get them")}
 	}
 
-	couriers, err := newCouriers(cfg, b, st, platforms, log)
+	delivered, err := notify.OpenMarks(ctx, filepath.Join(cfg.DataDir, "delivered"), st)
+	if err != nil {
+		return err
+	}
+	defer delivered.Close()
+	couriers, err := newCouriers(cfg, b, delivered, platforms, log)
 	if err != nil {
 		return err
 	}
@@ -131,7 +136,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 }
 
 // newCouriers returns those who deliver notices: one for each platform in service, and one for mail.
-func newCouriers(cfg *config.Config, b *bot.Bot, st *store.Store, platforms []platform, log *slog.Logger) ([]*notify.Courier, error) {
+func newCouriers(cfg *config.Config, b *bot.Bot, st notify.Store, platforms []platform, log *slog.Logger) ([]*notify.Courier, error) {
 	var list []*notify.Courier
 	add := func(via string, p notify.Platform) {
 		list = append(list, &notify.Courier{Via: via, Platform: p, Store: st, Failed: b.Undelivered, Log: log})

@@ -26,8 +26,8 @@ func insertOutgoing(ctx context.Context, tx *sql.Tx, list []bot.Outgoing, now ti
 			key = o.Key
 		}
 		// A message that changes before it was delivered is delivered once, as it is then.
-		_, err = tx.ExecContext(ctx, `INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_until, made_at, reason)
-			VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, $7, $7, '')
+		_, err = tx.ExecContext(ctx, `INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason)
+			VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, '', $7, $7, '')
 			ON CONFLICT (key) DO UPDATE SET subject = excluded.subject, reply = excluded.reply, version = notices.version + 1, state = 'waiting', tries = 0,
 				due_at = excluded.due_at, reason = ''`,
 			key, o.Request, o.Via, o.To, storable(o.Subject), reply, now)
@@ -68,8 +68,8 @@ func (s *Store) DueTo(ctx context.Context, via, to string, limit int) ([]bot.Wai
 		for _, id := range ids {
 			w := bot.Waiting{Notice: bot.Notice{ID: id, Via: via}}
 			var reply string
-			err := tx.QueryRowContext(ctx, `UPDATE notices SET claimed_until = $1 WHERE id = $2 RETURNING request, target, subject, reply, version, ref, tries`,
-				now.Add(claimFor), id).Scan(&w.Request, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries)
+			err := tx.QueryRowContext(ctx, `UPDATE notices SET claimed_by = $1, claimed_until = $2 WHERE id = $3 RETURNING request, target, subject, reply, version, ref, tries`,
+				s.name, now.Add(claimFor), id).Scan(&w.Request, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries)
 			if err != nil {
 				return err
 			}

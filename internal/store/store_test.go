@@ -6,18 +6,16 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-
 	"vtbot/bot"
+	"vtbot/internal/bottest"
+	"vtbot/internal/notify"
 	"vtbot/internal/outbox"
 	"vtbot/internal/store"
 )
@@ -25,6 +23,7 @@ import (
 var (
 	_ bot.Store    = (*store.Store)(nil)
 	_ outbox.Store = (*store.Store)(nil)
+	_ notify.Store = (*store.Store)(nil)
 )
 
 // childJob names what this test binary does when a test starts it as a process of its own.
@@ -108,36 +107,13 @@ func sqlite(t testing.TB) *database {
 // postgres makes a schema for the test.
 func postgres(t testing.TB) *database {
 	t.Helper()
-	server := os.Getenv("VTBOT_TEST_POSTGRES_URL")
-	if server == "" {
-		if os.Getenv("VTBOT_TEST_REQUIRE_ALL") == "1" {
-			t.Fatal("VTBOT_TEST_REQUIRE_ALL is set, but no VTBOT_TEST_POSTGRES_URL to test PostgreSQL on")
-		}
-		t.Skip("PostgreSQL is not tested: VTBOT_TEST_POSTGRES_URL is not set")
-	}
-	at, err := url.Parse(server)
-	if err != nil {
-		t.Fatal("VTBOT_TEST_POSTGRES_URL is not a URL")
-	}
-	schema := "test_" + strings.ToLower(rand.Text()[:12])
-	query := at.Query()
-	query.Set("search_path", schema)
-	at.RawQuery = query.Encode()
-
 	d := newDatabase()
-	d.options.DatabaseURL = at.String()
+	d.options.DatabaseURL = bottest.Postgres(t)
+	var err error
 	if d.raw, err = sql.Open("pgx", d.options.DatabaseURL); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.raw.ExecContext(t.Context(), `CREATE SCHEMA `+schema); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := d.raw.ExecContext(context.Background(), `DROP SCHEMA `+schema+` CASCADE`); err != nil {
-			t.Error(err)
-		}
-		d.raw.Close()
-	})
+	t.Cleanup(func() { d.raw.Close() })
 	return d
 }
 

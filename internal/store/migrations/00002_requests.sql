@@ -30,6 +30,7 @@ CREATE TABLE notices (
     state         TEXT NOT NULL, -- waiting, sent or failed
     tries         BIGINT NOT NULL,
     due_at        TIMESTAMP NOT NULL,
+    claimed_by    TEXT NOT NULL,
     claimed_until TIMESTAMP NOT NULL,
     made_at       TIMESTAMP NOT NULL,
     reason        TEXT NOT NULL

@@ -1,0 +1,279 @@
+package notify_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"vtbot/bot"
+	"vtbot/internal/bottest"
+	"vtbot/internal/notify"
+	"vtbot/internal/outbox"
+	"vtbot/internal/store"
+	"vtbot/internal/training"
+)
+
+// platform records what it delivers.
+type platform struct {
+	mu        sync.Mutex
+	delivered []bot.Notice
+	fail      func(n bot.Notice, try int) error // nil never fails
+	tries     map[int64]int
+}
+
+func (p *platform) Notify(_ context.Context, n bot.Notice) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tries == nil {
+		p.tries = map[int64]int{}
+	}
+	p.tries[n.ID]++
+	if p.fail != nil {
+		if err := p.fail(n, p.tries[n.ID]); err != nil {
+			return "", err
+		}
+	}
+	p.delivered = append(p.delivered, n)
+	if p.all != nil && len(p.delivered) == p.wanted {
+		close(p.all)
+	}
+	if n.Ref != "" {
+		return n.Ref, nil
+	}
+	return fmt.Sprintf("message %d", n.ID), nil
+}
+
+func (p *platform) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.delivered)
+}
+
+// kept is a store in memory whose time is the test's own; the contract is run on real databases below.
+type kept struct {
+	mu      sync.Mutex
+	due     []bot.Waiting
+	at      map[int64]time.Time
+	refs    map[int64]string
+	failed  map[int64]string
+	alerted []bot.Outgoing
+}
+
+func (k *kept) Due(_ context.Context, via string, _ int) ([]bot.Waiting, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var due []bot.Waiting
+	for i := range k.due {
+		w := &k.due[i]
+		if w.Via == via && w.State == "" && !time.Now().Before(k.at[w.ID]) {
+			w.State = "claimed"
+			due = append(due, *w)
+		}
+	}
+	return due, nil
+}
+
+func (k *kept) settle(id int64, state string) *bot.Waiting {
+	for i := range k.due {
+		if k.due[i].ID == id {
+			k.due[i].State = state
+			return &k.due[i]
+		}
+	}
+	return nil
+}
+
+func (k *kept) Delivered(_ context.Context, w bot.Waiting, ref string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.refs[w.ID] = ref
+	k.settle(w.ID, "sent")
+	return nil
+}
+
+func (k *kept) Postpone(_ context.Context, w bot.Waiting, wait time.Duration, _ string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.settle(w.ID, "").Tries++
+	k.at[w.ID] = time.Now().Add(wait)
+	return nil
+}
+
+func (k *kept) Fail(_ context.Context, w bot.Waiting, reason string, tell []bot.Outgoing) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.settle(w.ID, "failed")
+	k.failed[w.ID] = reason
+	k.alerted = append(k.alerted, tell...)
+	return nil
+}
+
+func keep(notices ...bot.Notice) *kept {
+	k := &kept{at: map[int64]time.Time{}, refs: map[int64]string{}, failed: map[int64]string{}}
+	for _, n := range notices {
+		k.due = append(k.due, bot.Waiting{Notice: n, Request: 7})
+	}
+	return k
+}
+
+// deliver runs a courier for an hour of the bubble's own time.
+func deliver(t *testing.T, k *kept, p *platform) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+	defer stop()
+	c := &notify.Courier{
+		Via: "slack", Platform: p, Store: k, Log: slog.New(slog.DiscardHandler),
+		Failed: func(_ context.Context, w bot.Waiting, reason string) []bot.Outgoing {
+			return []bot.Outgoing{{Notice: bot.Notice{Via: "email", To: fmt.Sprintf("%d: %s", w.ID, reason)}}}
+		},
+	}
+	if err := c.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTriedAgainAsLongAsThePlatformAsks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var at []time.Duration
+		start := time.Now()
+		p := &platform{fail: func(_ bot.Notice, try int) error {
+			at = append(at, time.Since(start).Round(time.Second))
+			switch try {
+			case 1:
+				return fmt.Errorf("busy: %w", &backoff.RetryAfterError{Duration: 30 * time.Second})
+			case 2, 3:
+				return errors.New("500")
+			}
+			return nil
+		}}
+		k := keep(bot.Notice{ID: 1, Via: "slack"})
+		deliver(t, k, p)
+		if p.count() != 1 || k.refs[1] != "message 1" {
+			t.Fatalf("delivered %d times, at %q", p.count(), k.refs[1])
+		}
+		if at[1]-at[0] < 30*time.Second || at[2] <= at[1] || at[3]-at[2] < at[2]-at[1] {
+			t.Errorf("tried at %v: want 30 s after the first, then pauses that grow", at)
+		}
+	})
+}
+
+func TestGivenUpWithAMessageToOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &platform{fail: func(n bot.Notice, _ int) error {
+			if n.ID == 1 {
+				return fmt.Errorf("%w: channel_not_found", outbox.ErrGone)
+			}
+			return nil
+		}}
+		k := keep(bot.Notice{ID: 1, Via: "slack"}, bot.Notice{ID: 2, Via: "slack"})
+		deliver(t, k, p)
+		if p.tries[1] != 1 || !strings.Contains(k.failed[1], "channel_not_found") {
+			t.Errorf("%d tries, failed %v", p.tries[1], k.failed)
+		}
+		if len(k.alerted) != 1 || !strings.HasPrefix(k.alerted[0].To, "1:") {
+			t.Errorf("told %v", k.alerted)
+		}
+		if p.count() != 1 || p.delivered[0].ID != 2 {
+			t.Errorf("delivered %v", p.delivered)
+		}
+	})
+}
+
+func TestWhatWasDeliveredBeforeAKillIsNotDeliveredAgain(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "delivered")
+	dead := &dying{kept: keep(bot.Notice{ID: 1, Via: "slack"})}
+	marks, err := notify.OpenMarks(t.Context(), file, dead)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := marks.Delivered(t.Context(), dead.due[0], "message 1"); err == nil {
+		t.Fatal("the store is dead")
+	}
+	again, err := notify.OpenMarks(t.Context(), file, dead.kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if dead.refs[1] != "message 1" || dead.due[0].State != "sent" {
+		t.Errorf("the next process does not know: %+v, %v", dead.due, dead.refs)
+	}
+}
+
+// dying is a store that is gone just when a notice was delivered.
+type dying struct{ *kept }
+
+func (dying) Delivered(context.Context, bot.Waiting, string) error { return errors.New("killed") }
+
+// Two processes share one database: what both file at once is summarised once each, by either.
+func TestEachRequestIsSummarisedOnce(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { eachOnce(t, store.Options{DataDir: t.TempDir()}) })
+	t.Run("PostgreSQL", func(t *testing.T) { eachOnce(t, store.Options{DatabaseURL: bottest.Postgres(t)}) })
+}
+
+const filed = 200
+
+func eachOnce(t *testing.T, o store.Options) {
+	p := &platform{all: make(chan struct{}), wanted: filed}
+	ctx, stop := context.WithCancel(t.Context())
+	var couriers, people sync.WaitGroup
+	for process := range 2 {
+		o.Name = fmt.Sprintf("process %d", process)
+		st, err := store.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		couriers.Go(func() {
+			c := &notify.Courier{Via: "slack", Platform: p, Store: st, Log: slog.New(slog.DiscardHandler)}
+			if err := c.Run(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		for i := range filed / 2 {
+			people.Go(func() { file(t, st, fmt.Sprintf("%d-%d", process, i)) })
+		}
+	}
+	people.Wait()
+	select {
+	case <-p.all:
+	case <-t.Context().Done():
+	}
+	stop()
+	couriers.Wait()
+	seen := map[string]int{}
+	for _, n := range p.delivered {
+		seen[n.Subject]++
+	}
+	if len(seen) != filed || len(p.delivered) != filed {
+		t.Errorf("%d summaries of %d requests, want %d of each", len(p.delivered), len(seen), filed)
+	}
+}
+
+// file files one request, as a turn does.
+func file(t *testing.T, st *store.Store, id string) {
+	m := bot.Message{ID: id, Platform: "slack", Conversation: "slack:" + id, From: bot.Person{ID: "slack:" + id}}
+	_, err := st.Turn(context.Background(), m, func(state *bot.State) ([]bot.Reply, error) {
+		r := &training.Request{Wish: training.Wish{Modules: []string{"TM4"}}}
+		if err := r.Submit(training.Who{ID: m.From.ID, At: time.Now()}); err != nil {
+			return nil, err
+		}
+		if err := state.Requests.Save(r); err != nil {
+			return nil, err
+		}
+		name := training.Name(r.Number)
+		state.Outgoing = append(state.Outgoing, bot.Outgoing{Key: "card:" + name, Request: r.Number, Notice: bot.Notice{Via: "slack", To: "C1", Subject: name}})
+		return nil, nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
