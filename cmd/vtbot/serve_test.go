@@ -284,7 +284,7 @@ func TestFromTelegramToSlackAndMailAndBack(t *testing.T) {
 
 func thereAndBack(t *testing.T, databaseURL string, processes int) {
 	o := &outside{t: t, said: make(chan call, 1000), updates: make(chan string, 10)}
-	troubles := 4 // Slack is in trouble when the card is to be posted: too many requests, then broken
+	troubles := 2 // Slack is in trouble when the card is to be posted: too many requests, then broken
 	o.fail = func(platform, method string) int {
 		if platform != "slack" || method != "chat.postMessage" || troubles == 0 {
 			return 0

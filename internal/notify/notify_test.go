@@ -28,6 +28,8 @@ type platform struct {
 	delivered []bot.Notice
 	fail      func(n bot.Notice, try int) error // nil never fails
 	tries     map[int64]int
+	all       chan struct{} // closed when as many as wanted were delivered; nil when nobody waits
+	wanted    int
 }
 
 func (p *platform) Notify(_ context.Context, n bot.Notice) (string, error) {
