@@ -24,7 +24,8 @@ func (t *turn) wishFacts(w training.Wish) []Part {
 
 // fieldFact shows one field of a wish; nothing when it is empty.
 func (t *turn) fieldFact(w training.Wish, k dialogue.Key) []Part {
-	if dialogue.Empty(w, k) && !(k == dialogue.Dates && w.Time+string(w.PartOfDay) != "") && !(k == dialogue.Email && w.Phone != "") {
+	known := !dialogue.Empty(w, k) || k == dialogue.Dates && w.Time+string(w.PartOfDay) != "" || k == dialogue.Email && w.Phone != ""
+	if !known {
 		return nil
 	}
 	value := ""

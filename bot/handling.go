@@ -116,8 +116,8 @@ var reasons = []string{"capacity", "audience", "planned", "elsewhere"}
 func (t *turn) pressedCell(value string) (Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
-	number, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil {
+	number, ok := numberOf(digits)
+	if !ok {
 		return t.stale(), nil
 	}
 	if verb == "stop" {
@@ -150,8 +150,8 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 		reply := t.await(training.ActAccept, number, "cell.accept_when")
 		return Reply{Lang: reply.Lang, Parts: reply.Parts, Awaits: true}.with(append(t.days(r), reply.Choices...)...), nil
 	case "on":
-		day, err := training.ParseDay(about)
-		if err != nil {
+		day, ok := dayOf(about)
+		if !ok {
 			return t.stale(), nil
 		}
 		return t.accept(number, training.Slot{Day: day, Time: r.Time})
@@ -181,6 +181,17 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 		return t.say(t.paragraph("cell.assigned", args)), nil
 	}
 	return t.stale(), nil
+}
+
+// numberOf reads a number out of the value of a choice; false for a value that nothing of ours made.
+func numberOf(s string) (int64, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil
+}
+
+func dayOf(s string) (training.Day, bool) {
+	d, err := training.ParseDay(s)
+	return d, err == nil
 }
 
 // days are the days that a request can be accepted for with a press.
@@ -324,8 +335,8 @@ func (t *turn) pressedMine(value string) (Reply, error) {
 	if verb == "" || verb == "mine" {
 		return t.myRequests("")
 	}
-	number, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || t.state.Requests == nil {
+	number, ok := numberOf(digits)
+	if !ok || t.state.Requests == nil {
 		return t.stale(), nil
 	}
 	r, err := t.state.Requests.Get(number)
@@ -355,11 +366,11 @@ func (t *turn) pressedMine(value string) (Reply, error) {
 		d.Changes = number
 		return t.whatToChange(d), nil
 	case "choose":
-		i, err := strconv.Atoi(about)
-		if err != nil {
+		i, ok := numberOf(about)
+		if !ok {
 			return t.stale(), nil
 		}
-		_, err = t.change(number, func(r *training.Request) error { return r.Choose(t.who(), i) }, nil)
+		_, err = t.change(number, func(r *training.Request) error { return r.Choose(t.who(), int(i)) }, nil)
 		if err != nil {
 			return t.refuse(r, number, err)
 		}

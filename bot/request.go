@@ -79,7 +79,7 @@ func (t *turn) saidForRequest(text string) (reply Reply, ok bool, err error) {
 	if len(read.Unknown) > 0 && len(read.Modules) == 0 {
 		return Reply{}, false, nil // the answer says that there is no such module
 	}
-	if d != nil && d.Aside && read.Wish.IsZero() {
+	if d != nil && d.Aside && read.IsZero() {
 		d.Aside = false
 		return t.prompt(d), true, nil
 	}
@@ -152,7 +152,7 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 		reply.Choices = nil // those of the request are what can be pressed now
 		return t.and(reply, t.prompt(d)), true, nil
 	}
-	if d.Asked == dialogue.Modules && len(read.Modules) == 0 && len(read.Unknown) == 0 || restart && len(read.Modules) == 0 && !read.Wish.IsZero() {
+	if d.Asked == dialogue.Modules && len(read.Modules) == 0 && len(read.Unknown) == 0 || restart && len(read.Modules) == 0 && !read.IsZero() {
 		found, err := t.subjectOf(read.Rest)
 		if err != nil {
 			return Reply{}, true, err

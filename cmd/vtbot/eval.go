@@ -150,7 +150,7 @@ func (e *evaluation) dialogues(all eval.Labelled) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // what is left in a temporary folder does no harm
 	st, err := store.Open(e.ctx, store.Options{DataDir: dir, Now: e.bot.Now})
 	if err != nil {
 		return err

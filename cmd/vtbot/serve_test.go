@@ -214,7 +214,7 @@ func (o *outside) slackPress(addr, user, value string) {
 }
 
 // start starts the servers and one or more processes of the bot on one database, and returns the address of the first.
-func (o *outside) start(databaseURL string, processes int) (addr string, env []string) {
+func (o *outside) start(databaseURL string, processes int) (addr string) {
 	t := o.t
 	slack := httptest.NewServer(http.HandlerFunc(o.slack))
 	t.Cleanup(slack.Close)
@@ -261,7 +261,7 @@ func (o *outside) start(databaseURL string, processes int) (addr string, env []s
 			addr = at
 		}
 	}
-	return addr, env
+	return addr
 }
 
 func (o *outside) untilReady(addr string) {
@@ -294,7 +294,7 @@ func thereAndBack(t *testing.T, databaseURL string, processes int) {
 		}
 		return http.StatusInternalServerError
 	}
-	addr, _ := o.start(databaseURL, processes)
+	addr := o.start(databaseURL, processes)
 	o.telegramSays("SM5 pour 8 infirmières de la Croix-Rouge Yvoir, le 14 janvier, en français, en ligne, ann@yvoir.example")
 	o.wait("telegram", "77", "Est-ce correct")
 	o.telegramSays("Une remarque : <!channel> <b>urgent</b> & merci")

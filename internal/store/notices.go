@@ -49,20 +49,8 @@ func (s *Store) DueTo(ctx context.Context, via, to string, limit int) ([]bot.Wai
 	now := s.now()
 	var due []bot.Waiting
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT id FROM notices WHERE via = $1 AND state = 'waiting' AND due_at <= $2 AND claimed_until <= $2
-			AND (target = $3 OR $3 = '') ORDER BY due_at, id LIMIT $4`+s.skipLocked, via, now, to, limit)
+		ids, err := s.dueIDs(ctx, tx, via, to, limit, now)
 		if err != nil {
-			return err
-		}
-		var ids []int64
-		for rows.Next() {
-			var id int64
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
-			ids = append(ids, id)
-		}
-		if err := rows.Close(); err != nil {
 			return err
 		}
 		for _, id := range ids {
@@ -85,6 +73,24 @@ func (s *Store) DueTo(ctx context.Context, via, to string, limit int) ([]bot.Wai
 	}
 	slices.SortFunc(due, func(a, b bot.Waiting) int { return cmp.Compare(a.ID, b.ID) })
 	return due, nil
+}
+
+func (s *Store) dueIDs(ctx context.Context, tx *sql.Tx, via, to string, limit int, now time.Time) ([]int64, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM notices WHERE via = $1 AND state = 'waiting' AND due_at <= $2 AND claimed_until <= $2
+		AND (target = $3 OR $3 = '') ORDER BY due_at, id LIMIT $4`+s.skipLocked, via, now, to, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }
 
 // Delivered notes that a notice was delivered, and where its message is. One that changed meanwhile waits again.

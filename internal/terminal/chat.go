@@ -149,8 +149,9 @@ func (c *Chat) line(ctx context.Context, line string, out io.Writer, style Style
 		return nil
 	}
 	text, press := line, ""
-	// Where a text is awaited a number is one: "12" participants.
-	if n, err := strconv.Atoi(line); err == nil && n >= 1 && n <= len(c.last[c.user].Choices) && !(c.last[c.user].Awaits && n > 0 && len(c.last[c.user].Choices) <= 2) {
+	// Where a text is awaited, with no choice but to skip it or to stop, a number is an answer: "2" participants.
+	answer := c.last[c.user].Awaits && len(c.last[c.user].Choices) <= 2
+	if n, err := strconv.Atoi(line); err == nil && n >= 1 && n <= len(c.last[c.user].Choices) && !answer {
 		text, press = "", c.last[c.user].Choices[n-1].Value
 	}
 	err := c.turn(ctx, c.user, text, press, func(replies []bot.Reply) error {

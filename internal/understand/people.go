@@ -221,7 +221,6 @@ func (f peopleForms) sum(n numbers, text string, found []candidate) training.Cou
 		if extra := n.of(text[end+more[2] : end+more[3]]); extra > 0 && (strings.Contains(text[end:end+more[1]], "plus") || strings.Contains(text[end:end+more[1]], "+")) {
 			total.Min += extra
 			total.Max += extra
-			end += more[1]
 		}
 	}
 	return total

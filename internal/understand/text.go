@@ -91,13 +91,9 @@ func (m match) group(i int) string {
 	return m.r.folded[m.at[2*i]:m.at[2*i+1]]
 }
 
-// before returns what stands before the match in its clause; after, what stands behind it.
+// before returns what stands before the match in its clause.
 func (m match) before() string {
 	return m.r.folded[clauseStart(m.r.folded, m.at[0]):m.at[0]]
-}
-
-func (m match) after() string {
-	return m.r.folded[m.at[1]:clauseEnd(m.r.folded, m.at[1])]
 }
 
 // A clause ends where people take breath: at a point behind which a new sentence begins, a comma, a bracket, a line.

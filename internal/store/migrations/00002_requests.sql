@@ -12,7 +12,7 @@ CREATE TABLE requests (
 );
 CREATE INDEX requests_by_requester ON requests (requester, number);
 CREATE INDEX requests_open ON requests (number) WHERE status IN ('submitted', 'proposed');
-CREATE INDEX requests_open_by_organisation ON requests (organisation) WHERE status IN ('submitted', 'proposed');
+CREATE INDEX requests_open_by_organisation ON requests (organisation, number) WHERE status IN ('submitted', 'proposed');
 CREATE INDEX requests_by_day ON requests (day) WHERE day <> '';
 CREATE INDEX requests_by_age ON requests (changed_at);
 
