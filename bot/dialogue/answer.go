@@ -77,6 +77,9 @@ func (d *Draft) Hear(said Said, today training.Day) Heard {
 			h.Problem = p
 		}
 	}
+	if asked == Participants && said.Bare.Counted && said.Bare.Count.Min < 1 { // a nought is no number that could be set
+		h.Problem = &Problem{Key: Participants, Kind: TooFew}
+	}
 	if asked == Email && said.Email == "" && strings.Contains(said.Text, "@") || asked == Email && h.Nothing() && !strings.Contains(strings.TrimSpace(said.Text), " ") && len(said.Text) > 3 {
 		h.Problem = &Problem{Key: Email, Kind: NoEmail}
 	}
@@ -126,7 +129,6 @@ func (d *Draft) bare(said *Said, asked Key) {
 	case Participants:
 		if said.Participants.IsZero() && said.Bare.Counted {
 			said.Participants = said.Bare.Count
-			d.Wish.Participants = training.Count{} // so that a nought counts as said
 		}
 	case Language:
 		if said.SessionLanguage == "" {

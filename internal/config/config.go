@@ -82,6 +82,14 @@ type VTCell struct {
 	SlackChannel string `yaml:"slack_channel"`
 	TelegramChat string `yaml:"telegram_chat"`
 	Email        string `yaml:"email"`
+	Digest       string `yaml:"digest"`      // cron specification in Brussels' time; empty is no digest
+	NudgeAfter   string `yaml:"nudge_after"` // working days, a number; empty or 0 is never
+}
+
+// NudgeDays returns NudgeAfter as a number; it was checked when the configuration was read.
+func (v VTCell) NudgeDays() int {
+	n, _ := strconv.Atoi(v.NudgeAfter)
+	return n
 }
 
 // SMTP is the mail server.
@@ -151,6 +159,7 @@ func defaults() *Config {
 		DataDir: "data", Language: catalog.NL,
 		Log:      Log{Level: "info", Format: "text"},
 		HTTP:     HTTP{Addr: "127.0.0.1:8080"},
+		VTCell:   VTCell{Digest: "30 8 * * MON", NudgeAfter: "3"},
 		Slack:    Slack{APIURL: "https://slack.com/api/", Mode: "socket"},
 		Telegram: Telegram{APIEndpoint: "https://api.telegram.org/bot%s/%s", Mode: "polling"},
 	}
@@ -428,6 +437,11 @@ func (l *loader) check(c *Config) {
 	l.slack(&c.Slack)
 	l.telegram(&c.Telegram)
 	l.one("vtcell.slack_channel", c.VTCell.SlackChannel, slackChannel)
+	if n := c.VTCell.NudgeAfter; n != "" {
+		if days, err := strconv.Atoi(n); err != nil || days < 0 || days > 60 {
+			l.wrong("vtcell.nudge_after", "%q: expected a number of working days, 1 to 60, or nothing for never", n)
+		}
+	}
 	l.one("vtcell.telegram_chat", c.VTCell.TelegramChat, telegramChat)
 	if to := c.VTCell.Email; to != "" {
 		if a, err := mail.ParseAddress(to); err != nil || a.Address != to {

@@ -43,6 +43,7 @@ func TestDefaultsNeedNothing(t *testing.T) {
 		DataDir: "data", Language: "nl",
 		Log:      config.Log{Level: "info", Format: "text"},
 		HTTP:     config.HTTP{Addr: "127.0.0.1:8080"},
+		VTCell:   config.VTCell{Digest: "30 8 * * MON", NudgeAfter: "3"},
 		Slack:    config.Slack{APIURL: "https://slack.com/api/", Mode: "socket"},
 		Telegram: config.Telegram{APIEndpoint: "https://api.telegram.org/bot%s/%s", Mode: "polling"},
 	}
@@ -125,6 +126,8 @@ func TestKeys(t *testing.T) {
 		"vtcell.slack_channel VTBOT_VTCELL_SLACK_CHANNEL",
 		"vtcell.telegram_chat VTBOT_VTCELL_TELEGRAM_CHAT",
 		"vtcell.email VTBOT_VTCELL_EMAIL",
+		"vtcell.digest VTBOT_VTCELL_DIGEST",
+		"vtcell.nudge_after VTBOT_VTCELL_NUDGE_AFTER",
 		"smtp.url VTBOT_SMTP_URL secret",
 		"mail.from VTBOT_MAIL_FROM",
 	}
@@ -155,7 +158,7 @@ telegram:
   webhook_url: https://vtbot.example.org/telegram
   webhook_secret: a-B_9
   watch: [-1001234567, 42]
-vtcell: {slack_channel: C3, telegram_chat: -100, email: vt@example.org}
+vtcell: {slack_channel: C3, telegram_chat: -100, email: vt@example.org, digest: 0 9 * * *, nudge_after: "5"}
 smtp: {url: "smtps://u:p%40w@mail.example.org:465"}
 mail: {from: VT cell <vt@example.org>}
 `
@@ -173,7 +176,7 @@ func TestEveryKeyInTheFileAndTheEnvironment(t *testing.T) {
 			Token: "1:a", APIEndpoint: "http://127.0.0.1:9/bot%s/%s", Mode: "webhook",
 			WebhookURL: "https://vtbot.example.org/telegram", WebhookSecret: "a-B_9", Watch: []string{"-1001234567", "42"},
 		},
-		VTCell: config.VTCell{SlackChannel: "C3", TelegramChat: "-100", Email: "vt@example.org"},
+		VTCell: config.VTCell{SlackChannel: "C3", TelegramChat: "-100", Email: "vt@example.org", Digest: "0 9 * * *", NudgeAfter: "5"},
 		SMTP:   config.SMTP{URL: "smtps://u:p%40w@mail.example.org:465"},
 		Mail:   config.Mail{From: "VT cell <vt@example.org>"},
 	}
@@ -184,7 +187,7 @@ func TestEveryKeyInTheFileAndTheEnvironment(t *testing.T) {
 		"VTBOT_SLACK_API_URL=http://127.0.0.1:9/api", "VTBOT_SLACK_MODE=http", "VTBOT_SLACK_WATCH=C1,G2", "VTBOT_TELEGRAM_TOKEN=1:a",
 		"VTBOT_TELEGRAM_API_ENDPOINT=http://127.0.0.1:9/bot%s/%s", "VTBOT_TELEGRAM_MODE=webhook",
 		"VTBOT_TELEGRAM_WEBHOOK_URL=https://vtbot.example.org/telegram", "VTBOT_TELEGRAM_WEBHOOK_SECRET=a-B_9", "VTBOT_TELEGRAM_WATCH=-1001234567,42",
-		"VTBOT_VTCELL_SLACK_CHANNEL=C3", "VTBOT_VTCELL_TELEGRAM_CHAT=-100", "VTBOT_VTCELL_EMAIL=vt@example.org",
+		"VTBOT_VTCELL_SLACK_CHANNEL=C3", "VTBOT_VTCELL_TELEGRAM_CHAT=-100", "VTBOT_VTCELL_EMAIL=vt@example.org", "VTBOT_VTCELL_DIGEST=0 9 * * *", "VTBOT_VTCELL_NUDGE_AFTER=5",
 		"VTBOT_SMTP_URL=smtps://u:p%40w@mail.example.org:465", "VTBOT_MAIL_FROM=VT cell <vt@example.org>", "HOME=/root",
 	}
 	for _, key := range config.Keys() {

@@ -38,6 +38,26 @@ func insertOutgoing(ctx context.Context, tx *sql.Tx, list []bot.Outgoing, now ti
 	return nil
 }
 
+// TellOnce queues notices of which none with the same key was ever queued. Several processes may say the same at once.
+func (s *Store) TellOnce(ctx context.Context, list []bot.Outgoing) error {
+	now := s.now()
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		for _, o := range list {
+			reply, err := text(o.Reply)
+			if err != nil {
+				return err
+			}
+			_, err = tx.ExecContext(ctx, `INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason)
+				VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, '', $7, $7, '') ON CONFLICT (key) DO NOTHING`,
+				o.Key, o.Request, o.Via, o.To, storable(o.Subject), reply, now)
+			if err != nil {
+				return fmt.Errorf("queue notice: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
 // Due claims notices that are to be delivered by a platform now, at most limit, and returns them in the order in which
 // they were made. While one is claimed no other process gets it.
 func (s *Store) Due(ctx context.Context, via string, limit int) ([]bot.Waiting, error) {

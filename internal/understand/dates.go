@@ -117,7 +117,7 @@ func newCalendarForms(n numbers) calendarForms {
 		rangeWord:  regexp.MustCompile(`^[\s,]*(?:-|t\.?e\.?m\.?|tot|tot en met|t/m|t\.?e\.?m\.?|a|au|to|till|until|through|jusqu'au|jusqu'a)\s*(?:le|de|the|op|on|au|en met)?\s*$`),
 		rangeIntro: words(`tussen|entre|between`),
 		follows:    words(`(?:de )?dag (?:erna|nadien|daarna|erop|daarop|later)|(?:the )?(?:day after|next day|following day)|(?:le )?lendemain|le jour (?:suivant|d'apres)|een week later|une semaine (?:plus tard|apres)|a week later|the week after|semaine d'apres|week nadien|week erna`),
-		past: words(`sinds|sedert|since|depuis|opened|geopend|open gegaan|ging open|ouvert|ouvre depuis|started|gestart|startte|begonnen|begon|begun|began|commence en|a commence|ont commence|avons commence|avait commence|` +
+		past: words(`sinds|sedert|since|depuis|opened|opende|openden|geopend|open gegaan|ging open|ouvert|ouvre depuis|started|gestart|startte|begonnen|begon|begun|began|commence en|a commence|ont commence|avons commence|avait commence|` +
 			`demarre|a demarre|cree|opgericht|founded|launched|lance|arrive en|arrivee?s? (?:le|en)|hired|engaged|aangeworven|engagee?s? (?:le|en|depuis)|in dienst|en service depuis|joined|vorige?|vorig jaar|last|dernier|derniere|passe|passee|geleden|ago|il y a|gehad|deja (?:eu|suivi|fait)|already (?:had|did|done|followed|took)|al (?:gehad|gevolgd|gedaan|gekregen)|volgden|suivi en|followed in|had in|eu lieu|vond plaats|took place|ne le|nee le|born|geboren|dd|d\.d\.|van de|uw mail van|your mail of|votre mail du|brochure|edition|editie|was|were|werd|etait|etaient`),
 		pastAfter: words(`gestart|begonnen|opened|started|ouvert|ouvertes?|commence|demarre|in dienst|geopend|opgericht|joined|dernier|derniere|last year|vorig jaar|passe|jl|geleden|begon|startte`),
 	}
@@ -149,7 +149,8 @@ func (c calendar) all(r *reading) []when {
 	r.each(f.weekNumber, func(m match) bool { return add(m, c.weekNumbers(m.group(1), m.group(2), m.group(3))) })
 	r.each(f.list, func(m match) bool {
 		dates := c.list(m.group(1), m.group(2), m.group(3), f.rangeIntro.MatchString(m.before()))
-		return add(m, dates)
+		add(m, dates)
+		return true // "31 februari" is no day, and not the month either
 	})
 	r.each(f.monthFirst, func(m match) bool { return c.lang == catalog.EN && add(m, c.monthFirst(m)) })
 	r.each(f.weekdayIn, func(m match) bool { return add(m, c.wholeMonth(m.group(1), m.group(2))) })

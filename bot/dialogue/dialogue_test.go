@@ -1,0 +1,144 @@
+package dialogue_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"vtbot/bot/dialogue"
+	"vtbot/catalog"
+	"vtbot/internal/training"
+	"vtbot/internal/understand"
+)
+
+const today = training.Day("2026-11-23")
+
+func full() training.Wish {
+	return training.Wish{
+		Modules: []string{"TM4"}, Organisation: "Kapellen", Participants: training.Exactly(12), Audience: "nurses", Dates: training.OnDays("2027-03-09"),
+		SessionLanguage: catalog.NL, Mode: training.Online, Remarks: "-", Email: "a@b.example",
+	}
+}
+
+func TestNextIsTheFirstThatIsMissing(t *testing.T) {
+	d := dialogue.Draft{}
+	for _, k := range dialogue.Keys {
+		if got := d.Next(); got != k {
+			t.Fatalf("asks for %s, want %s", got, k)
+		}
+		d.Skip(k)
+	}
+	if got := d.Next(); got != dialogue.Review {
+		t.Errorf("with all declined: %s", got)
+	}
+	d = dialogue.Draft{Wish: full()}
+	d.Clear(dialogue.Remarks)
+	if got := d.Next(); got != dialogue.Review {
+		t.Errorf("with only a remark missing it asks for %s", got)
+	}
+	d.Clear(dialogue.Email)
+	if got := d.Next(); got != dialogue.Remarks {
+		t.Errorf("with more missing it asks for %s, want the first in order", got)
+	}
+}
+
+// Whatever was said, clearing a field makes it the one that is asked for, or leaves one before it, and the draft comes
+// back from JSON as it was.
+func TestClearedFieldsAreAskedAgain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := dialogue.Draft{ID: "a", Wish: full()}
+		k := rapid.SampledFrom(dialogue.Keys).Draw(t, "key")
+		d.Clear(k)
+		if got := d.Next(); got != k && !k.Optional() {
+			t.Fatalf("cleared %s, asks for %s", k, got)
+		}
+		data, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again dialogue.Draft
+		if err := json.Unmarshal(data, &again); err != nil {
+			t.Fatal(err)
+		}
+		if again.Next() != d.Next() || again.Wish.Organisation != d.Wish.Organisation || !again.Wish.Dates.Equal(d.Wish.Dates) {
+			t.Fatalf("came back as %+v", again)
+		}
+	})
+}
+
+func TestHear(t *testing.T) {
+	tests := map[string]struct {
+		asked dialogue.Key
+		said  dialogue.Said
+		want  func(*training.Wish)
+		kind  string // of the problem
+	}{
+		"a past date is refused":                 {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2026-10-15")}}}, kind: dialogue.PastDate},
+		"nobody is too few":                      {asked: dialogue.Participants, said: dialogue.Said{Text: "0", Bare: understand.Bare{Counted: true}}, kind: dialogue.TooFew},
+		"five thousand is too many":              {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(5000)}}}, kind: dialogue.TooMany},
+		"an address without @":                   {asked: dialogue.Email, said: dialogue.Said{Text: "ann.lommel.be"}, kind: dialogue.NoEmail},
+		"a weekend is pointed out, and kept":     {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2027-03-06")}}}, want: func(w *training.Wish) { w.Dates = training.OnDays("2027-03-06") }, kind: dialogue.Weekend},
+		"so is a public holiday":                 {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2026-12-25")}}}, want: func(w *training.Wish) { w.Dates = training.OnDays("2026-12-25") }, kind: dialogue.Holiday},
+		"another module takes the place":         {said: dialogue.Said{Text: "SM2 instead of TM4", Reading: understand.Reading{Wish: training.Wish{Modules: []string{"SM2"}}, Not: []string{"TM4"}}}, want: func(w *training.Wish) { w.Modules = []string{"SM2"} }},
+		"a module is added":                      {said: dialogue.Said{Text: "add TM5", Reading: understand.Reading{Wish: training.Wish{Modules: []string{"TM5"}}}}, want: func(w *training.Wish) { w.Modules = []string{"TM4", "TM5"} }},
+		"an organisation in passing changes not": {said: dialogue.Said{Text: "Caritas told us", Reading: understand.Reading{Wish: training.Wish{Organisation: "Caritas"}}}},
+		"a corrected one does":                   {said: dialogue.Said{Text: "sorry, Caritas", Reading: understand.Reading{Wish: training.Wish{Organisation: "Caritas"}}}, want: func(w *training.Wish) { w.Organisation = "Caritas" }},
+		"a bare answer is the organisation":      {asked: dialogue.Organisation, said: dialogue.Said{Text: "we zijn van de Notelaar"}, want: func(w *training.Wish) { w.Organisation = "de Notelaar" }},
+		"an answer about remarks is one":         {asked: dialogue.Remarks, said: dialogue.Said{Text: "graag met 3 pauzes", Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(3)}}}, want: func(w *training.Wish) { w.Remarks = "graag met 3 pauzes" }},
+	}
+	for name, test := range tests {
+		d := dialogue.Draft{Wish: full(), Asked: test.asked}
+		want := full()
+		if test.asked == dialogue.Organisation {
+			d.Wish.Organisation = ""
+		}
+		if test.want != nil {
+			test.want(&want)
+		}
+		heard := d.Hear(test.said, today)
+		kind := ""
+		if heard.Problem != nil {
+			kind = heard.Problem.Kind
+		}
+		if kind != test.kind {
+			t.Errorf("%s: problem %q, want %q", name, kind, test.kind)
+		}
+		got, err := json.Marshal(d.Wish)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expected, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != string(expected) {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, expected)
+		}
+	}
+}
+
+func TestControls(t *testing.T) {
+	tests := map[string]dialogue.Control{
+		"annuleer deze aanvraag maar": dialogue.Cancel, "annulez cette demande": dialogue.Cancel, "forget it": dialogue.Cancel,
+		"non, on recommence à zéro": dialogue.Restart, "begin maar opnieuw": dialogue.Restart, "start over": dialogue.Restart,
+		"bewaar dit voor later": dialogue.Save, "je continue plus tard": dialogue.Save, "I'll come back to this later": dialogue.Save,
+		"wat heb ik al ingevuld?": dialogue.Show, "what have I filled in?": dialogue.Show, "récapitulatif": dialogue.Show,
+		"terug": dialogue.Back, "previous question": dialogue.Back, "passer": dialogue.Skip, "geen": dialogue.Skip,
+		"ja, klopt": dialogue.Yes, "oui c'est bon": dialogue.Yes, "yes": dialogue.Yes,
+		"verstuur maar": dialogue.Send, "vous pouvez envoyer la demande": dialogue.Send, "Yes, submit the request.": dialogue.Send,
+		"don't send it yet": dialogue.No, "nog niet versturen": dialogue.No,
+		"wijzig de datum": dialogue.Change, "12 verpleegkundigen": dialogue.None,
+	}
+	for text, want := range tests {
+		if got, _ := dialogue.ControlOf(text, dialogue.Dates); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if _, field := dialogue.ControlOf("change the number of participants", ""); field != dialogue.Participants {
+		t.Errorf("names %q", field)
+	}
+	if remark, rest := dialogue.RemarkIn("Sur place. Une remarque : pas de projecteur."); remark != "pas de projecteur" || rest != "Sur place" {
+		t.Errorf("remark %q, rest %q", remark, rest)
+	}
+}

@@ -1,0 +1,52 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+)
+
+// Digest is what the VT cell is told on a schedule: the open requests. due is the time at which it was due, by which it is
+// told once. There is none when nothing is open.
+func (b *Bot) Digest(ctx context.Context, open []*training.Request, due time.Time) []Outgoing {
+	if len(open) == 0 {
+		return nil
+	}
+	return b.toCell(ctx, "digest:"+due.UTC().Format(time.RFC3339), 0, func(t *turn) (string, Reply) {
+		heading := locale.Count(t.lang, "digest.heading", len(open))
+		reply := t.listRequests("cell.heading", open, "vt:show:")
+		reply.Parts[0].Text = heading
+		return heading, reply
+	})
+}
+
+// Nudge reminds the VT cell of a request that nobody has touched for some working days; once for each state of it.
+func (b *Bot) Nudge(ctx context.Context, r *training.Request, days int) []Outgoing {
+	return b.toCell(ctx, fmt.Sprintf("nudge:%d:%d", r.Number, r.ChangedAt.Unix()), r.Number, func(t *turn) (string, Reply) {
+		args := locale.Args{"Number": training.Name(r.Number), "Days": days}
+		reply := t.say(t.paragraph("nudge", args)).with(Choice{Label: training.Name(r.Number), Value: fmt.Sprintf("vt:show:%d", r.Number)})
+		return t.text("nudge", args), reply
+	})
+}
+
+// Untouched tells whether nobody has touched a request for some working days; it is the VT cell's turn then.
+func Untouched(r *training.Request, days int, now time.Time) bool {
+	return r.Status == training.Submitted && days > 0 && training.DayOf(now) >= training.AddWorkdays(training.DayOf(r.ChangedAt), days)
+}
+
+// toCell makes a notice for each place of the VT cell.
+func (b *Bot) toCell(ctx context.Context, key string, number int64, make func(t *turn) (subject string, reply Reply)) []Outgoing {
+	var out []Outgoing
+	_ = b.Library.Use(func(s Searcher) error { // of the catalogue nothing can fail here
+		t := b.newTurn(ctx, s, &State{}, b.Lang)
+		for _, place := range b.cell() {
+			subject, reply := make(&t)
+			out = append(out, Outgoing{Key: key + ":" + place.Via + ":" + place.To, Request: number, Notice: Notice{Via: place.Via, To: place.To, Subject: subject, Reply: reply}})
+		}
+		return nil
+	})
+	return out
+}
