@@ -113,9 +113,11 @@ func (s *Store) dueIDs(ctx context.Context, tx *sql.Tx, via, to string, limit in
 	return ids, rows.Err()
 }
 
-// Delivered notes that a notice was delivered, and where its message is. One that changed meanwhile waits again.
+// Delivered notes that a notice was delivered, and where its message is; what it said is not kept. One that changed
+// meanwhile waits again.
 func (s *Store) Delivered(ctx context.Context, w bot.Waiting, ref string) error {
-	return s.settle(ctx, `UPDATE notices SET ref = $1, claimed_until = $2, state = CASE WHEN version = $3 THEN 'sent' ELSE state END WHERE id = $4`,
+	return s.settle(ctx, `UPDATE notices SET ref = $1, claimed_until = $2, state = CASE WHEN version = $3 THEN 'sent' ELSE state END,
+		subject = CASE WHEN version = $3 THEN '' ELSE subject END, reply = CASE WHEN version = $3 THEN '{}' ELSE reply END WHERE id = $4`,
 		ref, s.now(), w.Version, w.ID)
 }
 

@@ -25,8 +25,10 @@ const (
 	// KeepRequests: those that nothing can become of any more, from their last change. The year's training is reported in
 	// the next one; then who asked, and how to reach them, is nobody's business any more.
 	KeepRequests = 400 * day
-	// KeepNotices: what was told, from when it was first said; a card of an open request outlives that with its request.
-	KeepNotices = 400 * day
+	// KeepCards: where the card of a request is, to bring it up to date: as long as the request.
+	KeepCards = KeepRequests
+	// KeepNotices: that something was said once, and to whom: long enough to find out why somebody did not hear it.
+	KeepNotices = 30 * day
 	// KeepPeople: the language that a person chose, from when they chose it. Who still comes then is asked nothing: the
 	// language of the question and of the platform go on to serve, and it can be chosen again.
 	KeepPeople = 400 * day
@@ -45,7 +47,8 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (removed int64, err er
 		{`DELETE FROM gaps WHERE asked_at < $1`, KeepGaps},
 		{`DELETE FROM feedback WHERE given_at < $1`, KeepFeedback},
 		{`DELETE FROM requests WHERE changed_at < $1 AND status NOT IN ('submitted', 'proposed')`, KeepRequests},
-		{`DELETE FROM notices WHERE made_at < $1 AND state <> 'waiting'`, KeepNotices},
+		{`DELETE FROM notices WHERE made_at < $1 AND key IS NOT NULL`, KeepCards},
+		{`DELETE FROM notices WHERE made_at < $1 AND key IS NULL`, KeepNotices},
 		{`DELETE FROM people WHERE changed_at < $1`, KeepPeople},
 	} {
 		result, err := s.write.ExecContext(ctx, old.delete, inDatabase(now.Add(-old.keep)))
