@@ -136,8 +136,8 @@ func (b *Bot) meant(m Message, state *State) bool {
 	case Direct, Mention:
 		return true
 	case Thread:
-		if _, awaited := state.Conversation.Doing[m.From.ID]; len(state.Conversation.Doing) > 0 {
-			return awaited // colleagues talk below a request; only who was asked for a text is meant
+		if _, awaited := state.Conversation.Doing[m.From.ID]; state.Conversation.Cell {
+			return awaited
 		}
 		return state.Known || slices.Contains(b.Watched, m.Channel)
 	default:

@@ -24,6 +24,7 @@ func commands() []command {
 		{"language", []string{"language", "taal", "langue", "nederlands", "francais", "english", "lang"}, (*turn).language},
 		{"request", []string{"request", "aanvraag", "aanvragen", "demande", "demander", "reserver", "boeken"}, (*turn).request},
 		{"myrequests", []string{"myrequests", "my requests", "mijn aanvragen", "mijn aanvraag", "mes demandes", "ma demande"}, (*turn).myRequests},
+		{"link", nil, (*turn).link},
 		{"requests", []string{"requests", "aanvragenlijst", "open requests", "open aanvragen", "demandes ouvertes"}, (*turn).openRequests},
 		{"contact", []string{"contact", "contacteren", "contactgegevens", "coordonnees", "e mail", "mail"}, (*turn).contact},
 	}

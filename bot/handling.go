@@ -120,6 +120,7 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 	if !ok {
 		return t.stale(), nil
 	}
+	t.state.Conversation.Cell = true
 	if verb == "stop" {
 		t.stopAwaiting()
 		return t.say(t.paragraph("doing.stopped")), nil
@@ -340,8 +341,11 @@ func (t *turn) pressedMine(value string) (Reply, error) {
 		return t.stale(), nil
 	}
 	r, err := t.state.Requests.Get(number)
-	if err == nil && r.Requester != t.message.From.ID {
-		err = ErrNoRequest // others' requests are nobody's business
+	if err == nil {
+		var mine bool
+		if mine, err = t.isMine(r.Requester); err == nil && !mine {
+			err = ErrNoRequest // others' requests are nobody's business
+		}
 	}
 	if err != nil {
 		return t.refuse(r, number, err)
@@ -421,8 +425,11 @@ const shownRequests = 20
 func (t *turn) myRequests(string) (Reply, error) {
 	var list []*training.Request
 	if t.state.Requests != nil {
-		var err error
-		list, err = t.state.Requests.Find(RequestQuery{Requesters: []string{t.message.From.ID}, Limit: shownRequests})
+		ids, err := t.me()
+		if err != nil {
+			return Reply{}, err
+		}
+		list, err = t.state.Requests.Find(RequestQuery{Requesters: ids, Limit: shownRequests})
 		if err != nil {
 			return Reply{}, err
 		}

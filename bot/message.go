@@ -216,7 +216,16 @@ type Requests interface {
 	Find(q RequestQuery) ([]*training.Request, error)
 	// Save stores a request; a new one, of number 0, gets its number.
 	Save(r *training.Request) error
+	// OfferLink keeps a code by which the person can show on another platform who they are, once, until a time.
+	OfferLink(person, code string, until time.Time) error
+	// Link makes the person one with whoever got the code, and returns who that is; ErrNoCode for a code that is not good.
+	Link(person, code string) (other string, err error)
+	// SamePerson returns the ids under which a person is known, the given one first.
+	SamePerson(person string) ([]string, error)
 }
+
+// ErrNoCode says that a code was never given out, was used, or is too old.
+var ErrNoCode = errors.New("no such code")
 
 // ErrNoRequest says that there is no request of a number.
 var ErrNoRequest = errors.New("no such request")
@@ -253,6 +262,7 @@ type ConversationState struct {
 	Draft *dialogue.Draft  `json:"draft,omitempty"` // the request that is being made here
 	Sent  *Sent            `json:"sent,omitempty"`  // the last one that was sent from here
 	Doing map[string]Doing `json:"doing,omitempty"` // what a text of a person is awaited for, by person
+	Cell  bool             `json:"cell,omitempty"`  // below a card of the VT cell: colleagues talk to each other here
 }
 
 // Sent tells what became of a draft, so that a second press on its choices is understood.

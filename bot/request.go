@@ -380,13 +380,17 @@ func (t *turn) adviceOn(w training.Wish, number int64) []training.Advice {
 	if t.state.Requests == nil {
 		return out
 	}
-	for _, q := range []RequestQuery{{Requesters: []string{t.message.From.ID}, Open: true, Limit: 20}, {Organisation: w.Organisation, Open: true, Limit: 20}} {
+	me, err := t.me()
+	if err != nil {
+		return out // advice is worth no failed turn: saving will fail if the store does
+	}
+	for _, q := range []RequestQuery{{Requesters: me, Open: true, Limit: 20}, {Organisation: w.Organisation, Open: true, Limit: 20}} {
 		if len(q.Requesters) == 0 && q.Organisation == "" {
 			continue
 		}
 		alike, err := t.state.Requests.Find(q)
 		if err != nil {
-			return out // advice is worth no failed turn: saving will fail if the store does
+			return out
 		}
 		for _, r := range alike {
 			for _, code := range r.Modules {
@@ -394,6 +398,17 @@ func (t *turn) adviceOn(w training.Wish, number int64) []training.Advice {
 				if r.Number != number && slices.Contains(w.Modules, code) && !slices.Contains(out, a) {
 					out = append(out, a)
 				}
+			}
+		}
+	}
+	for _, day := range w.Dates.Days {
+		planned, err := t.state.Requests.Find(RequestQuery{Day: day, Limit: 3})
+		if err != nil {
+			return out
+		}
+		for _, r := range planned {
+			if r.Number != number {
+				out = append(out, training.Advice{Kind: training.AdviceClash, Day: day, Number: r.Number})
 			}
 		}
 	}

@@ -40,7 +40,9 @@ func (d *Draft) Hear(said Said, today training.Day) Heard {
 
 	w := &d.Wish
 	d.hearModules(said)
-	set(&w.Organisation, said.Organisation, w.Organisation == "" || corrects || asked == Organisation)
+	// An organisation that is all that was said is meant to be the right one.
+	alone := 5*len(said.Organisation) >= 4*len(strings.TrimSpace(said.Text))
+	set(&w.Organisation, said.Organisation, w.Organisation == "" || corrects || asked == Organisation || alone)
 	if !said.Participants.IsZero() {
 		w.Participants = said.Participants
 	}
@@ -123,7 +125,8 @@ func (d *Draft) bare(said *Said, asked Key) {
 		others := said.Wish
 		others.Organisation = ""
 		text := strings.TrimSpace(strings.Trim(strings.TrimSpace(said.Text), ".!"))
-		if name := strings.TrimSpace(leadIn.ReplaceAllString(text, "")); short && others.IsZero() && len([]rune(name)) > 1 && strings.ContainsFunc(name, isLetter) {
+		edits := len(said.Not) > 0 || len(said.Unknown) > 0 // "without SM3"
+		if name := strings.TrimSpace(leadIn.ReplaceAllString(text, "")); short && !edits && others.IsZero() && len([]rune(name)) > 1 && strings.ContainsFunc(name, isLetter) {
 			said.Organisation = name
 		}
 	case Participants:

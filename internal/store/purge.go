@@ -49,6 +49,8 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (removed int64, err er
 		{`DELETE FROM requests WHERE changed_at < $1 AND status NOT IN ('submitted', 'proposed')`, KeepRequests},
 		{`DELETE FROM notices WHERE made_at < $1 AND key IS NOT NULL`, KeepCards},
 		{`DELETE FROM notices WHERE made_at < $1 AND key IS NULL`, KeepNotices},
+		{`DELETE FROM link_codes WHERE until < $1`, 0},
+		{`DELETE FROM identities WHERE made_at < $1`, KeepPeople},
 		{`DELETE FROM people WHERE changed_at < $1`, KeepPeople},
 	} {
 		result, err := s.write.ExecContext(ctx, old.delete, inDatabase(now.Add(-old.keep)))

@@ -37,3 +37,18 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_due ON notices (via, due_at) WHERE state = 'waiting';
 CREATE INDEX notices_by_age ON notices (made_at);
+
+-- People who showed, with a code, that they are one and the same on two platforms: both have the same name for it.
+CREATE TABLE identities (
+    person  TEXT PRIMARY KEY, -- "slack:U0123"
+    same    TEXT NOT NULL,
+    made_at TIMESTAMP NOT NULL
+);
+CREATE INDEX identities_by_same ON identities (same);
+
+-- Codes that were given out and not used yet, as hashes.
+CREATE TABLE link_codes (
+    code   TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    until  TIMESTAMP NOT NULL
+);

@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"crypto/rand"
+	"errors"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"vtbot/internal/locale"
+)
+
+const (
+	codeLetters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" // none that looks like another
+	codeLength  = 8
+	codeGood    = 10 * time.Minute
+)
+
+// link joins a person's identities on two platforms: without a code it gives one out, with one it uses it.
+func (t *turn) link(argument string) (Reply, error) {
+	if t.state.Requests == nil {
+		return t.stale(), nil
+	}
+	code := strings.ToUpper(strings.ReplaceAll(argument, " ", ""))
+	if code == "" {
+		code = newCode()
+		if err := t.state.Requests.OfferLink(t.message.From.ID, code, t.now.Add(codeGood)); err != nil {
+			return Reply{}, err
+		}
+		reply := t.say(t.paragraph("link.code", locale.Args{"Code": code, "Minutes": int(codeGood.Minutes())}))
+		reply.Private = true
+		return reply, nil
+	}
+	other, err := t.state.Requests.Link(t.message.From.ID, code)
+	if errors.Is(err, ErrNoCode) {
+		return t.say(t.paragraph("link.no_code")), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	platform, _, _ := strings.Cut(other, ":")
+	return t.say(t.paragraph("link.done", locale.Args{"Platform": platform})), nil
+}
+
+func newCode() string {
+	var code strings.Builder
+	for range codeLength {
+		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(codeLetters))))
+		if err != nil {
+			panic(err) // crypto/rand never fails
+		}
+		code.WriteByte(codeLetters[n.Int64()])
+	}
+	return code.String()
+}
+
+// me returns the ids under which the person of this turn is known.
+func (t *turn) me() ([]string, error) {
+	if t.state.Requests == nil {
+		return []string{t.message.From.ID}, nil
+	}
+	return t.state.Requests.SamePerson(t.message.From.ID)
+}
+
+// isMine tells whether a request was asked for by the person of this turn, on this platform or another.
+func (t *turn) isMine(requester string) (bool, error) {
+	ids, err := t.me()
+	return slices.Contains(ids, requester), err
+}
