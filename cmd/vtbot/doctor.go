@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"vtbot/internal/config"
+	"vtbot/internal/mail"
 	"vtbot/internal/slack"
 	"vtbot/internal/telegram"
 )
@@ -96,7 +99,43 @@ func examine(ctx context.Context, s *setup, stderr io.Writer) []finding {
 			f.good, f.err = t.Check(ctx)
 		}
 	}
+	findings = append(findings, f)
+
+	f = finding{part: "mail", skip: "no server: set VTBOT_SMTP_URL and VTBOT_MAIL_FROM to send mails (docs/requests.md)"}
+	if cfg.SMTP.URL != "" {
+		f.skip = ""
+		var m *mail.Mailer
+		if m, f.err = mail.New(mail.Options{URL: string(cfg.SMTP.URL), From: cfg.Mail.From, Log: log, Now: cfg.Clock()}); f.err == nil {
+			f.good, f.err = m.Check(ctx)
+		}
+	}
+	findings = append(findings, f)
+
+	f = finding{part: "VT cell", good: fmt.Sprintf("%d coordinators, %s", len(cfg.Coordinators), strings.Join(cellPlaces(cfg), ", "))}
+	switch {
+	case len(cfg.Coordinators) == 0:
+		f.skip = "nobody can handle requests: set VTBOT_COORDINATORS to the ids of the VT cell's people, such as slack:U0123,telegram:4567 (docs/requests.md)"
+	case cfg.VTCell.Email != "" && cfg.SMTP.URL == "":
+		f.err = errors.New("VTBOT_VTCELL_EMAIL is set, but no mail server: set VTBOT_SMTP_URL, or mails wait for ever")
+	}
+	if cfg.Slack.BotToken == "" && cfg.Telegram.Token == "" {
+		f = finding{part: f.part, skip: "nothing to serve yet"}
+	}
 	return append(findings, f)
+}
+
+// cellPlaces names the places at which the VT cell reads.
+func cellPlaces(cfg *config.Config) []string {
+	var places []string
+	for _, p := range []struct{ name, to string }{{"Slack", cfg.VTCell.SlackChannel}, {"Telegram", cfg.VTCell.TelegramChat}, {"mail", cfg.VTCell.Email}} {
+		if p.to != "" {
+			places = append(places, p.name+" "+p.to)
+		}
+	}
+	if len(places) == 0 {
+		places = append(places, "each of them told directly")
+	}
+	return places
 }
 
 // databaseName names the database without what may hold a password.
