@@ -39,10 +39,7 @@ type Message struct {
 	From         Person
 	Setting      Setting
 	Text         string // what was said; empty for a press
-	Press        string // the value of the choice that was pressed, or of the form that was sent; empty otherwise
-	// Filled are the answers of a form that was sent, by the key of their field: texts, days ("2027-03-02"), values of
-	// options; a field left empty has none. Nil for everything else.
-	Filled map[string][]string
+	Press        string // the value of the choice that was pressed; empty otherwise
 }
 
 // A Reply is what the bot says, told without a word about any platform: adapters render it.
@@ -58,8 +55,6 @@ type Reply struct {
 	Awaits bool `json:"awaits,omitempty"`
 	// Days offers to pick a day, where the platform can; elsewhere it is written.
 	Days *Days `json:"days,omitempty"`
-	// Form is the same question and those that follow on one page, for platforms that have pages.
-	Form *Form `json:"form,omitempty"`
 }
 
 // Days is a calendar to pick a day from.
@@ -69,41 +64,6 @@ type Days struct {
 	Month string `json:"month"` // shown first, "2027-03"
 	From  string `json:"from"`  // the first day that can be picked, "2026-11-24"
 	Label string `json:"label"` // "Pick a date"; at most 75 characters
-}
-
-// Form is a page of questions. What is filled in comes back as a Message with Filled; a reply with Errors to that leaves
-// the page open.
-type Form struct {
-	Value  string            `json:"value"`  // comes back as Message.Press; at most 64 bytes of ASCII
-	Open   string            `json:"open"`   // label of the choice that opens the page; at most 75 characters
-	Title  string            `json:"title"`  // at most 24 characters, as are Submit and Cancel
-	Submit string            `json:"submit"` // label of the button that sends the page
-	Cancel string            `json:"cancel"` // label of the button that closes it
-	Fields []Field           `json:"fields"`
-	Errors map[string]string `json:"errors,omitempty"` // why what was filled in is refused, by the key of the field
-}
-
-// FieldKind says what is filled in.
-type FieldKind string
-
-// The kinds of fields.
-const (
-	TextField FieldKind = "text" // a line
-	LongField FieldKind = "long" // several lines
-	DayField  FieldKind = "day"
-	OneField  FieldKind = "one"  // one of the options
-	ManyField FieldKind = "many" // any of the options
-)
-
-// Field is one question of a form.
-type Field struct {
-	Key      string    `json:"key"` // ASCII
-	Kind     FieldKind `json:"kind"`
-	Label    string    `json:"label"`
-	Hint     string    `json:"hint,omitempty"`
-	Options  []Choice  `json:"options,omitempty"`  // for OneField and ManyField
-	Initial  []string  `json:"initial,omitempty"`  // what is filled in already, as in Message.Filled
-	Optional bool      `json:"optional,omitempty"` // may be left empty
 }
 
 // Notice is something that the bot says of its own accord, to a place or a person.

@@ -2,10 +2,11 @@ package main
 
 import (
 	"fmt"
-	"log/slog"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"vtbot/internal/store"
 )
 
 func newGaps(s *setup) *cobra.Command {
@@ -18,43 +19,36 @@ func newGaps(s *setup) *cobra.Command {
 	list := &cobra.Command{
 		Use: "list", Short: "List the questions, alike ones counted together, the latest first", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := s.config(cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			st, err := openStore(cmd.Context(), cfg, "", slog.New(slog.DiscardHandler))
-			if err != nil {
-				return err
-			}
-			defer st.Close()
-			gaps, err := st.Gaps(cmd.Context())
-			if err != nil {
-				return err
-			}
-			out := cmd.OutOrStdout()
-			if asJSON {
-				enc := encoder(out)
-				for _, g := range gaps {
-					err := enc.Encode(map[string]any{
-						"kind": g.Kind, "lang": g.Lang, "question": g.Question, "offered": append([]string{}, g.Offered...),
-						"count": g.Count, "first": g.First, "last": g.Last,
-					})
-					if err != nil {
-						return err
-					}
+			return s.withStore(cmd, func(st *store.Store) error {
+				gaps, err := st.Gaps(cmd.Context())
+				if err != nil {
+					return err
 				}
-				return nil
-			}
-			if len(gaps) == 0 {
-				fmt.Fprintln(out, "No gaps: everything that was asked found an answer.")
-				return nil
-			}
-			w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "last asked\ttimes\tlanguage\tkind\tquestion")
-			for _, g := range gaps {
-				fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", g.Last.In(brussels()).Format("2006-01-02 15:04"), g.Count, g.Lang, g.Kind, g.Question)
-			}
-			return w.Flush()
+				out := cmd.OutOrStdout()
+				if asJSON {
+					enc := encoder(out)
+					for _, g := range gaps {
+						err := enc.Encode(map[string]any{
+							"kind": g.Kind, "lang": g.Lang, "question": g.Question, "offered": append([]string{}, g.Offered...),
+							"count": g.Count, "first": g.First, "last": g.Last,
+						})
+						if err != nil {
+							return err
+						}
+					}
+					return nil
+				}
+				if len(gaps) == 0 {
+					fmt.Fprintln(out, "No gaps: everything that was asked found an answer.")
+					return nil
+				}
+				w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+				fmt.Fprintln(w, "last asked\ttimes\tlanguage\tkind\tquestion")
+				for _, g := range gaps {
+					fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", g.Last.In(brussels()).Format("2006-01-02 15:04"), g.Count, g.Lang, g.Kind, g.Question)
+				}
+				return w.Flush()
+			})
 		},
 	}
 	list.Flags().BoolVar(&asJSON, "json", false, "write JSON, a gap a line")

@@ -15,7 +15,15 @@ import (
 // claim is how long a process has a notice to itself: longer than delivering it takes.
 const claimFor = 2 * time.Minute
 
-func insertOutgoing(ctx context.Context, tx *sql.Tx, list []bot.Outgoing, now time.Time) error {
+const (
+	// A message that changes before it was delivered is delivered once, as it is then.
+	lastState = ` DO UPDATE SET subject = excluded.subject, reply = excluded.reply, version = notices.version + 1, state = 'waiting', tries = 0,
+		due_at = excluded.due_at, reason = ''`
+	firstOnly = ` DO NOTHING`
+)
+
+// insertOutgoing queues notices; onConflict is what becomes of one whose key is there already.
+func insertOutgoing(ctx context.Context, tx *sql.Tx, list []bot.Outgoing, onConflict string, now time.Time) error {
 	for _, o := range list {
 		reply, err := text(o.Reply)
 		if err != nil {
@@ -25,11 +33,8 @@ func insertOutgoing(ctx context.Context, tx *sql.Tx, list []bot.Outgoing, now ti
 		if o.Key != "" {
 			key = o.Key
 		}
-		// A message that changes before it was delivered is delivered once, as it is then.
 		_, err = tx.ExecContext(ctx, `INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason)
-			VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, '', $7, $7, '')
-			ON CONFLICT (key) DO UPDATE SET subject = excluded.subject, reply = excluded.reply, version = notices.version + 1, state = 'waiting', tries = 0,
-				due_at = excluded.due_at, reason = ''`,
+			VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, '', $7, $7, '') ON CONFLICT (key)`+onConflict,
 			key, o.Request, o.Via, o.To, storable(o.Subject), reply, now)
 		if err != nil {
 			return fmt.Errorf("queue notice: %w", err)
@@ -40,22 +45,10 @@ func insertOutgoing(ctx context.Context, tx *sql.Tx, list []bot.Outgoing, now ti
 
 // TellOnce queues notices of which none with the same key was ever queued. Several processes may say the same at once.
 func (s *Store) TellOnce(ctx context.Context, list []bot.Outgoing) error {
-	now := s.now()
-	return s.transact(ctx, func(tx *sql.Tx) error {
-		for _, o := range list {
-			reply, err := text(o.Reply)
-			if err != nil {
-				return err
-			}
-			_, err = tx.ExecContext(ctx, `INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason)
-				VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, '', $7, $7, '') ON CONFLICT (key) DO NOTHING`,
-				o.Key, o.Request, o.Via, o.To, storable(o.Subject), reply, now)
-			if err != nil {
-				return fmt.Errorf("queue notice: %w", err)
-			}
-		}
+	if len(list) == 0 {
 		return nil
-	})
+	}
+	return s.transact(ctx, func(tx *sql.Tx) error { return insertOutgoing(ctx, tx, list, firstOnly, s.now()) })
 }
 
 // Due claims notices that are to be delivered by a platform now, at most limit, and returns them in the order in which
@@ -137,7 +130,7 @@ func (s *Store) Fail(ctx context.Context, w bot.Waiting, reason string, tell []b
 		if err != nil {
 			return fmt.Errorf("give a notice up: %w", err)
 		}
-		return insertOutgoing(ctx, tx, tell, now)
+		return insertOutgoing(ctx, tx, tell, lastState, now)
 	})
 }
 

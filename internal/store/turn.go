@@ -88,7 +88,7 @@ func (s *Store) turn(ctx context.Context, m bot.Message, turn func(*bot.State) (
 		if err := saveFeedback(ctx, tx, state.Feedback, now); err != nil {
 			return err
 		}
-		if err := insertOutgoing(ctx, tx, state.Outgoing, now); err != nil {
+		if err := insertOutgoing(ctx, tx, state.Outgoing, lastState, now); err != nil {
 			return err
 		}
 		postings, err = s.insertReplies(ctx, tx, m, replies, now)
