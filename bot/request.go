@@ -9,6 +9,7 @@ import (
 	"vtbot/bot/dialogue"
 	"vtbot/catalog"
 	"vtbot/internal/locale"
+	"vtbot/internal/privacy"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
 )
@@ -84,8 +85,51 @@ func (t *turn) saidForRequest(text string) (reply Reply, ok bool, err error) {
 		return t.prompt(d), true, nil
 	}
 	d = t.begin(training.Wish{})
+	var proposal Reply
+	if len(read.Modules) == 0 && understand.Team(read) {
+		proposal, read.Modules, err = t.propose(read)
+		if err != nil {
+			return Reply{}, true, err
+		}
+	}
 	heard := d.Hear(dialogue.Said{Text: text, Remark: remark, Reading: read}, training.DayOf(t.now))
-	return t.heard(d, heard, true), true, nil
+	return t.and(proposal, t.heard(d, heard, true)), true, nil
+}
+
+// propose makes a programme for a team from what it says it needs: the modules that fit, each with the one that it builds
+// on before it, and the passage that fits. Nothing fits: no programme.
+func (t *turn) propose(read understand.Reading) (Reply, []string, error) {
+	found, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(read.Rest), Prior: t.lang, Force: true})
+	if err != nil || found.Outcome == catalog.Referred || len(found.Matches) == 0 {
+		return Reply{}, nil, err
+	}
+	reply := t.say(t.heading("advise.programme", locale.Args{"Audience": t.audience(read.Audience)}))
+	var codes []string
+	add := func(code, why string) {
+		m, ok := t.catalog.Module(code)
+		if !ok || slices.Contains(codes, m.Code) {
+			return
+		}
+		codes = append(codes, m.Code)
+		reply.Parts = append(reply.Parts, Part{Kind: Item, Label: m.Code + " · " + m.Title[t.lang], Text: cmp.Or(why, m.Summary[t.lang])})
+	}
+	for _, match := range found.Matches[:min(2, len(found.Matches))] {
+		if match.Module.Category == catalog.General && read.Audience != "new_staff" {
+			continue // the introduction is for those who begin
+		}
+		for _, base := range match.Module.BuildsOn {
+			add(base.Code, base.Why[t.lang])
+		}
+		why := match.Why
+		if match.Asked { // what others ask is no reason
+			why = ""
+		}
+		add(match.Module.Code, why)
+	}
+	if len(codes) == 0 {
+		return Reply{}, nil, nil
+	}
+	return reply.and(t.paragraph("advise.edit")), codes, nil
 }
 
 // pointsBack tells whether a text means what was just shown.

@@ -58,10 +58,17 @@ func IntentOf(text string, stated Reading) Intent {
 		return Request
 	case asked && (named || (facts >= 2 || concrete) && ofTraining.MatchString(folded)):
 		return Request
+	case Team(stated) && !strings.Contains(text, "?"): // "we're 14 new care workers and struggle with motivation"
+		return Request
 	case named && facts >= 1 && !strings.HasSuffix(strings.TrimSpace(text), "?"), named && concrete, concrete && facts >= 3:
 		return Request
 	}
 	return Question
+}
+
+// Team tells whether a message describes the people who are to be trained: how many, and who they are.
+func Team(stated Reading) bool {
+	return stated.Participants.Max > 1 && stated.Audience != ""
 }
 
 // Wonders tells whether a message is a question that asks about something: it begins as such a question does.
