@@ -48,17 +48,20 @@ func hour(h, m int) string {
 	return fmt.Sprintf("%02d:%02d", h, m)
 }
 
-// start reads the hour at which a session should begin.
-func (f hourForms) start(r *reading, n numbers) (start string) {
+// span reads the hours at which a session should begin and end; "" for what is not stated.
+func (f hourForms) span(r *reading, n numbers) (start, until string) {
 	first := len(r.folded)
 	found := func(m match, at string) bool {
 		if at == "" {
 			return false
 		}
 		if m.at[0] < first { // "13h à 17h": the end may be read before the start
-			start, first = at, m.at[0]
+			start, first, until = at, m.at[0], ""
 		}
 		if more := untilForm.FindStringIndex(r.folded[m.at[1]:]); more != nil { // "9h-12h": the end
+			if end := endForm.FindStringSubmatch(r.folded[m.at[1] : m.at[1]+more[1]]); end != nil && start == at {
+				until = endHour(end)
+			}
 			r.take(m.at[1], m.at[1]+more[1])
 		}
 		return true
@@ -108,7 +111,21 @@ func (f hourForms) start(r *reading, n numbers) (start string) {
 		r.each(form, func(m match) bool { return found(m, hour(n.of(m.group(1)), 0)) })
 	}
 	r.each(noon, func(m match) bool { return found(m, "12:00") })
-	return start
+	if until <= start { // "from two until nothing that is later" says no end
+		until = ""
+	}
+	return start, until
+}
+
+// endForm is the hour in what untilForm finds.
+var endForm = regexp.MustCompile(`(\d{1,2})\s?(?:[:uh.]\s?([0-5]\d)?)?\s*(am|pm)?\D*$`)
+
+func endHour(m []string) string {
+	h, minutes := number(m[1]), number(m[2])
+	if m[3] == "pm" && h < 12 {
+		h += 12
+	}
+	return hour(h, minutes)
 }
 
 var noon = words(`a midi|at noon|op de middag|om twaalf uur`)

@@ -94,6 +94,8 @@ type Reading struct {
 	Not []string
 	// Unknown are the codes that no module has.
 	Unknown []string
+	// Until is the hour at which the session should end, "16:30"; "" where it is not stated.
+	Until string
 	// Rest is the message without what was understood, to look for a module in it by its subject.
 	Rest string
 }
@@ -117,7 +119,7 @@ func (rd *Reader) Read(text string, lang catalog.Lang, now time.Time) Reading {
 	out.Phone = takePhone(r)
 	c := calendar{lang: lang, n: fs.numbers, today: training.DayOf(now), forms: fs.calendar}
 	out.Dates = c.read(r)
-	out.Time = fs.hours.start(r, fs.numbers)
+	out.Time, out.Until = fs.hours.span(r, fs.numbers)
 	out.PartOfDay = partOfDay(r)
 	out.Mode = mode(r)
 	if out.Mode == "" && out.Time+string(out.Dates.First()) != "" && roomForm.MatchString(r.folded) {
