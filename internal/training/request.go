@@ -42,7 +42,9 @@ const (
 	ActAsk      Action = "ask"
 	ActAnswer   Action = "answer"
 	ActAssign   Action = "assign"
-	ActStaff    Action = "staff" // name trainers and partners
+	ActReplan   Action = "replan" // its session was called off
+	ActFollow   Action = "follow" // its session was moved
+	ActShare    Action = "share"  // the requester said whether a session can be shared
 )
 
 // from lists the statuses in which each action is legal.
@@ -59,7 +61,9 @@ var from = map[Action][]Status{
 	ActAsk:      {Submitted, Proposed, Accepted},
 	ActAnswer:   {Submitted, Proposed, Accepted},
 	ActAssign:   {Submitted, Proposed, Accepted},
-	ActStaff:    {Accepted},
+	ActReplan:   {Accepted},
+	ActFollow:   {Accepted},
+	ActShare:    {Submitted, Proposed},
 }
 
 // IllegalError says that an action does not go with the status of a request.
@@ -75,8 +79,9 @@ func (e *IllegalError) Error() string {
 
 // Slot is a day on which a session can be given, with the hour at which it starts; "" where that is open.
 type Slot struct {
-	Day  Day    `json:"day"`
-	Time string `json:"time,omitempty"` // "13:30"
+	Day   Day    `json:"day"`
+	Time  string `json:"time,omitempty"`  // "13:30"
+	Until string `json:"until,omitempty"` // the hour at which it ends; "" where that is open
 }
 
 // Event is one thing that was done with a request.
@@ -109,6 +114,7 @@ const (
 	AdviceSoon      = "soon"      // Day is nearer than two weeks
 	AdviceDuplicate = "duplicate" // request Number asks for Module, for the same person or organisation
 	AdviceClash     = "clash"     // request Number was accepted for the same Day
+	AdviceAlike     = "alike"     // request Number, of another organisation, asks for the same in the same time
 )
 
 // Request is what somebody asked the VT cell for.
@@ -123,12 +129,22 @@ type Request struct {
 	Assignee  string       `json:"assignee,omitempty"` // a coordinator
 	Proposal  []Slot       `json:"proposal,omitempty"` // while proposed
 	Session   *Slot        `json:"session,omitempty"`  // once accepted
-	Trainers  []string     `json:"trainers,omitempty"` // names
-	Partners  []string     `json:"partners,omitempty"` // names
+	GivenIn   int64        `json:"given_in,omitempty"` // the number of the session, once accepted
+	Share     Share        `json:"share,omitempty"`    // with other requests
 	Reason    string       `json:"reason,omitempty"`   // once declined
 	Advice    []Advice     `json:"advice,omitempty"`
 	History   []Event      `json:"history,omitempty"`
 }
+
+// Share is what the requester said to giving one session to several who ask for the same.
+type Share string
+
+// The answers to sharing a session.
+const (
+	ShareAsked  Share = "asked"
+	ShareAgreed Share = "agreed"
+	ShareAlone  Share = "alone"
+)
 
 // Name is how people say a request's number.
 func Name(number int64) string { return "R-" + strconv.FormatInt(number, 10) }
@@ -188,12 +204,30 @@ func (r *Request) accepted(on Slot) {
 	r.Status, r.Session, r.Proposal = Accepted, &on, nil
 }
 
-// Staff names the trainers and partners of an accepted request, in the place of those before.
-func (r *Request) Staff(who Who, trainers, partners []string) error {
-	if err := r.do(ActStaff, who, ""); err != nil {
+// Replan hands an accepted request to the VT cell again: its session was called off.
+func (r *Request) Replan(who Who, reason string) error {
+	if err := r.do(ActReplan, who, reason); err != nil {
 		return err
 	}
-	r.Trainers, r.Partners = trainers, partners
+	r.Status, r.Session, r.GivenIn = Submitted, nil, 0
+	return nil
+}
+
+// Follow keeps an accepted request with its session, which was moved.
+func (r *Request) Follow(who Who, to Slot) error {
+	if err := r.do(ActFollow, who, "", to); err != nil {
+		return err
+	}
+	r.Session = &to
+	return nil
+}
+
+// Sharing notes that the requester was asked, or what the answer is, whether the session can be shared with others.
+func (r *Request) Sharing(who Who, share Share) error {
+	if err := r.do(ActShare, who, string(share)); err != nil {
+		return err
+	}
+	r.Share = share
 	return nil
 }
 
@@ -280,6 +314,27 @@ func (r *Request) Assign(who Who) error {
 	}
 	r.Assignee = who.ID
 	return nil
+}
+
+// Alike tells whether one session could serve two open requests of different organisations: both ask for the same specific
+// module, or for the same modules for the same audience, in a language that suits both, and have a day in common.
+func Alike(a, b *Request, c *catalog.Catalog) bool {
+	if a.Number == b.Number || !a.Status.Open() || !b.Status.Open() || a.Requester == b.Requester || a.Organisation == b.Organisation {
+		return false
+	}
+	if a.SessionLanguage != "" && b.SessionLanguage != "" && a.SessionLanguage != b.SessionLanguage {
+		return false
+	}
+	if a.Mode != "" && b.Mode != "" && a.Mode != b.Mode || !a.Dates.meets(b.Dates) {
+		return false
+	}
+	if a.Audience != "" && a.Audience == b.Audience && len(a.Modules) > 0 && slices.Equal(slices.Sorted(slices.Values(a.Modules)), slices.Sorted(slices.Values(b.Modules))) {
+		return true
+	}
+	return slices.ContainsFunc(a.Modules, func(code string) bool {
+		m, ok := c.Module(code)
+		return ok && m.Category == catalog.Specific && slices.Contains(b.Modules, code)
+	})
 }
 
 // Last returns the last event of one of the actions; false when there is none.

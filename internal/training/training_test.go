@@ -29,7 +29,9 @@ var (
 		training.ActAsk:      func(r *training.Request) error { return r.Ask(vera, "?") },
 		training.ActAnswer:   func(r *training.Request) error { return r.Answer(ann, "!") },
 		training.ActAssign:   func(r *training.Request) error { return r.Assign(vera) },
-		training.ActStaff:    func(r *training.Request) error { return r.Staff(vera, []string{"An"}, nil) },
+		training.ActReplan:   func(r *training.Request) error { return r.Replan(vera, "ill") },
+		training.ActFollow:   func(r *training.Request) error { return r.Follow(vera, slot) },
+		training.ActShare:    func(r *training.Request) error { return r.Sharing(ann, training.ShareAgreed) },
 	}
 )
 
@@ -47,15 +49,16 @@ func TestTransitions(t *testing.T) {
 		training.Submitted: {
 			training.ActAccept: training.Accepted, training.ActPropose: training.Proposed, training.ActDecline: training.Declined, training.ActWithdraw: training.Withdrawn,
 			training.ActChange: training.Submitted, training.ActAsk: training.Submitted, training.ActAnswer: training.Submitted, training.ActAssign: training.Submitted,
+			training.ActShare: training.Submitted,
 		},
 		training.Proposed: {
 			training.ActAccept: training.Accepted, training.ActPropose: training.Proposed, training.ActChoose: training.Accepted, training.ActCounter: training.Submitted,
 			training.ActRefuse: training.Submitted, training.ActDecline: training.Declined, training.ActWithdraw: training.Withdrawn, training.ActChange: training.Submitted,
-			training.ActAsk: training.Proposed, training.ActAnswer: training.Proposed, training.ActAssign: training.Proposed,
+			training.ActAsk: training.Proposed, training.ActAnswer: training.Proposed, training.ActAssign: training.Proposed, training.ActShare: training.Proposed,
 		},
 		training.Accepted: {
 			training.ActWithdraw: training.Withdrawn, training.ActAsk: training.Accepted, training.ActAnswer: training.Accepted, training.ActAssign: training.Accepted,
-			training.ActStaff: training.Accepted,
+			training.ActReplan: training.Submitted, training.ActFollow: training.Accepted,
 		},
 		training.Declined: {}, training.Withdrawn: {},
 	}

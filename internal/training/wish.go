@@ -82,6 +82,22 @@ func (d Dates) Last() Day {
 	return d.To
 }
 
+// meets tells whether some day suits both; where one has none, any does.
+func (d Dates) meets(other Dates) bool {
+	if d.IsZero() || other.IsZero() {
+		return true
+	}
+	if len(d.Days) == 0 && len(other.Days) == 0 {
+		return d.From <= other.To && other.From <= d.To
+	}
+	if len(d.Days) == 0 {
+		d, other = other, d
+	}
+	return slices.ContainsFunc(d.Days, func(day Day) bool {
+		return slices.Contains(other.Days, day) || other.From != "" && other.From <= day && day <= other.To
+	})
+}
+
 // Equal tells whether two are the same.
 func (d Dates) Equal(other Dates) bool {
 	return slices.Equal(d.Days, other.Days) && d.From == other.From && d.To == other.To

@@ -1,0 +1,124 @@
+package training
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"vtbot/catalog"
+)
+
+// Trainer gives sessions: a counsellor of the VT cell, or somebody of a partner.
+type Trainer struct {
+	Number    int64          `json:"number"`
+	Name      string         `json:"name"`
+	Employer  string         `json:"employer,omitempty"`  // "Fedasil", "IOM", "Caritas" or another
+	Languages []catalog.Lang `json:"languages,omitempty"` // in which sessions are given
+	Modules   []string       `json:"modules,omitempty"`   // codes of those that are given
+	Slack     string         `json:"slack,omitempty"`     // "U0123"
+	Telegram  string         `json:"telegram,omitempty"`  // "4567"
+	Terminal  string         `json:"terminal,omitempty"`  // a name, for those who try the bot out
+	Email     string         `json:"email,omitempty"`
+	Absences  []Period       `json:"absences,omitempty"`
+	Via       string         `json:"via,omitempty"`       // where the trainer wants to be told: "slack", "telegram", "terminal", "email"; "" is the first that is known
+	Lang      catalog.Lang   `json:"lang,omitempty"`      // in which the trainer is spoken to; "" is the bot's own
+	Reminders []string       `json:"reminders,omitempty"` // offsets of the trainer's own choice; none is those of the configuration
+	Removed   bool           `json:"removed,omitempty"`   // gives no sessions any more; the name stays on those that were given
+}
+
+// Period is some days, both ends included.
+type Period struct {
+	From Day `json:"from"`
+	To   Day `json:"to"`
+}
+
+// Holds tells whether a day falls in the period.
+func (p Period) Holds(d Day) bool { return p.From <= d && d <= p.To }
+
+// Address is where somebody is told: a platform, and who that is there.
+type Address struct{ Via, To string }
+
+// Addresses returns where a trainer can be told, the preferred one first.
+func (t *Trainer) Addresses() []Address {
+	var list []Address
+	for _, a := range []Address{{"slack", t.Slack}, {"telegram", t.Telegram}, {"terminal", t.Terminal}, {"email", t.Email}} {
+		if a.To != "" {
+			list = append(list, a)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Address) int { return compareBool(a.Via != t.Via, b.Via != t.Via) })
+	return list
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// Is tells whether a person, "slack:U0123", is the trainer.
+func (t *Trainer) Is(person string) bool {
+	via, to, _ := strings.Cut(person, ":")
+	return slices.Contains(t.Addresses(), Address{via, to})
+}
+
+// Absent tells whether a trainer is away on a day.
+func (t *Trainer) Absent(d Day) bool {
+	return slices.ContainsFunc(t.Absences, func(p Period) bool { return p.Holds(d) })
+}
+
+// Candidate is a trainer who could be assigned to a session, with what speaks for and against it.
+type Candidate struct {
+	*Trainer
+	Gives   bool     // all modules of the session
+	Speaks  bool     // its language
+	Absent  bool     // on its day
+	Clashes []int64  // sessions on the same day
+	Load    int      // sessions in the ninety days before and after
+	Missing []string // modules that the trainer does not give
+}
+
+// Fits tells whether nothing speaks against a candidate.
+func (c Candidate) Fits() bool { return c.Gives && c.Speaks && !c.Absent && len(c.Clashes) == 0 }
+
+// LoadDays are the days before and after a session of which the sessions of a trainer count as load.
+const LoadDays = 90
+
+// Candidates ranks trainers for a session: who fits comes first, of those who has the fewest sessions around that day, so
+// that work is split fairly. around are the sessions of LoadDays before and after it.
+func Candidates(s *Session, trainers []*Trainer, around []*Session) []Candidate {
+	var list []Candidate
+	for _, t := range trainers {
+		if t.Removed || s.Assignment(t.Number) != nil && s.Assignment(t.Number).Status != Refused {
+			continue
+		}
+		c := Candidate{Trainer: t, Speaks: s.Language == "" || slices.Contains(t.Languages, s.Language), Absent: t.Absent(s.Day)}
+		for _, code := range s.Modules {
+			if !slices.Contains(t.Modules, code) {
+				c.Missing = append(c.Missing, code)
+			}
+		}
+		c.Gives = len(c.Missing) == 0
+		for _, other := range around {
+			a := other.Assignment(t.Number)
+			if other.Number == s.Number || other.Status == Cancelled || a == nil || a.Status == Refused {
+				continue
+			}
+			c.Load++
+			if other.Overlaps(s) {
+				c.Clashes = append(c.Clashes, other.Number)
+			}
+		}
+		list = append(list, c)
+	}
+	slices.SortStableFunc(list, func(a, b Candidate) int {
+		return cmp.Or(
+			compareBool(!a.Fits(), !b.Fits()), compareBool(!a.Gives, !b.Gives), cmp.Compare(len(a.Missing), len(b.Missing)), compareBool(!a.Speaks, !b.Speaks),
+			compareBool(a.Absent, b.Absent), cmp.Compare(len(a.Clashes), len(b.Clashes)), cmp.Compare(a.Load, b.Load), strings.Compare(a.Name, b.Name))
+	})
+	return list
+}
