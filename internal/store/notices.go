@@ -33,9 +33,9 @@ func insertOutgoing(ctx context.Context, tx *sql.Tx, list []bot.Outgoing, onConf
 		if o.Key != "" {
 			key = o.Key
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason)
-			VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, '', $7, $7, '') ON CONFLICT (key)`+onConflict,
-			key, o.Request, o.Via, o.To, storable(o.Subject), reply, now)
+		_, err = tx.ExecContext(ctx, `INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason, session)
+			VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, '', $7, $7, '', $8) ON CONFLICT (key)`+onConflict,
+			key, o.Request, o.Via, o.To, storable(o.Subject), reply, now, o.Session)
 		if err != nil {
 			return fmt.Errorf("queue notice: %w", err)
 		}

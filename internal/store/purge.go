@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"vtbot/internal/training"
 )
 
 const day = 24 * time.Hour
@@ -25,6 +27,11 @@ const (
 	// KeepRequests: those that nothing can become of any more, from their last change. The year's training is reported in
 	// the next one; then who asked, and how to reach them, is nobody's business any more.
 	KeepRequests = 400 * day
+	// KeepSessions: from their day on, as for requests; the year's sessions are reported in the next one. With a session
+	// go its reminders.
+	KeepSessions = 400 * day
+	// KeepTrainers: those who give no sessions any more, from when they were removed: as long as sessions that they gave.
+	KeepTrainers = KeepSessions
 	// KeepCards: where the card of a request is, to bring it up to date: as long as the request.
 	KeepCards = KeepRequests
 	// KeepNotices: that something was said once, and to whom: long enough to find out why somebody did not hear it.
@@ -49,6 +56,10 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (removed int64, err er
 		{`DELETE FROM requests WHERE changed_at < $1 AND status NOT IN ('submitted', 'proposed')`, KeepRequests},
 		{`DELETE FROM notices WHERE made_at < $1 AND key IS NOT NULL`, KeepCards},
 		{`DELETE FROM notices WHERE made_at < $1 AND key IS NULL`, KeepNotices},
+		{`DELETE FROM sessions WHERE changed_at < $1 AND day < '` + string(training.DayOf(now.Add(-KeepSessions))) + `'`, 0},
+		{`DELETE FROM reminders WHERE due_at < $1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE number = reminders.session)`, 0},
+		{`DELETE FROM trainers WHERE changed_at < $1 AND data LIKE '%"removed":true%'`, KeepTrainers},
+		{`DELETE FROM tickets WHERE until < $1`, 0},
 		{`DELETE FROM link_codes WHERE until < $1`, 0},
 		{`DELETE FROM identities WHERE made_at < $1`, KeepPeople},
 		{`DELETE FROM people WHERE changed_at < $1`, KeepPeople},

@@ -16,7 +16,7 @@ func TestGapsCountAlikeQuestionsTogether(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s := d.open(t, "")
 		start := d.clock.Now()
-		if gaps, err := s.Gaps(t.Context()); err != nil || gaps != nil {
+		if gaps, err := s.Gaps(t.Context(), time.Time{}); err != nil || gaps != nil {
 			t.Fatalf("no gaps yet: %v, %v", gaps, err)
 		}
 		for i, g := range []bot.Gap{
@@ -38,7 +38,7 @@ func TestGapsCountAlikeQuestionsTogether(t *testing.T) {
 			{Gap: bot.Gap{Kind: bot.Unanswered, Lang: catalog.NL, Question: "Wie  betaalt de ZAAL?!", Offered: []string{"TM1", "TM2"}}, Count: 2, First: minute(1), Last: minute(4)},
 			{Gap: bot.Gap{Kind: bot.Unhelpful, Lang: catalog.NL, Question: "Wie betaalt de zaal?"}, Count: 1, First: minute(3), Last: minute(3)},
 		}
-		got, err := s.Gaps(t.Context())
+		got, err := s.Gaps(t.Context(), time.Time{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -48,9 +48,7 @@ func (q requests) Find(query bot.RequestQuery) ([]*training.Request, error) {
 	return find(q.ctx, q.tx, query)
 }
 
-func find(ctx context.Context, db interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}, query bot.RequestQuery) ([]*training.Request, error) {
+func find(ctx context.Context, db rowsQuerier, query bot.RequestQuery) ([]*training.Request, error) {
 	var where []string
 	var args []any
 	arg := func(v any) string {

@@ -201,7 +201,7 @@ func look(t *testing.T, s *store.Store, conversation string) bot.State {
 	var state bot.State
 	turn(t, s, message(rand.Text(), conversation), func(found *bot.State) ([]bot.Reply, error) {
 		state = *found
-		state.Requests = nil // of the transaction that ends here
+		state.Requests, state.Sessions = nil, nil // of the transaction that ends here
 		return nil, nil
 	})
 	return state

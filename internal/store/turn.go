@@ -52,7 +52,8 @@ func (s *Store) turn(ctx context.Context, m bot.Message, turn func(*bot.State) (
 		if err != nil {
 			return err
 		}
-		state := bot.State{Person: known, Known: stored != "", Requests: requests{ctx, tx, s.forUpdate, now}}
+		state := s.state(ctx, tx, now)
+		state.Person, state.Known = known, stored != ""
 		if state.Known {
 			if err := json.Unmarshal([]byte(stored), &state.Conversation); err != nil {
 				return fmt.Errorf("read conversation: %w", err)

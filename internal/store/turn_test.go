@@ -53,7 +53,7 @@ func TestStateComesBack(t *testing.T) {
 			Conversation: bot.ConversationState{Lang: catalog.EN, Answer: "a1", Question: "qui “forme” <les> infirmières ? \x00", Shown: []string{"TM4", "SM3"}},
 		}
 		turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
-			want.Requests, state.Requests = nil, nil
+			want.Requests, state.Requests, want.Sessions, state.Sessions = nil, nil, nil, nil
 			*state = want
 			state.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "not for the next turn"}}
 			state.Feedback = []bot.Feedback{{Answer: "a1"}}

@@ -1,0 +1,438 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"vtbot/bot"
+	"vtbot/internal/training"
+)
+
+// sessions are sessions, trainers and reminders as one transaction sees them: it implements [bot.Sessions].
+type sessions struct {
+	ctx    context.Context
+	tx     *sql.Tx
+	locked string // as in requests
+	now    time.Time
+}
+
+// Session implements [bot.Sessions].
+func (q sessions) Session(number int64) (*training.Session, error) {
+	return session(number, q.tx.QueryRowContext(q.ctx, `SELECT data FROM sessions WHERE number = $1`+q.locked, number))
+}
+
+func session(number int64, row *sql.Row) (*training.Session, error) {
+	s := &training.Session{}
+	if err := document(row, s, bot.ErrNoSession); err != nil {
+		return nil, err
+	}
+	s.Number = number
+	return s, nil
+}
+
+// document reads JSON from a row of one column; missing is the error when there is no row.
+func document(row *sql.Row, v any, missing error) error {
+	var data string
+	err := row.Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return missing
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(data), v)
+	}
+	if err != nil {
+		return fmt.Errorf("read a %T: %w", v, err)
+	}
+	return nil
+}
+
+type rowsQuerier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// FindSessions implements [bot.Sessions].
+func (q sessions) FindSessions(query bot.SessionQuery) ([]*training.Session, error) {
+	return findSessions(q.ctx, q.tx, query)
+}
+
+func findSessions(ctx context.Context, db rowsQuerier, query bot.SessionQuery) ([]*training.Session, error) {
+	statement, args := `SELECT number, data FROM sessions WHERE day >= $1`, []any{string(query.From)}
+	if query.To != "" {
+		args = append(args, string(query.To))
+		statement += ` AND day <= $2`
+	}
+	if query.Scheduled {
+		statement += ` AND status = 'scheduled'`
+	}
+	statement += ` ORDER BY day, number`
+	if query.Limit > 0 {
+		statement += ` LIMIT ` + strconv.Itoa(query.Limit)
+	}
+	rows, err := db.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return nil, fmt.Errorf("find sessions: %w", err)
+	}
+	defer rows.Close()
+	var list []*training.Session
+	for rows.Next() {
+		var data string
+		s := &training.Session{}
+		if err := rows.Scan(&s.Number, &data); err != nil {
+			return nil, fmt.Errorf("find sessions: %w", err)
+		}
+		number := s.Number
+		if err := json.Unmarshal([]byte(data), s); err != nil {
+			return nil, fmt.Errorf("session %d: %w", number, err)
+		}
+		s.Number = number
+		list = append(list, s)
+	}
+	return list, rows.Err()
+}
+
+// SaveSession implements [bot.Sessions].
+func (q sessions) SaveSession(s *training.Session) (bool, error) {
+	data, err := text(s)
+	if err != nil {
+		return false, err
+	}
+	if s.Number != 0 {
+		_, err = q.tx.ExecContext(q.ctx, `UPDATE sessions SET status = $1, day = $2, data = $3, changed_at = $4 WHERE number = $5`,
+			string(s.Status), string(s.Day), data, q.now, s.Number)
+		if err != nil {
+			return false, fmt.Errorf("save session: %w", err)
+		}
+		return true, nil
+	}
+	var induction any
+	if s.Induction != "" {
+		induction = s.Induction
+	}
+	err = q.tx.QueryRowContext(q.ctx, `INSERT INTO sessions (status, day, induction, data, changed_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (induction) DO NOTHING RETURNING number`, string(s.Status), string(s.Day), induction, data, q.now).Scan(&s.Number)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("save session: %w", err)
+	}
+	return true, nil
+}
+
+// Trainer implements [bot.Sessions].
+func (q sessions) Trainer(number int64) (*training.Trainer, error) {
+	t := &training.Trainer{}
+	if err := document(q.tx.QueryRowContext(q.ctx, `SELECT data FROM trainers WHERE number = $1`+q.locked, number), t, bot.ErrNoTrainer); err != nil {
+		return nil, err
+	}
+	t.Number = number
+	return t, nil
+}
+
+// Trainers implements [bot.Sessions].
+func (q sessions) Trainers() ([]*training.Trainer, error) { return trainers(q.ctx, q.tx) }
+
+func trainers(ctx context.Context, db rowsQuerier) ([]*training.Trainer, error) {
+	rows, err := db.QueryContext(ctx, `SELECT number, data FROM trainers ORDER BY number`)
+	if err != nil {
+		return nil, fmt.Errorf("list trainers: %w", err)
+	}
+	defer rows.Close()
+	var list []*training.Trainer
+	for rows.Next() {
+		var number int64
+		var data string
+		if err := rows.Scan(&number, &data); err != nil {
+			return nil, fmt.Errorf("list trainers: %w", err)
+		}
+		t := &training.Trainer{}
+		if err := json.Unmarshal([]byte(data), t); err != nil {
+			return nil, fmt.Errorf("trainer %d: %w", number, err)
+		}
+		t.Number = number
+		list = append(list, t)
+	}
+	return list, rows.Err()
+}
+
+// SaveTrainer implements [bot.Sessions].
+func (q sessions) SaveTrainer(t *training.Trainer) error {
+	data, err := text(t)
+	if err != nil {
+		return err
+	}
+	if t.Number == 0 {
+		err = q.tx.QueryRowContext(q.ctx, `INSERT INTO trainers (data, changed_at) VALUES ($1, $2) RETURNING number`, data, q.now).Scan(&t.Number)
+	} else {
+		_, err = q.tx.ExecContext(q.ctx, `UPDATE trainers SET data = $1, changed_at = $2 WHERE number = $3`, data, q.now, t.Number)
+	}
+	if err != nil {
+		return fmt.Errorf("save trainer: %w", err)
+	}
+	return nil
+}
+
+// reminderKey is the key of the notice by which a reminder is said.
+const reminderKey = "reminder:"
+
+// Plan implements [bot.Sessions].
+func (q sessions) Plan(session int64, wanted []bot.Reminder, since time.Time) error {
+	taken, err := q.takeBack(session)
+	if err != nil {
+		return err
+	}
+	open := `session = $1 AND (state = 'planned'`
+	if len(taken) > 0 {
+		open += ` OR id IN (` + strings.Join(taken, ", ") + `)`
+	}
+	open += `)`
+	type key struct{ recipient, kind, rule, moment string }
+	known := map[key]bool{}
+	err = each(q.ctx, q.tx, `DELETE FROM reminders WHERE `+open+` RETURNING recipient, kind, rule, moment`, []any{session}, func(rows *sql.Rows) error {
+		var k key
+		err := rows.Scan(&k.recipient, &k.kind, &k.rule, &k.moment)
+		known[k] = true
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("plan reminders: %w", err)
+	}
+	var values []string
+	var args []any
+	for _, r := range wanted {
+		if !r.Due.After(since) && !known[key{r.Recipient, string(r.Kind), r.Rule, r.Moment}] {
+			continue
+		}
+		n := len(args)
+		values = append(values, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d, $%d, 'planned')", n+1, n+2, n+3, n+4, n+5, n+6))
+		args = append(args, session, r.Recipient, string(r.Kind), r.Rule, r.Moment, inDatabase(r.Due))
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	_, err = q.tx.ExecContext(q.ctx, `INSERT INTO reminders (session, recipient, kind, rule, moment, due_at, state) VALUES `+
+		strings.Join(values, ", ")+` ON CONFLICT (session, recipient, kind, rule, moment) DO NOTHING`, args...)
+	if err != nil {
+		return fmt.Errorf("plan reminders: %w", err)
+	}
+	return nil
+}
+
+// takeBack deletes the notices by which reminders of a session were to be said and which nobody has got yet, and returns
+// the ids of those reminders.
+func (q sessions) takeBack(session int64) ([]string, error) {
+	rows, err := q.tx.QueryContext(q.ctx, `DELETE FROM notices WHERE session = $1 AND session <> 0 AND state = 'waiting' AND ref = '' AND key LIKE '`+reminderKey+`%' RETURNING key`, session)
+	if err != nil {
+		return nil, fmt.Errorf("take reminders back: %w", err)
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var key string
+		if err := rows.Scan(&key); err != nil {
+			return nil, fmt.Errorf("take reminders back: %w", err)
+		}
+		id, _, _ := strings.Cut(strings.TrimPrefix(key, reminderKey), ":")
+		if _, err := strconv.ParseInt(id, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids, rows.Err()
+}
+
+// Issue implements [bot.Sessions].
+func (q sessions) Issue(token string, t bot.Ticket, revoke bool) error {
+	if revoke {
+		if _, err := q.tx.ExecContext(q.ctx, `DELETE FROM tickets WHERE kind = $1 AND holder = $2 AND session = $3`, t.Kind, t.Holder, t.Session); err != nil {
+			return fmt.Errorf("revoke a ticket: %w", err)
+		}
+	}
+	_, err := q.tx.ExecContext(q.ctx, `INSERT INTO tickets (hash, kind, session, holder, until) VALUES ($1, $2, $3, $4, $5)`,
+		codeHash(token), t.Kind, t.Session, t.Holder, inDatabase(t.Until))
+	if err != nil {
+		return fmt.Errorf("issue a ticket: %w", err)
+	}
+	return nil
+}
+
+// Ticket implements [bot.Sessions].
+func (q sessions) Ticket(token string, use bool) (bot.Ticket, error) {
+	statement := `SELECT kind, session, holder, until FROM tickets WHERE hash = $1 AND until >= $2`
+	if use {
+		statement = `DELETE FROM tickets WHERE hash = $1 AND until >= $2 RETURNING kind, session, holder, until`
+	}
+	var t bot.Ticket
+	err := q.tx.QueryRowContext(q.ctx, statement, codeHash(token), q.now).Scan(&t.Kind, &t.Session, &t.Holder, &t.Until)
+	if errors.Is(err, sql.ErrNoRows) {
+		return t, bot.ErrNoTicket
+	}
+	if err != nil {
+		return t, fmt.Errorf("read a ticket: %w", err)
+	}
+	return t, nil
+}
+
+// Do implements [bot.Work].
+func (s *Store) Do(ctx context.Context, do func(*bot.State) error) error {
+	once := func() error {
+		return s.transact(ctx, func(tx *sql.Tx) error {
+			now := s.now()
+			state := s.state(ctx, tx, now)
+			if err := do(&state); err != nil {
+				return err
+			}
+			return insertOutgoing(ctx, tx, state.Outgoing, lastState, now)
+		})
+	}
+	err := once()
+	if err != nil && s.conflict(err) {
+		err = once()
+	}
+	return err
+}
+
+// state is the state of nobody: what is stored for all.
+func (s *Store) state(ctx context.Context, tx *sql.Tx, now time.Time) bot.State {
+	return bot.State{Requests: requests{ctx, tx, s.forUpdate, now}, Sessions: sessions{ctx, tx, s.forUpdate, now}}
+}
+
+// sweepBatch is how many sessions are looked after in one transaction: few enough that turns get in between.
+const sweepBatch = 50
+
+// DueSessions implements [bot.Work]. Whoever holds the row of a session fires its reminders: they change hands only together.
+func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.State, *training.Session, []bot.Reminder) error) (found, fired int, err error) {
+	now = inDatabase(now)
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		found, fired = 0, 0
+		var due []string
+		err := each(ctx, tx, `SELECT DISTINCT session FROM (SELECT session FROM reminders WHERE state = 'planned' AND due_at <= $1 ORDER BY due_at LIMIT $2) AS first`, []any{now, 8 * sweepBatch}, func(rows *sql.Rows) error {
+			var number int64
+			if err := rows.Scan(&number); err != nil {
+				return err
+			}
+			if len(due) < sweepBatch {
+				due = append(due, strconv.FormatInt(number, 10))
+			}
+			return nil
+		})
+		if found = len(due); err != nil || found == 0 {
+			return err
+		}
+		var held []*training.Session
+		err = each(ctx, tx, `SELECT number, data FROM sessions WHERE number IN (`+strings.Join(due, ", ")+`) ORDER BY number`+s.skipLocked, nil, func(rows *sql.Rows) error {
+			var data string
+			var number int64
+			if err := rows.Scan(&number, &data); err != nil {
+				return err
+			}
+			session := &training.Session{}
+			if err := json.Unmarshal([]byte(data), session); err != nil {
+				return fmt.Errorf("session %d: %w", number, err)
+			}
+			session.Number = number
+			held = append(held, session)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		state := s.state(ctx, tx, now)
+		for _, session := range held {
+			list, err := dueOf(ctx, tx, session.Number, now)
+			if err != nil {
+				return err
+			}
+			if err := fire(&state, session, list); err != nil {
+				return fmt.Errorf("%s: %w", training.SessionName(session.Number), err)
+			}
+			for _, r := range list {
+				var done any
+				if r.State != bot.Planned {
+					done = now
+				}
+				if _, err := tx.ExecContext(ctx, `UPDATE reminders SET state = $1, due_at = $2, done_at = $3 WHERE id = $4`, r.State, inDatabase(r.Due), done, r.ID); err != nil {
+					return err
+				}
+			}
+			fired++
+		}
+		return insertOutgoing(ctx, tx, state.Outgoing, lastState, now)
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("fire reminders: %w", err)
+	}
+	return found, fired, nil
+}
+
+func dueOf(ctx context.Context, tx *sql.Tx, session int64, now time.Time) ([]bot.Reminder, error) {
+	var list []bot.Reminder
+	err := each(ctx, tx, `SELECT id, recipient, kind, rule, moment, due_at FROM reminders WHERE session = $1 AND state = 'planned' AND due_at <= $2 ORDER BY due_at, id`, []any{session, now}, func(rows *sql.Rows) error {
+		r := bot.Reminder{Session: session, State: bot.Planned}
+		err := rows.Scan(&r.ID, &r.Recipient, &r.Kind, &r.Rule, &r.Moment, &r.Due)
+		list = append(list, r)
+		return err
+	})
+	return list, err
+}
+
+// each runs row for the rows of a query, and closes them before it returns.
+func each(ctx context.Context, db rowsQuerier, query string, args []any, row func(*sql.Rows) error) error {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Sessions returns the sessions that a query asks for, the earliest first.
+func (s *Store) Sessions(ctx context.Context, query bot.SessionQuery) ([]*training.Session, error) {
+	return findSessions(ctx, s.read, query)
+}
+
+// Session returns a session; bot.ErrNoSession when there is none of the number.
+func (s *Store) Session(ctx context.Context, number int64) (*training.Session, error) {
+	return session(number, s.read.QueryRowContext(ctx, `SELECT data FROM sessions WHERE number = $1`, number))
+}
+
+// Trainers returns all trainers, also those that were removed.
+func (s *Store) Trainers(ctx context.Context) ([]*training.Trainer, error) {
+	return trainers(ctx, s.read)
+}
+
+// Planned implements [bot.Sessions].
+func (q sessions) Planned(from, to time.Time) ([]bot.Reminder, error) {
+	return reminders(q.ctx, q.tx, `state = 'planned' AND due_at >= $1 AND due_at <= $2 ORDER BY due_at, id`, from, to)
+}
+
+// Reminders returns the reminders of which something became from one time to another, by when.
+func (s *Store) Reminders(ctx context.Context, from, to time.Time) ([]bot.Reminder, error) {
+	return reminders(ctx, s.read, `done_at >= $1 AND done_at <= $2 ORDER BY done_at, id`, from, to)
+}
+
+func reminders(ctx context.Context, db rowsQuerier, where string, from, to time.Time) ([]bot.Reminder, error) {
+	var list []bot.Reminder
+	err := each(ctx, db, `SELECT id, session, recipient, kind, rule, moment, due_at, state, done_at FROM reminders WHERE `+where, []any{inDatabase(from), inDatabase(to)}, func(rows *sql.Rows) error {
+		var r bot.Reminder
+		var done sql.NullTime
+		err := rows.Scan(&r.ID, &r.Session, &r.Recipient, &r.Kind, &r.Rule, &r.Moment, &r.Due, &r.State, &done)
+		r.Due, r.Done = r.Due.UTC(), done.Time.UTC()
+		list = append(list, r)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list reminders: %w", err)
+	}
+	return list, nil
+}
