@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/reminder"
+	"vtbot/internal/rhythm"
 	"vtbot/internal/strictyaml"
 )
 
@@ -37,6 +39,8 @@ type Config struct {
 	Slack        Slack        `yaml:"slack"`
 	Telegram     Telegram     `yaml:"telegram"`
 	VTCell       VTCell       `yaml:"vtcell"`
+	Sessions     Sessions     `yaml:"sessions"`
+	Reminders    Reminders    `yaml:"reminders"`
 	SMTP         SMTP         `yaml:"smtp"`
 	Mail         Mail         `yaml:"mail"`
 
@@ -54,7 +58,8 @@ type Log struct {
 
 // HTTP is the program's own HTTP server.
 type HTTP struct {
-	Addr string `yaml:"addr"` // host:port; empty is no server
+	Addr      string `yaml:"addr"`       // host:port; empty is no server
+	PublicURL string `yaml:"public_url"` // at which people reach it, without a slash at the end; empty when they do not
 }
 
 // Slack is the bot in Slack.
@@ -86,10 +91,68 @@ type VTCell struct {
 	NudgeAfter   string `yaml:"nudge_after"` // working days, a number; empty or 0 is never
 }
 
-// NudgeDays returns NudgeAfter as a number; it was checked when the configuration was read.
-func (v VTCell) NudgeDays() int {
-	n, _ := strconv.Atoi(v.NudgeAfter)
+// Sessions is how sessions are planned.
+type Sessions struct {
+	Length    string   `yaml:"length"`    // of a session whose end nobody said, "3h"
+	Enough    string   `yaml:"enough"`    // open requests for the same specific module that are enough for a session; empty or 0 never tells
+	Induction []string `yaml:"induction"` // recurring introductions: "place; language; cron specification[; modules[; trainer]]"
+}
+
+// Reminders is when what is said of sessions. Lists hold offsets as internal/reminder reads them.
+type Reminders struct {
+	Sweep         string   `yaml:"sweep"` // cron specification: when it is looked what is due
+	Trainers      []string `yaml:"trainers"`
+	Requesters    []string `yaml:"requesters"`
+	Partners      []string `yaml:"partners"`
+	VTCell        []string `yaml:"vtcell"`
+	Unready       []string `yaml:"unready"`
+	After         string   `yaml:"after"`          // one offset
+	Quiet         string   `yaml:"quiet"`          // hours in which nobody is disturbed; empty is none
+	AnswerWithin  string   `yaml:"answer_within"`  // working days; empty or 0 is for ever
+	EscalateAfter string   `yaml:"escalate_after"` // working days; empty or 0 is never
+}
+
+// Number returns a setting that is a number; it was checked when the configuration was read. Empty is 0.
+func Number(setting string) int {
+	n, _ := strconv.Atoi(setting)
 	return n
+}
+
+// Induction is a recurring introduction, as Sessions.Induction has it.
+type Induction struct {
+	Place    string
+	Language catalog.Lang
+	Rhythm   rhythm.Rhythm
+	Modules  []string
+	Trainer  string // by name; "" for none
+}
+
+// ParseInduction reads one introduction. Without modules it is AM1 and AM2.
+func ParseInduction(text string) (Induction, error) {
+	parts := strings.Split(text, ";")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	const form = `expected "place; language; cron specification", with "; modules" and "; trainer" behind it where needed, such as "Kapellen; nl; 30 9 1 * *; AM1 AM2; An Peeters"`
+	if len(parts) < 3 || len(parts) > 5 || parts[0] == "" {
+		return Induction{}, fmt.Errorf("%q: %s", text, form)
+	}
+	lang, ok := catalog.ParseLang(parts[1])
+	if !ok {
+		return Induction{}, fmt.Errorf("%q is no language: expected nl, fr or en", parts[1])
+	}
+	r, err := rhythm.Parse(parts[2])
+	if err != nil {
+		return Induction{}, err
+	}
+	in := Induction{Place: parts[0], Language: lang, Rhythm: r, Modules: []string{"AM1", "AM2"}}
+	if len(parts) > 3 && parts[3] != "" {
+		in.Modules = strings.Fields(strings.ToUpper(strings.ReplaceAll(parts[3], ",", " ")))
+	}
+	if len(parts) > 4 {
+		in.Trainer = parts[4]
+	}
+	return in, nil
 }
 
 // SMTP is the mail server.
@@ -160,6 +223,12 @@ func defaults() *Config {
 		Log:      Log{Level: "info", Format: "text"},
 		HTTP:     HTTP{Addr: "127.0.0.1:8080"},
 		VTCell:   VTCell{Digest: "30 8 * * MON", NudgeAfter: "3"},
+		Sessions: Sessions{Length: "3h", Enough: "3"},
+		Reminders: Reminders{
+			Sweep: "* * * * *", Trainers: []string{"14wd 09:00", "3wd 09:00", "2h"}, Requesters: []string{"7d 09:00"}, Partners: []string{"5wd 09:00"},
+			VTCell: []string{"1d 17:00"}, Unready: []string{"10wd 09:00", "5wd 09:00", "2wd 09:00"}, After: "+1wd 09:00", Quiet: "20:00-07:00",
+			AnswerWithin: "3", EscalateAfter: "1",
+		},
 		Slack:    Slack{APIURL: "https://slack.com/api/", Mode: "socket"},
 		Telegram: Telegram{APIEndpoint: "https://api.telegram.org/bot%s/%s", Mode: "polling"},
 	}
@@ -437,9 +506,16 @@ func (l *loader) check(c *Config) {
 	l.slack(&c.Slack)
 	l.telegram(&c.Telegram)
 	l.one("vtcell.slack_channel", c.VTCell.SlackChannel, slackChannel)
-	if n := c.VTCell.NudgeAfter; n != "" {
-		if days, err := strconv.Atoi(n); err != nil || days < 0 || days > 60 {
-			l.wrong("vtcell.nudge_after", "%q: expected a number of working days, 1 to 60, or nothing for never", n)
+	if c.VTCell.Digest != "" {
+		if _, err := rhythm.Parse(c.VTCell.Digest); err != nil {
+			l.wrong("vtcell.digest", "%v", err)
+		}
+	}
+	l.number("vtcell.nudge_after", c.VTCell.NudgeAfter, "working days", 60)
+	l.sessions(c)
+	if u := c.HTTP.PublicURL; u != "" {
+		if c.HTTP.PublicURL = strings.TrimRight(u, "/"); !isURL(u, "https", "http") {
+			l.wrong("http.public_url", "%q: expected the address at which people reach the HTTP server, such as https://vtbot.example.org, or nothing", u)
 		}
 	}
 	l.one("vtcell.telegram_chat", c.VTCell.TelegramChat, telegramChat)
@@ -456,6 +532,53 @@ func (l *loader) check(c *Config) {
 			l.wrong("mail.from", "%q: expected an e-mail address such as vt@example.org or VT cell <vt@example.org>", from)
 		}
 	}
+}
+
+// number reports a setting that is no number from 0 to most.
+func (l *loader) number(path, value, what string, most int) {
+	if n, err := strconv.Atoi(value); value != "" && (err != nil || n < 0 || n > most) {
+		l.wrong(path, "%q: expected a number of %s, 1 to %d, or nothing for never", value, what, most)
+	}
+}
+
+// sessions reports what is wrong with how sessions are planned and reminded of.
+func (l *loader) sessions(c *Config) {
+	if d, err := time.ParseDuration(c.Sessions.Length); err != nil || d < 15*time.Minute || d > 12*time.Hour {
+		l.wrong("sessions.length", "%q: expected how long a session takes, 15m to 12h, such as 3h", c.Sessions.Length)
+	}
+	l.number("sessions.enough", c.Sessions.Enough, "requests", 50)
+	for i, text := range c.Sessions.Induction {
+		if _, err := ParseInduction(text); err != nil {
+			l.wrong("sessions.induction."+strconv.Itoa(i), "%v", err)
+		}
+	}
+	r := &c.Reminders
+	if _, err := rhythm.Parse(r.Sweep); err != nil {
+		l.wrong("reminders.sweep", "%v", err)
+	}
+	for _, setting := range []struct {
+		path string
+		list []string
+	}{{"trainers", r.Trainers}, {"requesters", r.Requesters}, {"partners", r.Partners}, {"vtcell", r.VTCell}, {"unready", r.Unready}} {
+		for i, text := range setting.list {
+			path := fmt.Sprintf("reminders.%s.%d", setting.path, i)
+			if o, err := reminder.ParseOffset(text); err != nil {
+				l.wrong(path, "%v", err)
+			} else if strings.HasPrefix(o.String(), "+") {
+				l.wrong(path, "%q is after the session: expected a time before it, such as 3wd 09:00", text)
+			}
+		}
+	}
+	if o, err := reminder.ParseOffset(r.After); err != nil {
+		l.wrong("reminders.after", "%v", err)
+	} else if !strings.HasPrefix(o.String(), "+") {
+		l.wrong("reminders.after", "%q is before the session: expected a time after it, such as +1wd 09:00", r.After)
+	}
+	if _, err := reminder.ParseQuiet(r.Quiet); err != nil {
+		l.wrong("reminders.quiet", "%v", err)
+	}
+	l.number("reminders.answer_within", r.AnswerWithin, "working days", 60)
+	l.number("reminders.escalate_after", r.EscalateAfter, "working days", 60)
 }
 
 func (l *loader) slack(s *Slack) {

@@ -44,6 +44,12 @@ func TestDefaultsNeedNothing(t *testing.T) {
 		Log:      config.Log{Level: "info", Format: "text"},
 		HTTP:     config.HTTP{Addr: "127.0.0.1:8080"},
 		VTCell:   config.VTCell{Digest: "30 8 * * MON", NudgeAfter: "3"},
+		Sessions: config.Sessions{Length: "3h", Enough: "3"},
+		Reminders: config.Reminders{
+			Sweep: "* * * * *", Trainers: []string{"14wd 09:00", "3wd 09:00", "2h"}, Requesters: []string{"7d 09:00"}, Partners: []string{"5wd 09:00"},
+			VTCell: []string{"1d 17:00"}, Unready: []string{"10wd 09:00", "5wd 09:00", "2wd 09:00"}, After: "+1wd 09:00", Quiet: "20:00-07:00",
+			AnswerWithin: "3", EscalateAfter: "1",
+		},
 		Slack:    config.Slack{APIURL: "https://slack.com/api/", Mode: "socket"},
 		Telegram: config.Telegram{APIEndpoint: "https://api.telegram.org/bot%s/%s", Mode: "polling"},
 	}
@@ -111,6 +117,7 @@ func TestKeys(t *testing.T) {
 		"log.level VTBOT_LOG_LEVEL",
 		"log.format VTBOT_LOG_FORMAT",
 		"http.addr VTBOT_HTTP_ADDR",
+		"http.public_url VTBOT_HTTP_PUBLIC_URL",
 		"slack.bot_token VTBOT_SLACK_BOT_TOKEN secret",
 		"slack.app_token VTBOT_SLACK_APP_TOKEN secret",
 		"slack.signing_secret VTBOT_SLACK_SIGNING_SECRET secret",
@@ -128,6 +135,19 @@ func TestKeys(t *testing.T) {
 		"vtcell.email VTBOT_VTCELL_EMAIL",
 		"vtcell.digest VTBOT_VTCELL_DIGEST",
 		"vtcell.nudge_after VTBOT_VTCELL_NUDGE_AFTER",
+		"sessions.length VTBOT_SESSIONS_LENGTH",
+		"sessions.enough VTBOT_SESSIONS_ENOUGH",
+		"sessions.induction VTBOT_SESSIONS_INDUCTION",
+		"reminders.sweep VTBOT_REMINDERS_SWEEP",
+		"reminders.trainers VTBOT_REMINDERS_TRAINERS",
+		"reminders.requesters VTBOT_REMINDERS_REQUESTERS",
+		"reminders.partners VTBOT_REMINDERS_PARTNERS",
+		"reminders.vtcell VTBOT_REMINDERS_VTCELL",
+		"reminders.unready VTBOT_REMINDERS_UNREADY",
+		"reminders.after VTBOT_REMINDERS_AFTER",
+		"reminders.quiet VTBOT_REMINDERS_QUIET",
+		"reminders.answer_within VTBOT_REMINDERS_ANSWER_WITHIN",
+		"reminders.escalate_after VTBOT_REMINDERS_ESCALATE_AFTER",
 		"smtp.url VTBOT_SMTP_URL secret",
 		"mail.from VTBOT_MAIL_FROM",
 	}
@@ -143,7 +163,7 @@ catalog: /etc/vtbot/catalogue
 language: fr
 coordinators: [slack:U0123, telegram:4567, "terminal:ann"]
 log: {level: debug, format: json}
-http: {addr: ""}
+http: {addr: "", public_url: "https://vtbot.example.org/"}
 slack:
   bot_token: xoxb-1
   app_token: xapp-1
@@ -159,6 +179,18 @@ telegram:
   webhook_secret: a-B_9
   watch: [-1001234567, 42]
 vtcell: {slack_channel: C3, telegram_chat: -100, email: vt@example.org, digest: 0 9 * * *, nudge_after: "5"}
+sessions: {length: 90m, enough: "4", induction: ["Kapellen; nl; 30 9 1 * *; AM1; An"]}
+reminders:
+  sweep: "*/5 * * * *"
+  trainers: [1d 08:00]
+  requesters: [3wd 10:00]
+  partners: []
+  vtcell: [2h]
+  unready: [4wd 09:00]
+  after: +1h
+  quiet: ""
+  answer_within: "2"
+  escalate_after: ""
 smtp: {url: "smtps://u:p%40w@mail.example.org:465"}
 mail: {from: VT cell <vt@example.org>}
 `
@@ -176,9 +208,15 @@ func TestEveryKeyInTheFileAndTheEnvironment(t *testing.T) {
 			Token: "1:a", APIEndpoint: "http://127.0.0.1:9/bot%s/%s", Mode: "webhook",
 			WebhookURL: "https://vtbot.example.org/telegram", WebhookSecret: "a-B_9", Watch: []string{"-1001234567", "42"},
 		},
-		VTCell: config.VTCell{SlackChannel: "C3", TelegramChat: "-100", Email: "vt@example.org", Digest: "0 9 * * *", NudgeAfter: "5"},
-		SMTP:   config.SMTP{URL: "smtps://u:p%40w@mail.example.org:465"},
-		Mail:   config.Mail{From: "VT cell <vt@example.org>"},
+		VTCell:   config.VTCell{SlackChannel: "C3", TelegramChat: "-100", Email: "vt@example.org", Digest: "0 9 * * *", NudgeAfter: "5"},
+		HTTP:     config.HTTP{PublicURL: "https://vtbot.example.org"},
+		Sessions: config.Sessions{Length: "90m", Enough: "4", Induction: []string{"Kapellen; nl; 30 9 1 * *; AM1; An"}},
+		Reminders: config.Reminders{
+			Sweep: "*/5 * * * *", Trainers: []string{"1d 08:00"}, Requesters: []string{"3wd 10:00"}, VTCell: []string{"2h"}, Unready: []string{"4wd 09:00"},
+			After: "+1h", AnswerWithin: "2",
+		},
+		SMTP: config.SMTP{URL: "smtps://u:p%40w@mail.example.org:465"},
+		Mail: config.Mail{From: "VT cell <vt@example.org>"},
 	}
 	environ := []string{
 		"VTBOT_DATA_DIR=/var/lib/vtbot", "VTBOT_DATABASE_URL=postgres:///vtbot?host=/run/postgresql", "VTBOT_CATALOG=/etc/vtbot/catalogue",
@@ -188,6 +226,10 @@ func TestEveryKeyInTheFileAndTheEnvironment(t *testing.T) {
 		"VTBOT_TELEGRAM_API_ENDPOINT=http://127.0.0.1:9/bot%s/%s", "VTBOT_TELEGRAM_MODE=webhook",
 		"VTBOT_TELEGRAM_WEBHOOK_URL=https://vtbot.example.org/telegram", "VTBOT_TELEGRAM_WEBHOOK_SECRET=a-B_9", "VTBOT_TELEGRAM_WATCH=-1001234567,42",
 		"VTBOT_VTCELL_SLACK_CHANNEL=C3", "VTBOT_VTCELL_TELEGRAM_CHAT=-100", "VTBOT_VTCELL_EMAIL=vt@example.org", "VTBOT_VTCELL_DIGEST=0 9 * * *", "VTBOT_VTCELL_NUDGE_AFTER=5",
+		"VTBOT_HTTP_PUBLIC_URL=https://vtbot.example.org", "VTBOT_SESSIONS_LENGTH=90m", "VTBOT_SESSIONS_ENOUGH=4", "VTBOT_SESSIONS_INDUCTION=Kapellen; nl; 30 9 1 * *; AM1; An",
+		"VTBOT_REMINDERS_SWEEP=*/5 * * * *", "VTBOT_REMINDERS_TRAINERS=1d 08:00", "VTBOT_REMINDERS_REQUESTERS=3wd 10:00", "VTBOT_REMINDERS_PARTNERS=",
+		"VTBOT_REMINDERS_VTCELL=2h", "VTBOT_REMINDERS_UNREADY=4wd 09:00", "VTBOT_REMINDERS_AFTER=+1h", "VTBOT_REMINDERS_QUIET=",
+		"VTBOT_REMINDERS_ANSWER_WITHIN=2", "VTBOT_REMINDERS_ESCALATE_AFTER=",
 		"VTBOT_SMTP_URL=smtps://u:p%40w@mail.example.org:465", "VTBOT_MAIL_FROM=VT cell <vt@example.org>", "HOME=/root",
 	}
 	for _, key := range config.Keys() {
@@ -267,7 +309,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	const (
-		keys     = "data_dir, database_url, catalog, language, coordinators, log, http, slack, telegram, vtcell, smtp, mail"
+		keys     = "data_dir, database_url, catalog, language, coordinators, log, http, slack, telegram, vtcell, sessions, reminders, smtp, mail"
 		person   = "expected an id such as slack:U0123, telegram:4567 or terminal:ann"
 		channel  = "expected a channel's id such as C0123"
 		chat     = "expected a chat's id such as -1001234567"
@@ -322,6 +364,15 @@ func TestFaults(t *testing.T) {
 			`vtbot.yaml:1:11: "de" (allowed: nl, fr, en)`,
 			`VTBOT_LOG_LEVEL: "loud" (allowed: debug, info, warn, error)`,
 			`VTBOT_SLACK_MODE: "socker": did you mean "socket"? (allowed: socket, http)`,
+		}},
+		{"sessions", "vtcell:\n  digest: 30 8 * *\nsessions:\n  length: long\n  induction:\n    - Kapellen; nl; 0 9 30 2 *\nreminders:\n  trainers: [3wd 09:00, soon, +1h]\n", []string{"VTBOT_REMINDERS_QUIET=late", "VTBOT_REMINDERS_AFTER=2h"}, []string{
+			`vtbot.yaml:2:11: vtcell.digest: "30 8 * *" is no rhythm (expected exactly 5 fields, found 4: [30 8 * *]): expected five fields such as "30 8 * * MON"`,
+			`vtbot.yaml:4:11: sessions.length: "long": expected how long a session takes, 15m to 12h, such as 3h`,
+			`vtbot.yaml:6:7: sessions.induction: "0 9 30 2 *" never comes: no such day exists`,
+			`vtbot.yaml:8:25: reminders.trainers: "soon" says no time: expected one such as "14wd 09:00", "7d 18:00", "2h" or "45m" before the start, or "+1wd 09:00", "+0d 18:00" or "+1h" after the end`,
+			`vtbot.yaml:8:31: reminders.trainers: "+1h" is after the session: expected a time before it, such as 3wd 09:00`,
+			`VTBOT_REMINDERS_AFTER: "2h" is before the session: expected a time after it, such as +1wd 09:00`,
+			`VTBOT_REMINDERS_QUIET: "late": "late" is no time of the day: expected two times such as "20:00-07:00", or nothing`,
 		}},
 		{"no port", "", []string{"VTBOT_HTTP_ADDR=localhost"}, []string{`VTBOT_HTTP_ADDR: "localhost": ` + hostPort}},
 		{"port too large", "", []string{"VTBOT_HTTP_ADDR=:80800"}, []string{`VTBOT_HTTP_ADDR: ":80800": ` + hostPort}},
