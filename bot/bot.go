@@ -49,8 +49,17 @@ type Bot struct {
 	Cell []Place
 	// Coordinators are the members of the VT cell, "slack:U0123": they alone handle requests.
 	Coordinators []string
-	// Mail tells that requesters can be told by mail.
-	Mail bool
+	// Mail tells that people can be told by mail; MailFrom is the address that those mails come from.
+	Mail     bool
+	MailFrom string
+	// PublicURL is the address at which people reach the program's own pages, without a slash at its end; "" when they cannot.
+	PublicURL string
+	// TelegramName returns the bot's name in Telegram, "" while it is not known; nil where there is no Telegram.
+	TelegramName func() string
+	// Reminding says when what is said of sessions.
+	Reminding Reminding
+	// Enough is how many open requests for the same specific module make a session worth planning; 0 never tells.
+	Enough int
 	// Log gets what coordinators should know of and no message says; nil drops it. It gets no text of a message.
 	Log *slog.Logger
 	// Told is called with what others are told, after the turn that said so was stored; nil is not called.
@@ -73,11 +82,14 @@ func (b *Bot) readerOf(c *catalog.Catalog) *understand.Reader {
 
 // newTurn returns the answering of one message. prior is the language that the person usually reads, "" when unknown.
 func (b *Bot) newTurn(ctx context.Context, s Searcher, state *State, prior catalog.Lang) turn {
-	now := time.Now
-	if b.Now != nil {
-		now = b.Now
+	return turn{bot: b, ctx: ctx, search: s, catalog: s.Catalog(), state: state, prior: prior, lang: cmp.Or(prior, b.Lang), now: b.now()}
+}
+
+func (b *Bot) now() time.Time {
+	if b.Now == nil {
+		return time.Now()
 	}
-	return turn{bot: b, ctx: ctx, search: s, catalog: s.Catalog(), state: state, prior: prior, lang: cmp.Or(prior, b.Lang), now: now()}
+	return b.Now()
 }
 
 // Place is where notices go.

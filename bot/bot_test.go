@@ -157,7 +157,7 @@ func TestGaps(t *testing.T) {
 	k.Press(t, "👎 Not useful")
 	k.Say(t, "motivational interviewing")
 	k.Press(t, "👍 Useful")
-	gaps, err := st.Gaps(context.Background())
+	gaps, err := st.Gaps(context.Background(), time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,7 +99,11 @@ func (t *turn) day(d training.Day) string {
 }
 
 func (t *turn) slot(s training.Slot) string {
-	return strings.TrimSuffix(t.day(s.Day)+", "+s.Time, ", ")
+	hours := s.Time
+	if s.Until != "" {
+		hours += "–" + s.Until
+	}
+	return strings.TrimSuffix(t.day(s.Day)+", "+hours, ", ")
 }
 
 func (t *turn) slots(list []training.Slot) string {
@@ -148,13 +153,14 @@ func (t *turn) card(r *training.Request) Reply {
 	platform, _, _ := strings.Cut(r.Requester, ":")
 	reply.Parts = append(reply.Parts, t.factOf("card.from", t.text("card.by", locale.Args{"Name": personName(submitted.Name, r.Requester), "Platform": platform, "At": t.clock(r.CreatedAt)})))
 	if r.Session != nil {
-		reply.Parts = append(reply.Parts, t.factOf("card.session", t.slot(*r.Session)))
+		session := t.slot(*r.Session)
+		if r.GivenIn != 0 {
+			session += " (" + training.SessionName(r.GivenIn) + ")"
+		}
+		reply.Parts = append(reply.Parts, t.factOf("card.session", session))
 	}
-	if len(r.Trainers) > 0 {
-		reply.Parts = append(reply.Parts, t.factOf("card.trainers", strings.Join(r.Trainers, ", ")))
-	}
-	if len(r.Partners) > 0 {
-		reply.Parts = append(reply.Parts, t.factOf("card.partners", strings.Join(r.Partners, ", ")))
+	if r.Share != "" {
+		reply.Parts = append(reply.Parts, t.factOf("card.share", t.text("share."+string(r.Share))))
 	}
 	if len(r.Proposal) > 0 {
 		reply.Parts = append(reply.Parts, t.factOf("card.proposed", t.slots(r.Proposal)))
@@ -179,8 +185,11 @@ func (t *turn) card(r *training.Request) Reply {
 	if r.Status.Open() || r.Status == training.Accepted {
 		reply = reply.with(t.choice("cell.ask", "vt:ask:"+n), t.choice("cell.assign", "vt:assign:"+n))
 	}
-	if r.Status == training.Accepted {
-		reply = reply.with(t.choice("cell.staff", "vt:staff:"+n))
+	if r.Status == training.Accepted && r.GivenIn != 0 {
+		reply = reply.with(t.choice("cell.session", fmt.Sprintf("s:show:%d", r.GivenIn)))
+	}
+	if r.Status.Open() && r.Share == "" && slices.ContainsFunc(r.Advice, func(a training.Advice) bool { return a.Kind == training.AdviceAlike }) {
+		reply = reply.with(t.choice("cell.pool", "vt:pool:"+n))
 	}
 	return reply
 }

@@ -26,6 +26,10 @@ func commands() []command {
 		{"myrequests", []string{"myrequests", "my requests", "mijn aanvragen", "mijn aanvraag", "mes demandes", "ma demande"}, (*turn).myRequests},
 		{"link", nil, (*turn).link},
 		{"requests", []string{"requests", "aanvragenlijst", "open requests", "open aanvragen", "demandes ouvertes"}, (*turn).openRequests},
+		{"sessions", []string{"sessions", "sessies", "mijn sessies", "mes sessions", "my sessions", "agenda", "planning"}, (*turn).sessionList},
+		{"trainers", []string{"trainers", "lesgevers", "formateurs", "opleiders"}, (*turn).trainerList},
+		{"reminders", []string{"reminders", "herinneringen", "rappels", "mijn herinneringen", "mes rappels", "my reminders"}, (*turn).preferences},
+		{"calendar", []string{"calendar", "kalender", "calendrier"}, (*turn).calendarLink},
 		{"contact", []string{"contact", "contacteren", "contactgegevens", "coordonnees", "e mail", "mail"}, (*turn).contact},
 	}
 }
@@ -115,6 +119,9 @@ func (t *turn) open(argument string) (Reply, error) {
 		t.state.Conversation.Question = m.Code
 		t.state.Conversation.Shown = []string{m.Code}
 		return t.moduleCard(catalog.Match{Module: m}, brief), nil
+	}
+	if reply, ok, err := t.started(argument); ok {
+		return reply, err
 	}
 	return t.talk(understand.Hello), nil
 }

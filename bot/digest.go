@@ -9,16 +9,46 @@ import (
 	"vtbot/internal/training"
 )
 
-// Digest is what the VT cell is told on a schedule: the open requests. due is the time at which it was due, by which it is
-// told once. There is none when nothing is open.
-func (b *Bot) Digest(ctx context.Context, open []*training.Request, due time.Time) []Outgoing {
-	if len(open) == 0 {
+// Week is what a digest tells of.
+type Week struct {
+	Open     []*training.Request
+	Sessions []*training.Session // that are to come
+	Gaps     []StoredGap         // of the past days
+}
+
+const digestLines = 10 // of each kind
+
+// Digest is what the VT cell is told on a schedule: the open requests, the sessions to come with what they lack, and what the
+// catalogue could not answer. due is the time at which it was due, by which it is told once. There is none when there is
+// nothing to tell.
+func (b *Bot) Digest(ctx context.Context, week Week, due time.Time) []Outgoing {
+	if len(week.Open)+len(week.Sessions)+len(week.Gaps) == 0 {
 		return nil
 	}
 	return b.toCell(ctx, "digest:"+due.UTC().Format(time.RFC3339), 0, func(t *turn) (string, Reply) {
-		heading := locale.Count(t.lang, "digest.heading", len(open))
-		reply := t.listRequests("cell.heading", open, "vt:show:")
+		heading := locale.Count(t.lang, "digest.heading", len(week.Open))
+		reply := t.listRequests("cell.heading", week.Open, "vt:show:")
 		reply.Parts[0].Text = heading
+		if len(week.Sessions) > 0 {
+			reply = reply.and(t.heading("session.list"))
+		}
+		for _, s := range week.Sessions[:min(digestLines, len(week.Sessions))] {
+			state := "✓"
+			if lacks := s.Lacks(t.catalog); len(lacks) > 0 {
+				state = "⚠ " + t.lackList(lacks)
+				reply = reply.with(Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:show:%d", s.Number)})
+			}
+			reply = reply.and(Part{Kind: Item, Label: sessionTitle(s), Text: t.slot(s.Slot()) + " · " + state})
+		}
+		if more := len(week.Sessions) - digestLines; more > 0 {
+			reply = reply.and(Part{Kind: Item, Text: t.text("digest.more", locale.Args{"Count": more})})
+		}
+		if len(week.Gaps) > 0 {
+			reply = reply.and(t.heading("digest.gaps"))
+		}
+		for _, g := range week.Gaps[:min(digestLines, len(week.Gaps))] {
+			reply = reply.and(Part{Kind: Item, Text: fmt.Sprintf("%s (%d×)", g.Question, g.Count)})
+		}
 		return heading, reply
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vtbot/internal/calendar"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 )
@@ -44,9 +45,11 @@ func (t *turn) tellRequester(r *training.Request, make func(t *turn) Reply) {
 	reply := make(their)
 	subject := their.text("outcome.subject", locale.Args{"Number": training.Name(r.Number)})
 	via, to, _ := strings.Cut(r.Requester, ":")
-	t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Notice: Notice{Via: via, To: to, Subject: subject, Reply: reply}})
+	chat := reply
+	chat.Files = nil // in a chat, files are had with a press
+	t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Session: r.GivenIn, Notice: Notice{Via: via, To: to, Subject: subject, Reply: chat}})
 	if r.Email != "" && t.bot.Mail {
-		t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Notice: Notice{Via: "email", To: r.Email, Subject: subject, Reply: reply}})
+		t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Session: r.GivenIn, Notice: Notice{Via: "email", To: r.Email, Subject: subject, Reply: reply}})
 	}
 }
 
@@ -61,7 +64,7 @@ func (t *turn) await(action training.Action, number int64, key string) Reply {
 	if c.Doing == nil {
 		c.Doing = map[string]Doing{}
 	}
-	c.Doing[t.message.From.ID] = Doing{action, number}
+	c.Doing[t.message.From.ID] = Doing{Action: action, Number: number}
 	return t.say(t.paragraph(key, locale.Args{"Number": training.Name(number)})).awaiting().with(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(number, 10)))
 }
 
@@ -97,6 +100,9 @@ func (t *turn) change(number int64, do func(r *training.Request) error, tell fun
 		return r, err
 	}
 	if err := do(r); err != nil {
+		return r, err
+	}
+	if err := t.follow(r); err != nil {
 		return r, err
 	}
 	if err := t.state.Requests.Save(r); err != nil {
@@ -140,7 +146,7 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 	if err != nil {
 		return t.refuse(r, number, err)
 	}
-	if action := map[string]training.Action{"accept": training.ActAccept, "on": training.ActAccept, "propose": training.ActPropose, "decline": training.ActDecline, "because": training.ActDecline, "own": training.ActDecline, "ask": training.ActAsk, "staff": training.ActStaff}[verb]; action != "" && !r.May(action) {
+	if action := map[string]training.Action{"accept": training.ActAccept, "on": training.ActAccept, "propose": training.ActPropose, "decline": training.ActDecline, "because": training.ActDecline, "own": training.ActDecline, "ask": training.ActAsk, "join": training.ActAccept, "pool": training.ActShare}[verb]; action != "" && !r.May(action) {
 		return t.refuse(r, number, &training.IllegalError{Number: number, Status: r.Status, Action: action})
 	}
 	args := locale.Args{"Number": training.Name(number)}
@@ -149,7 +155,11 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 		return t.card(r), nil
 	case "accept":
 		reply := t.await(training.ActAccept, number, "cell.accept_when")
-		return Reply{Lang: reply.Lang, Parts: reply.Parts, Awaits: true}.with(append(t.days(r), reply.Choices...)...), nil
+		joins, err := t.joins(r)
+		if err != nil {
+			return Reply{}, err
+		}
+		return Reply{Lang: reply.Lang, Parts: reply.Parts, Awaits: true}.with(slices.Concat(t.days(r), joins, reply.Choices)...), nil
 	case "on":
 		day, ok := dayOf(about)
 		if !ok {
@@ -160,8 +170,16 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 		return t.await(training.ActPropose, number, "cell.propose_when"), nil
 	case "ask":
 		return t.await(training.ActAsk, number, "cell.ask_what"), nil
-	case "staff":
-		return t.await(training.ActStaff, number, "cell.staff_who"), nil
+	case "staff": // a button of before there were sessions
+		return t.pressedSession(fmt.Sprintf("staff:%d", r.GivenIn))
+	case "join":
+		into, ok := numberOf(about)
+		if !ok {
+			return t.stale(), nil
+		}
+		return t.acceptInto(number, into)
+	case "pool":
+		return t.proposeSharing(r)
 	case "decline":
 		reply := t.say(t.paragraph("cell.decline_why", args))
 		for _, reason := range reasons {
@@ -219,12 +237,22 @@ func (t *turn) accept(number int64, on training.Slot) (Reply, error) {
 	}
 	t.stopAwaiting()
 	return t.say(t.paragraph("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": t.slot(on)})).
-		with(t.choice("cell.staff", fmt.Sprintf("vt:staff:%d", number))), nil
+		with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", r.GivenIn)), t.choice("cell.session", fmt.Sprintf("s:show:%d", r.GivenIn))), nil
 }
 
 func (t *turn) tellAccepted(r *training.Request) Reply {
-	return t.say(t.heading("outcome.accepted", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.session", t.slot(*r.Session))).
+	reply := t.say(t.heading("outcome.accepted", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.session", t.slot(*r.Session))).
 		and(t.wishFacts(r.Wish)...)
+	if r.GivenIn == 0 {
+		return reply
+	}
+	if s, err := t.state.Sessions.Session(r.GivenIn); err == nil {
+		if others := len(s.Requests) > 1; others {
+			reply = reply.and(t.factOf("session.together", s.Organisation))
+		}
+		reply.Files = []File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
+	}
+	return reply.with(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)))
 }
 
 func (r Reply) and(parts ...Part) Reply {
@@ -249,7 +277,7 @@ func (t *turn) slotsIn(text string) []training.Slot {
 	var list []training.Slot
 	for _, d := range read.Dates.Days {
 		if d >= training.DayOf(t.now) {
-			list = append(list, training.Slot{Day: d, Time: read.Time})
+			list = append(list, training.Slot{Day: d, Time: read.Time, Until: read.Until})
 		}
 	}
 	return list
@@ -260,6 +288,10 @@ func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
 	number := doing.Number
 	if strings.HasPrefix(text, "/") {
 		return Reply{}, false, nil
+	}
+	if doing.About != "" {
+		reply, err := t.saidOfSession(doing, text)
+		return reply, true, err
 	}
 	args := locale.Args{"Number": training.Name(number)}
 	slots := t.slotsIn(text)
@@ -285,10 +317,6 @@ func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
 			return t.say(t.heading("outcome.question", args), Part{Kind: Quote, Text: text}).with(t.choice("mine.answer", fmt.Sprintf("mine:answer:%d", number)))
 		})
 		reply = t.say(t.paragraph("cell.asked", args))
-	case training.ActStaff:
-		trainers, partners, _ := strings.Cut(text, ";")
-		r, err = t.change(number, func(r *training.Request) error { return r.Staff(t.who(), names(trainers), names(partners)) }, nil)
-		reply = t.say(t.paragraph("cell.staffed", args))
 	case training.ActAnswer:
 		r, err = t.change(number, func(r *training.Request) error { return r.Answer(t.who(), text) }, nil)
 		reply = t.say(t.paragraph("mine.answered", args))
@@ -307,17 +335,6 @@ func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
 	}
 	t.stopAwaiting()
 	return reply, true, nil
-}
-
-// names splits a list of names, as people write it: "An, Piet en IOM".
-func names(text string) []string {
-	var list []string
-	for part := range strings.SplitSeq(text, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			list = append(list, part)
-		}
-	}
-	return list
 }
 
 func (t *turn) tellProposed(r *training.Request) Reply {
@@ -384,6 +401,8 @@ func (t *turn) pressedMine(value string) (Reply, error) {
 	case "refuse":
 		_, err = t.change(number, func(r *training.Request) error { return r.Refuse(t.who()) }, nil)
 		done = "mine.refused"
+	case "share":
+		return t.saysToSharing(r, about == "yes")
 	case "withdraw":
 		_, err = t.change(number, func(r *training.Request) error { return r.Withdraw(t.who()) }, nil)
 		done = "mine.withdrawn"

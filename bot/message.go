@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -55,6 +57,21 @@ type Reply struct {
 	Awaits bool `json:"awaits,omitempty"`
 	// Days offers to pick a day, where the platform can; elsewhere it is written.
 	Days *Days `json:"days,omitempty"`
+	// Files go with the reply: in a mail, or right after the message.
+	Files []File `json:"files,omitempty"`
+}
+
+// File is a small text file that goes with a reply: an entry for a calendar.
+type File struct {
+	Name string `json:"name"` // "S-7.ics"
+	Type string `json:"type"` // its MIME type, "text/calendar; method=REQUEST; charset=utf-8"
+	Text string `json:"text"`
+}
+
+// Digest tells the file from any other, in a few characters.
+func (f File) Digest() string {
+	sum := sha256.Sum256([]byte(f.Name + "\n" + f.Text))
+	return hex.EncodeToString(sum[:6])
 }
 
 // Days is a calendar to pick a day from.
@@ -87,6 +104,7 @@ const (
 	Item      PartKind = "item"      // one entry of a list; its label, if any, is the entry's name
 	Quote     PartKind = "quote"     // a passage of the catalogue
 	Note      PartKind = "note"      // small print
+	Link      PartKind = "link"      // a label, and the address that it leads to
 )
 
 // Part is one piece of a reply. Label and Text are plain text without any markup.
@@ -166,6 +184,7 @@ type State struct {
 	Feedback     []Feedback // given in this turn
 	Outgoing     []Outgoing // to be told to others, queued with this turn
 	Requests     Requests   // those of the store, in this turn's transaction; nil where nothing is stored
+	Sessions     Sessions   // likewise
 }
 
 // Requests are the stored requests, as a turn reads and writes them.
@@ -204,6 +223,7 @@ type Outgoing struct {
 	// Key is the same for all states of one message: a later one takes the place of the earlier. "" for what is said once.
 	Key     string
 	Request int64
+	Session int64 // of which it speaks; 0 for none
 	Notice
 }
 
@@ -231,10 +251,11 @@ type Sent struct {
 	Number int64  `json:"number"`
 }
 
-// Doing is something that is done with a request and needs a text: a reason, a question, dates.
+// Doing is something that is done with a request, a session or a trainer and needs a text: a reason, a question, dates.
 type Doing struct {
 	Action training.Action `json:"action"`
 	Number int64           `json:"number"`
+	About  string          `json:"about,omitempty"` // what it is about, where Number is a session's or a trainer's
 }
 
 // GapKind says why a question is kept for the VT cell.

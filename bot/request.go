@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -373,6 +374,7 @@ func (t *turn) ask1(d *dialogue.Draft, k dialogue.Key) Reply {
 	case dialogue.Dates:
 		today := training.DayOf(t.now)
 		r.Days = &Days{Value: set(""), Turn: draftVerb + d.ID + ":month:", Month: string(today.Add(14))[:7], From: string(today.Add(1)), Label: t.text("button.pick_date")}
+		r = t.offerIntroductions(d, r)
 	case dialogue.Language:
 		r = r.with(Choice{"Nederlands", set("nl")}, Choice{"Français", set("fr")}, Choice{"English", set("en")})
 	case dialogue.Mode:
@@ -484,11 +486,36 @@ func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
 		return Reply{}, err
 	}
 	r.Advice = t.adviceOn(r.Wish, r.Number)
-	if err := t.state.Requests.Save(r); err != nil {
+	if err := t.state.Requests.Save(r); err != nil { // from here on it has a number
 		return Reply{}, err
+	}
+	joined, err := t.join(r, d)
+	if err != nil {
+		return Reply{}, err
+	}
+	others, err := t.alike(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, o := range others {
+		r.Advice = append(r.Advice, training.Advice{Kind: training.AdviceAlike, Number: o.Number})
+	}
+	if joined || len(others) > 0 {
+		if err := t.state.Requests.Save(r); err != nil {
+			return Reply{}, err
+		}
 	}
 	t.tellCell(r)
 	c.Draft, c.Sent = nil, &Sent{Draft: d.ID, Number: r.Number}
+	if joined {
+		return t.say(t.heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("induction.joined", locale.Args{"Slot": t.slot(*r.Session)})).
+			with(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)), t.choice("button.my_requests", "mine")), nil
+	}
+	if d.Changes == 0 {
+		if err := t.enough(r); err != nil {
+			return Reply{}, err
+		}
+	}
 	return t.say(t.heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("draft.sent_next")).
 		with(t.choice("button.my_requests", "mine")), nil
 }
@@ -520,6 +547,18 @@ func (t *turn) pressedRequest(m Message) (reply Reply, ok bool, err error) {
 		return reply, true, err
 	case "vt":
 		reply, err := t.pressedCell(about)
+		return reply, true, err
+	case "s":
+		reply, err := t.pressedSession(about)
+		return reply, true, err
+	case "a":
+		reply, err := t.pressedAssignment(about)
+		return reply, true, err
+	case "tr":
+		reply, err := t.pressedTrainer(about)
+		return reply, true, err
+	case "pref":
+		reply, err := t.pressedPreference(about)
 		return reply, true, err
 	}
 	return Reply{}, false, nil
@@ -568,6 +607,8 @@ func (t *turn) pressedDraft(value string) (Reply, error) {
 		return t.advise(d), nil
 	case "programme":
 		return t.takeProgramme(d, catalog.Audience(about)), nil
+	case "join":
+		return t.joinIntroduction(d, about)
 	case "change":
 		return t.whatToChange(d), nil
 	case "cancel":

@@ -48,6 +48,7 @@ type Draft struct {
 	Doubt    *Problem      `json:"doubt,omitempty"`    // pointed out, and not decided yet
 	Aside    bool          `json:"aside,omitempty"`    // saved for later
 	Dropped  bool          `json:"dropped,omitempty"`  // cancelled; until the next message it can be brought back
+	Joins    int64         `json:"joins,omitempty"`    // the number of the planned session that is joined; 0 for none
 	Changes  int64         `json:"changes,omitempty"`  // the number of the request that is being changed; 0 for a new one
 }
 

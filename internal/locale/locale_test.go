@@ -66,7 +66,7 @@ func TestEveryTextInEveryLanguage(t *testing.T) {
 }
 
 func TestNoTextIsLeftUntranslated(t *testing.T) {
-	same := map[string]bool{"list.category": true, "card.heading": true, "card.by": true, "card.subject": true, "label.participants": true, "label.organisation": true, "field.organisation": true, "help.commands": true, "answer.quote": true} // alike in two languages by nature
+	same := map[string]bool{"list.category": true, "card.heading": true, "card.by": true, "card.subject": true, "label.participants": true, "label.organisation": true, "field.organisation": true, "help.commands": true, "answer.quote": true, "session.heading": true, "induction.choice": true} // alike in two languages by nature
 	byText := map[string]string{}
 	for _, lang := range catalog.Langs {
 		for key, v := range texts(t, lang) {
@@ -97,6 +97,9 @@ func TestEveryKeyUsedHasAText(t *testing.T) {
 		}
 		for _, m := range used.FindAllStringSubmatch(string(data), -1) {
 			n++
+			if strings.HasSuffix(m[1], "_") { // the beginning of keys that differ in their end
+				continue
+			}
 			if _, ok := nl[m[1]]; !ok {
 				t.Errorf("%s uses the key %q, which has no text", path, m[1])
 			}

@@ -1,0 +1,466 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"vtbot/catalog"
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+)
+
+// shownCandidates is how many trainers are offered for a session.
+const shownCandidates = 8
+
+// staff offers who could give a session, with what speaks for and against each, and frees those who do.
+func (t *turn) staff(s *training.Session) (Reply, error) {
+	candidates, err := t.candidates(s)
+	if err != nil {
+		return Reply{}, err
+	}
+	trainers, err := t.trainers()
+	if err != nil {
+		return Reply{}, err
+	}
+	args := locale.Args{"Number": training.SessionName(s.Number)}
+	reply := t.awaitOf(s.Number, "trainers", "session.staff_who", args)
+	stop := reply.Choices
+	reply.Choices = nil
+	if len(candidates) == 0 {
+		reply = reply.and(t.paragraph("session.no_trainers"))
+	}
+	for _, c := range candidates[:min(shownCandidates, len(candidates))] {
+		mark := "✓ "
+		if !c.Fits() {
+			mark = "⚠ "
+		}
+		reply = reply.and(Part{Kind: Item, Label: mark + c.Name, Text: t.reasons(c)})
+		reply = reply.with(Choice{Label: short(c.Name), Value: fmt.Sprintf("s:assign:%d:%d", s.Number, c.Number)})
+	}
+	for _, a := range s.Trainers {
+		if tr := trainers[a.Trainer]; tr != nil && a.Status != training.Refused {
+			reply = reply.with(Choice{Label: short(t.text("session.free", locale.Args{"Name": tr.Name})), Value: fmt.Sprintf("s:free:%d:%d", s.Number, tr.Number)})
+		}
+	}
+	return reply.with(stop...), nil
+}
+
+// short makes a text fit on a choice.
+func short(text string) string {
+	if letters := []rune(text); len(letters) > 60 {
+		return string(letters[:59]) + "…"
+	}
+	return text
+}
+
+func (t *turn) candidates(s *training.Session) ([]training.Candidate, error) {
+	list, err := t.state.Sessions.Trainers()
+	if err != nil {
+		return nil, err
+	}
+	around, err := t.state.Sessions.FindSessions(SessionQuery{From: s.Day.Add(-training.LoadDays), To: s.Day.Add(training.LoadDays)})
+	if err != nil {
+		return nil, err
+	}
+	return training.Candidates(s, list, around), nil
+}
+
+// reasons says what speaks for and against a candidate.
+func (t *turn) reasons(c training.Candidate) string {
+	var words []string
+	if c.Gives {
+		words = append(words, t.text("candidate.gives"))
+	}
+	if c.Speaks {
+		words = append(words, t.text("candidate.speaks"))
+	}
+	if !c.Absent && len(c.Clashes) == 0 {
+		words = append(words, t.text("candidate.free"))
+	}
+	if against := t.against(c); against != "" {
+		words = append(words, against)
+	}
+	if c.Employer != "" {
+		words = append(words, c.Employer)
+	}
+	return strings.Join(append(words, locale.Count(t.lang, "candidate.load", c.Load)), " · ")
+}
+
+// against says what speaks against a candidate; "" for nothing.
+func (t *turn) against(c training.Candidate) string {
+	var words []string
+	if !c.Gives {
+		words = append(words, t.text("candidate.gives_not", locale.Args{"Modules": strings.Join(c.Missing, ", ")}))
+	}
+	if !c.Speaks {
+		words = append(words, t.text("candidate.speaks_not"))
+	}
+	if c.Absent {
+		words = append(words, t.text("candidate.absent"))
+	}
+	var clashes []string
+	for _, n := range c.Clashes {
+		clashes = append(clashes, training.SessionName(n))
+	}
+	if len(clashes) > 0 {
+		words = append(words, t.text("candidate.clash", locale.Args{"Sessions": strings.Join(clashes, ", ")}))
+	}
+	return strings.Join(words, " · ")
+}
+
+// assign asks a trainer to give a session. What speaks against it was shown where the trainer was offered, and is said once
+// more.
+func (t *turn) assign(s *training.Session, tr *training.Trainer) (Reply, error) {
+	candidates, err := t.candidates(s)
+	if err != nil {
+		return Reply{}, err
+	}
+	if a := s.Assignment(tr.Number); a != nil && a.Status != training.Refused {
+		return t.say(t.paragraph("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})), nil
+	}
+	if err := s.Assign(t.who(), tr); err != nil {
+		return t.refuseSession(s, err)
+	}
+	t.stopAwaiting()
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	if err := t.tellTrainer(s, tr, func(t *turn) Reply { return t.invitation(s) }, true); err != nil {
+		return Reply{}, err
+	}
+	args := locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name}
+	key := "session.assigned"
+	if len(tr.Addresses()) == 0 {
+		key = "session.assigned_untold"
+	}
+	reply := t.say(t.paragraph(key, args))
+	for _, c := range candidates {
+		if against := t.against(c); c.Number == tr.Number && against != "" {
+			reply = reply.and(Part{Kind: Note, Text: "⚠ " + against})
+		}
+	}
+	return reply.with(t.choice("session.undo_assign", fmt.Sprintf("s:free:%d:%d", s.Number, tr.Number)), t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
+}
+
+// invitation asks a trainer for a session.
+func (t *turn) invitation(s *training.Session) Reply {
+	return t.say(t.heading("assignment.asked", locale.Args{"Title": sessionTitle(s)})).and(t.sessionFacts(s)...).
+		and(t.needs(s, "trainer", "reminder.bring")...).and(t.needs(s, "participants", "reminder.they_bring")...)
+}
+
+// unassign frees a trainer of a session, and says so.
+func (t *turn) unassign(s *training.Session, tr *training.Trainer) (Reply, error) {
+	if s.Assignment(tr.Number) == nil {
+		return t.stale(), nil
+	}
+	if err := s.Unassign(t.who(), tr); err != nil {
+		return t.refuseSession(s, err)
+	}
+	t.stopAwaiting()
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	called := *s // to this trainer's calendar, it is off
+	called.Status = training.Cancelled
+	err := t.tellTrainer(&called, tr, func(t *turn) Reply {
+		return t.say(t.heading("assignment.freed", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.when", t.slot(s.Slot())))
+	}, true)
+	return t.say(t.paragraph("session.freed", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})).
+		with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), err
+}
+
+// assignNamed assigns trainers by their names, apart by commas, and partners behind a semicolon.
+func (t *turn) assignNamed(s *training.Session, text string) (Reply, error) {
+	people, partners, _ := strings.Cut(text, ";")
+	list, err := t.state.Sessions.Trainers()
+	if err != nil {
+		return Reply{}, err
+	}
+	var reply Reply
+	for _, name := range named(people) {
+		var found []*training.Trainer
+		for _, tr := range list {
+			full, asked := strings.ToLower(tr.Name), strings.ToLower(name)
+			if tr.Removed {
+				continue
+			}
+			if full == asked {
+				found = []*training.Trainer{tr}
+				break
+			}
+			if strings.HasPrefix(full, asked+" ") || strings.HasSuffix(full, " "+asked) {
+				found = append(found, tr)
+			}
+		}
+		var one Reply
+		switch len(found) {
+		case 1:
+			if one, err = t.assign(s, found[0]); err != nil {
+				return Reply{}, err
+			}
+		case 0:
+			one = t.say(t.paragraph("session.who", locale.Args{"Name": name}))
+		default:
+			one = t.say(t.paragraph("session.which", locale.Args{"Name": name}))
+			for _, tr := range found[:min(5, len(found))] {
+				one = one.with(Choice{Label: short(tr.Name), Value: fmt.Sprintf("s:assign:%d:%d", s.Number, tr.Number)})
+			}
+		}
+		reply.Lang, reply.Parts, reply.Choices = t.lang, append(reply.Parts, one.Parts...), one.Choices
+	}
+	for _, name := range named(partners) {
+		one, err := t.askPartner(s, name, "")
+		if err != nil {
+			return Reply{}, err
+		}
+		reply.Lang, reply.Parts = t.lang, append(reply.Parts, one.Parts...)
+	}
+	if reply.empty() {
+		return t.staff(s)
+	}
+	return reply, nil
+}
+
+// named splits a list of names: "An, Piet".
+func named(text string) []string {
+	var list []string
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// askPartner asks an organisation to help to give a session: by mail where it has an address.
+func (t *turn) askPartner(s *training.Session, name, email string) (Reply, error) {
+	if err := s.AskPartner(t.who(), name, email); err != nil {
+		return t.refuseSession(s, err)
+	}
+	t.stopAwaiting()
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	err := t.tellPartner(s, *s.Partner(name), func(t *turn) Reply {
+		return t.say(t.heading("partner.asked", locale.Args{"Title": sessionTitle(s)})).and(t.sessionFacts(s)...)
+	}, true)
+	key := "session.partner_asked"
+	if email == "" || !t.bot.Mail {
+		key = "session.partner_noted"
+	}
+	return t.say(t.paragraph(key, locale.Args{"Number": training.SessionName(s.Number), "Name": name})), err
+}
+
+// pressedAssignment answers a trainer's choice about a session: a verb and its number. The VT cell may answer for a trainer
+// where nobody else can.
+func (t *turn) pressedAssignment(value string) (Reply, error) {
+	verb, rest, _ := strings.Cut(value, ":")
+	digits, about, _ := strings.Cut(rest, ":")
+	number, ok := numberOf(digits)
+	if !ok || t.state.Sessions == nil {
+		return t.stale(), nil
+	}
+	if verb == "score" || verb == "words" {
+		return t.scored(number, verb, about)
+	}
+	s, err := t.state.Sessions.Session(number)
+	if errors.Is(err, ErrNoSession) {
+		return t.stale(), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	tr, err := t.trainer()
+	if err != nil {
+		return Reply{}, err
+	}
+	if tr == nil || s.Assignment(tr.Number) == nil {
+		return t.say(t.paragraph("assignment.not_yours", locale.Args{"Number": training.SessionName(s.Number)})), nil
+	}
+	t.lang = t.spokenTo(tr)
+	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
+	switch verb {
+	case "yes":
+		err = s.Consent(t.who(), tr, true)
+	case "no":
+		return t.turnedDown(s, tr)
+	case "set":
+		err = s.Ready(t.who(), tr)
+	case "problem":
+		if !s.Allows(training.ActProblem) {
+			return t.refuseSession(s, &training.IllegalSessionError{Number: s.Number, Status: s.Status, Action: training.ActProblem})
+		}
+		return t.awaitOf(s.Number, "problem", "assignment.what_problem", args), nil
+	case "later":
+		again, ok := t.tomorrow(s)
+		if !ok {
+			return t.say(t.paragraph("assignment.no_later", args)), nil
+		}
+		err = s.Snooze(t.who(), tr, again)
+		args["Day"] = t.day(training.DayOf(again))
+	case "held":
+		if !s.Allows(training.ActHold) {
+			return t.refuseSession(s, &training.IllegalSessionError{Number: s.Number, Status: s.Status, Action: training.ActHold})
+		}
+		return t.awaitOf(s.Number, "came", "session.how_many_came", args), nil
+	case "unheld":
+		err = s.NotHappened(t.who())
+	default:
+		return t.stale(), nil
+	}
+	if err != nil {
+		return t.refuseSession(s, err)
+	}
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	if verb == "unheld" {
+		t.alert(s, func(t *turn) Reply {
+			return t.say(t.paragraph("alert.not_held", locale.Args{"Title": sessionTitle(s), "Name": tr.Name}))
+		})
+	}
+	return t.say(t.paragraph("assignment.said_"+verb, args)), nil
+}
+
+// spokenTo is the language in which a trainer is spoken to.
+func (t *turn) spokenTo(tr *training.Trainer) (lang catalog.Lang) {
+	if t.state.Person.Lang != "" {
+		return t.state.Person.Lang
+	}
+	if tr.Lang != "" {
+		return tr.Lang
+	}
+	return t.lang
+}
+
+// tomorrow is when a trainer who wants to be reminded tomorrow is; false when that is of no use any more.
+func (t *turn) tomorrow(s *training.Session) (again time.Time, ok bool) {
+	next := t.bot.Reminding.Quiet.Free(training.DayOf(t.now).Add(1).At(snoozeHour), true)
+	end := s.Start()
+	if end.IsZero() {
+		end = s.Day.At("12:00")
+	}
+	return next, next.Before(end)
+}
+
+// snoozeHour is when "tomorrow" is.
+const snoozeHour = "09:00"
+
+// turnedDown notes that a trainer cannot give a session, and tells the VT cell at once.
+func (t *turn) turnedDown(s *training.Session, tr *training.Trainer) (Reply, error) {
+	if err := s.Consent(t.who(), tr, false); err != nil {
+		return t.refuseSession(s, err)
+	}
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	t.alert(s, func(t *turn) Reply {
+		return t.say(t.paragraph("alert.turned_down", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).
+			with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number)))
+	})
+	return t.say(t.paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
+}
+
+// troubled passes a trainer's problem on to the VT cell at once.
+func (t *turn) troubled(s *training.Session, tr *training.Trainer, text string) (Reply, error) {
+	if err := s.Problem(t.who(), tr, text); err != nil {
+		return t.refuseSession(s, err)
+	}
+	t.stopAwaiting()
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	t.alert(s, func(t *turn) Reply {
+		return t.say(t.paragraph("alert.problem", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())}), Part{Kind: Quote, Text: text}).
+			with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+	})
+	return t.say(t.paragraph("assignment.said_problem", locale.Args{"Number": training.SessionName(s.Number)})), nil
+}
+
+// alert tells the VT cell of something about a session that cannot wait.
+func (t *turn) alert(s *training.Session, make func(t *turn) Reply) {
+	for _, place := range t.bot.cell() {
+		t.tell(s, "", training.Address{Via: place.Via, To: place.To}, make(t.in(t.bot.Lang)))
+	}
+}
+
+// scored notes how a requester found a session: a score, or the wish to say something.
+func (t *turn) scored(number int64, verb, about string) (Reply, error) {
+	digits, score, _ := strings.Cut(about, ":")
+	request, ok := numberOf(digits)
+	if !ok {
+		return t.stale(), nil
+	}
+	r, err := t.state.Requests.Get(request)
+	if errors.Is(err, ErrNoRequest) {
+		return t.stale(), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	if mine, err := t.isMine(r.Requester); err != nil || !mine {
+		return t.stale(), err
+	}
+	s, err := t.state.Sessions.Session(number)
+	if errors.Is(err, ErrNoSession) || err == nil && !slices.Contains(s.Requests, request) {
+		return t.stale(), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	args := locale.Args{"Number": training.SessionName(s.Number)}
+	if verb == "words" {
+		return t.awaitOf(s.Number, "feedback", "feedback.words", args), nil
+	}
+	points, ok := numberOf(score)
+	if !ok || points < 1 || points > 5 {
+		return t.stale(), nil
+	}
+	f := training.Feedback{Request: request, Score: int(points)}
+	for _, old := range s.Feedback {
+		if old.Request == request {
+			f.Text = old.Text
+		}
+	}
+	if err := s.Score(t.who(), f); err != nil {
+		return t.refuseSession(s, err)
+	}
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	return t.say(t.paragraph("feedback.thanks")).with(t.choice("feedback.say_more", fmt.Sprintf("a:words:%d:%d", s.Number, request))), nil
+}
+
+// remarked adds a requester's own words to a session's feedback.
+func (t *turn) remarked(s *training.Session, text string) (Reply, error) {
+	requests, err := t.requestsOf(s)
+	if err != nil {
+		return Reply{}, err
+	}
+	t.stopAwaiting()
+	for _, r := range requests {
+		mine, err := t.isMine(r.Requester)
+		if err != nil {
+			return Reply{}, err
+		}
+		if !mine {
+			continue
+		}
+		f := training.Feedback{Request: r.Number, Text: text}
+		for _, old := range s.Feedback {
+			if old.Request == r.Number {
+				f.Score = old.Score
+			}
+		}
+		if err := s.Score(t.who(), f); err != nil {
+			return t.refuseSession(s, err)
+		}
+	}
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	return t.say(t.paragraph("feedback.passed_on")), nil
+}

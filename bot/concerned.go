@@ -1,0 +1,204 @@
+package bot
+
+import (
+	"cmp"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"vtbot/catalog"
+	"vtbot/internal/calendar"
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+)
+
+// tellConcerned tells those who give a session, help to give it, or asked for it. asks has trainers and partners say whether
+// it suits them, as far as they have not said it.
+func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, changed bool) error {
+	trainers, err := t.trainers()
+	if err != nil {
+		return err
+	}
+	for _, a := range s.Trainers {
+		if tr := trainers[a.Trainer]; tr != nil && a.Status != training.Refused {
+			if err := t.tellTrainer(s, tr, make, changed); err != nil {
+				return err
+			}
+		}
+	}
+	for _, p := range s.Partners {
+		if p.Status != training.Refused {
+			if err := t.tellPartner(s, p, make, changed); err != nil {
+				return err
+			}
+		}
+	}
+	requests, err := t.requestsOf(s)
+	if err != nil {
+		return err
+	}
+	for _, r := range requests {
+		if r.Status != training.Accepted {
+			continue
+		}
+		t.tellRequester(r, func(t *turn) Reply {
+			reply := make(t)
+			if changed {
+				reply.Files = []File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
+			}
+			return reply.with(t.choice("session.file", fmt.Sprintf("s:ics:%d", s.Number)))
+		})
+	}
+	return nil
+}
+
+// tellTrainer tells a trainer something of a session, where the trainer wants to be told: with a press to answer, or, in a
+// mail, a link. withEntry adds the entry for a calendar to a mail.
+func (t *turn) tellTrainer(s *training.Session, tr *training.Trainer, make func(t *turn) Reply, withEntry bool) error {
+	their := t.in(tr.Lang)
+	reply := make(their)
+	addresses := tr.Addresses()
+	if len(addresses) == 0 {
+		return nil // the card of the session says that the trainer cannot be told
+	}
+	to := addresses[0]
+	n := fmt.Sprint(s.Number)
+	asked := s.Status == training.Scheduled
+	if a := s.Assignment(tr.Number); a == nil || a.Status != training.Asked {
+		asked = false
+	}
+	if to.Via != "email" {
+		if asked {
+			reply = reply.with(their.choice("assignment.yes", "a:yes:"+n), their.choice("assignment.no", "a:no:"+n))
+		}
+		if withEntry {
+			reply = reply.with(their.choice("session.file", "s:ics:"+n))
+		}
+	} else {
+		if withEntry {
+			reply.Files = []File{their.calendarFile(s, &calendar.Person{Name: tr.Name, Email: to.To, Accepted: !asked})}
+		}
+		if asked {
+			link, err := their.answerLink(s, fmt.Sprintf("trainer:%d", tr.Number), "link.answer")
+			if err != nil {
+				return err
+			}
+			reply = reply.and(link...)
+		}
+		start, err := their.startLink(tr)
+		if err != nil {
+			return err
+		}
+		reply = reply.and(start...)
+	}
+	t.tell(s, "", to, reply)
+	return nil
+}
+
+// tell queues a message about a session.
+func (t *turn) tell(s *training.Session, key string, to training.Address, reply Reply) {
+	subject := training.SessionName(s.Number)
+	if len(reply.Parts) > 0 {
+		subject = reply.Parts[0].Text
+	}
+	t.state.Outgoing = append(t.state.Outgoing, Outgoing{Key: key, Session: s.Number, Notice: Notice{Via: to.Via, To: to.To, Subject: subject, Reply: reply}})
+}
+
+// tellPartner tells a partner by mail, with a link to answer by as long as there was no answer.
+func (t *turn) tellPartner(s *training.Session, p training.Partner, make func(t *turn) Reply, withEntry bool) error {
+	if p.Email == "" || !t.bot.Mail {
+		return nil
+	}
+	their := t.in(cmp.Or(s.Language, t.bot.Lang))
+	reply := make(their)
+	if withEntry {
+		reply.Files = []File{their.calendarFile(s, &calendar.Person{Name: p.Name, Email: p.Email, Accepted: p.Status == training.Confirmed})}
+	}
+	if p.Status == training.Asked && s.Status == training.Scheduled {
+		link, err := their.answerLink(s, "partner:"+p.Name, "link.answer")
+		if err != nil {
+			return err
+		}
+		reply = reply.and(link...)
+	}
+	t.tell(s, "", training.Address{Via: "email", To: p.Email}, reply)
+	return nil
+}
+
+// answerLink is a link by which somebody without an account answers, once. Without a public address of ours, there is a
+// mail address instead.
+func (t *turn) answerLink(s *training.Session, holder, key string) ([]Part, error) {
+	if t.bot.PublicURL == "" {
+		return []Part{t.paragraph("link.by_mail", locale.Args{"Number": training.SessionName(s.Number)})}, nil
+	}
+	token := rand.Text()
+	until := s.Day.Add(1).Time()
+	if err := t.state.Sessions.Issue(token, Ticket{Kind: AnswerTicket, Session: s.Number, Holder: holder, Until: until}, true); err != nil {
+		return nil, err
+	}
+	return []Part{{Kind: Link, Label: t.text(key), Text: t.bot.PublicURL + "/answer/" + token}, {Kind: Note, Text: t.text("link.once")}}, nil
+}
+
+// startGood is how long a link into Telegram can be used.
+const startGood = 30 * 24 * time.Hour
+
+// startLink is a link that opens the bot in Telegram and shows who opened it: Telegram lets no bot write first. Nothing for
+// a trainer who is known in a chat already.
+func (t *turn) startLink(tr *training.Trainer) ([]Part, error) {
+	name := ""
+	if t.bot.TelegramName != nil {
+		name = t.bot.TelegramName()
+	}
+	if name == "" || tr.Telegram != "" || tr.Slack != "" {
+		return nil, nil
+	}
+	token := rand.Text()
+	if err := t.state.Sessions.Issue(token, Ticket{Kind: StartTicket, Holder: fmt.Sprintf("trainer:%d", tr.Number), Until: t.now.Add(startGood)}, true); err != nil {
+		return nil, err
+	}
+	return []Part{{Kind: Link, Label: t.text("link.telegram"), Text: "https://t.me/" + name + "?start=" + token}}, nil
+}
+
+// calendarFile is a session as an entry for a calendar. to is who gets it; nil for nobody in particular.
+func (t *turn) calendarFile(s *training.Session, to *calendar.Person) File {
+	e := t.calendarEvent(s)
+	e.Organizer = calendar.Person{Name: t.catalog.Contact.Name[t.lang], Email: cmp.Or(t.bot.MailFrom, t.catalog.Contact.Email)}
+	if to != nil && to.Email != "" {
+		e.Attendees = []calendar.Person{*to}
+	}
+	return File{
+		Name: training.SessionName(s.Number) + ".ics",
+		Type: "text/calendar; method=" + calendar.Method(e) + "; charset=utf-8",
+		Text: calendar.Invitation(e),
+	}
+}
+
+// calendarEvent is a session as a calendar shows it.
+func (t *turn) calendarEvent(s *training.Session) calendar.Event {
+	e := calendar.Event{
+		UID: s.UID, Sequence: s.Sequence, Stamp: s.ChangedAt,
+		Start: s.Start(), End: s.End(t.bot.Reminding.Length), AllDay: s.Time == "",
+		Summary: sessionTitle(s), Location: s.Place, URL: s.Link, Cancelled: s.Status == training.Cancelled,
+	}
+	if e.AllDay {
+		e.Start, e.End = s.Day.Time(), s.Day.Add(1).Time()
+	}
+	if len(s.Modules) > 0 {
+		if m, ok := t.catalog.Module(s.Modules[0]); ok {
+			e.Summary += " " + m.Title[t.lang]
+		}
+	}
+	if s.Mode == training.Online {
+		e.Location = cmp.Or(s.Link, t.text("mode.online"))
+	}
+	var lines []string
+	for _, p := range t.sessionFacts(s) {
+		lines = append(lines, p.String())
+	}
+	for _, need := range s.Needs(t.catalog, catalog.ByTrainer) {
+		lines = append(lines, t.text("reminder.bring")+" "+need.Name[t.lang])
+	}
+	e.Description = strings.Join(lines, "\n")
+	return e
+}

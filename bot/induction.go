@@ -1,0 +1,137 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"vtbot/bot/dialogue"
+	"vtbot/catalog"
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+)
+
+// Induction is the mandatory introduction as it is given again and again at one place.
+type Induction struct {
+	Name     string                          // of the plan: a session is made once for each of its days
+	Next     func(after time.Time) time.Time // when the next one begins, after a time
+	Place    string
+	Language catalog.Lang
+	Modules  []string
+	Trainer  string // who gives it, by name; "" is assigned each time
+}
+
+// PlanInductions makes the sessions of the recurring introduction for as far ahead as ahead. One that falls on a weekend or
+// a public holiday is on the next working day. What was made before is not made again, also when it was moved or cancelled.
+func (b *Bot) PlanInductions(ctx context.Context, w Work, plans []Induction, ahead time.Duration) error {
+	now := b.now()
+	for _, plan := range plans {
+		for at := plan.Next(now); !at.IsZero() && at.Before(now.Add(ahead)); at = plan.Next(at) {
+			if err := b.planInduction(ctx, w, plan, at); err != nil {
+				return fmt.Errorf("plan the introduction %q: %w", plan.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (b *Bot) planInduction(ctx context.Context, w Work, plan Induction, at time.Time) error {
+	on := training.DayOf(at)
+	name := plan.Name + " " + string(on)
+	if !training.IsWorkday(on) {
+		on = training.AddWorkdays(on, 1)
+	}
+	return b.Library.Use(func(search Searcher) error {
+		return w.Do(ctx, func(state *State) error {
+			t := b.newTurn(ctx, search, state, b.Lang)
+			t.message.From = Person{ID: "vtbot", Name: "vtbot"}
+			s, err := training.Schedule(t.who(), training.Wish{Modules: plan.Modules, Organisation: plan.Place, SessionLanguage: plan.Language, Audience: "new_staff", Mode: training.OnSite},
+				training.Slot{Day: on, Time: at.In(training.Brussels).Format("15:04")})
+			if err != nil {
+				return err
+			}
+			s.Induction = name
+			isNew, err := state.Sessions.SaveSession(s)
+			if err != nil || !isNew {
+				return err
+			}
+			if err := t.saveSession(s); err != nil || plan.Trainer == "" {
+				return err
+			}
+			_, err = t.assignNamed(s, plan.Trainer)
+			return err
+		})
+	})
+}
+
+// introductions are the planned sessions that new staff can join instead of asking for one of their own.
+func (t *turn) introductions(w training.Wish) []*training.Session {
+	if t.state.Sessions == nil || len(w.Modules) == 0 {
+		return nil
+	}
+	for _, code := range w.Modules {
+		if m, ok := t.catalog.Module(code); !ok || m.Delivery != catalog.Mandatory {
+			return nil
+		}
+	}
+	list, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now).Add(1), Scheduled: true, Limit: 100})
+	if err != nil {
+		return nil // an offer is worth no failed turn
+	}
+	list = slices.DeleteFunc(list, func(s *training.Session) bool { return s.Induction == "" || !serves(s, w) })
+	return list[:min(5, len(list))]
+}
+
+// offerIntroductions adds to a question for dates the planned introductions that suit.
+func (t *turn) offerIntroductions(d *dialogue.Draft, r Reply) Reply {
+	planned := t.introductions(d.Wish)
+	if len(planned) == 0 {
+		return r
+	}
+	r = r.and(t.paragraph("induction.join"))
+	var choices []Choice
+	for _, s := range planned {
+		r = r.and(Part{Kind: Item, Label: t.slot(s.Slot()), Text: s.Place})
+		choices = append(choices, Choice{Label: short(t.text("induction.choice", locale.Args{"Day": t.day(s.Day), "Place": s.Place})), Value: fmt.Sprintf("%s%s:join:%d", draftVerb, d.ID, s.Number)})
+	}
+	r.Choices = append(choices, r.Choices...)
+	return r
+}
+
+// joinIntroduction takes the date, the language and the place of a planned introduction for those of a draft.
+func (t *turn) joinIntroduction(d *dialogue.Draft, about string) (Reply, error) {
+	number, ok := numberOf(about)
+	if !ok || t.state.Sessions == nil {
+		return t.stale(), nil
+	}
+	for _, s := range t.introductions(d.Wish) {
+		if s.Number == number {
+			d.Joins = number
+			d.Wish.Dates, d.Wish.Time, d.Wish.PartOfDay = training.OnDays(s.Day), s.Time, ""
+			d.Wish.SessionLanguage, d.Wish.Mode = s.Language, s.Mode
+			return t.heard(d, dialogue.Heard{Changed: []dialogue.Key{dialogue.Dates}}, false), nil
+		}
+	}
+	return t.and(t.say(t.paragraph("induction.gone")), t.prompt(d)), nil
+}
+
+// join adds a request to the planned session that was chosen; false when that is not possible any more, and the VT cell
+// decides as on any request.
+func (t *turn) join(r *training.Request, d *dialogue.Draft) (bool, error) {
+	if d.Joins == 0 || t.state.Sessions == nil {
+		return false, nil
+	}
+	s, err := t.state.Sessions.Session(d.Joins)
+	if err != nil || s.Status != training.Scheduled || !slices.Equal(r.Dates.Days, []training.Day{s.Day}) {
+		return false, nil
+	}
+	if err := r.Accept(training.Who{ID: "vtbot", Name: "vtbot", At: t.now}, s.Slot()); err != nil {
+		return false, err
+	}
+	r.GivenIn = s.Number
+	if err := s.Join(t.who(), r.Number, r.Wish); err != nil {
+		return false, err
+	}
+	return true, t.saveSession(s)
+}

@@ -1,0 +1,328 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vtbot/catalog"
+	"vtbot/internal/calendar"
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+)
+
+// The questions that a link can ask.
+const (
+	AskWhether = "whether" // does the session suit you?
+	AskReady   = "ready"   // do you have everything?
+	AskHeld    = "held"    // was it given?
+)
+
+// Question is what a link in a mail asks of whoever opens it.
+type Question struct {
+	Reply Reply  // what it is about
+	Ask   string // "" when there is nothing to answer any more
+}
+
+// Linked returns what a link asks; ErrNoTicket for one that is void. Nothing changes by looking: programs that check mails
+// open links as well.
+func (b *Bot) Linked(ctx context.Context, w Work, token string) (Question, error) {
+	var q Question
+	err := b.withTicket(ctx, w, token, false, func(t *turn, s *training.Session, ticket Ticket) error {
+		heading := t.heading("session.heading", locale.Args{"Title": sessionTitle(s), "Status": t.text("session." + string(s.Status))})
+		q = Question{Reply: t.say(heading).and(t.sessionFacts(s)...), Ask: t.asked(s, ticket)}
+		return nil
+	})
+	return q, err
+}
+
+// Answered does what somebody answered through a link, which is void then. The reply says what became of it. text is what
+// was written beside it: a problem, a remark, how many came.
+func (b *Bot) Answered(ctx context.Context, w Work, token string, yes bool, text string) (Reply, error) {
+	var reply Reply
+	err := b.withTicket(ctx, w, token, true, func(t *turn, s *training.Session, ticket Ticket) error {
+		var err error
+		reply, err = t.answerBy(s, ticket, yes, strings.TrimSpace(text))
+		return err
+	})
+	return reply, err
+}
+
+// withTicket runs work for the session of an answering ticket, in the language of its holder.
+func (b *Bot) withTicket(ctx context.Context, w Work, token string, use bool, work func(*turn, *training.Session, Ticket) error) error {
+	return b.Library.Use(func(search Searcher) error {
+		return w.Do(ctx, func(state *State) error {
+			ticket, err := state.Sessions.Ticket(token, use)
+			if err != nil {
+				return err
+			}
+			s, err := state.Sessions.Session(ticket.Session)
+			if errors.Is(err, ErrNoSession) || ticket.Kind != AnswerTicket {
+				return ErrNoTicket
+			}
+			if err != nil {
+				return err
+			}
+			t := b.newTurn(ctx, search, state, b.Lang)
+			kind, id, _ := strings.Cut(ticket.Holder, ":")
+			t.message.From = Person{ID: "email:" + ticket.Holder, Name: id}
+			if s.Language != "" {
+				t.lang = s.Language
+			}
+			if kind == "trainer" {
+				tr, err := t.holder(ticket)
+				if err != nil {
+					return err
+				}
+				t.lang, t.message.From.Name = b.Lang, tr.Name
+				if tr.Lang != "" {
+					t.lang = tr.Lang
+				}
+			}
+			return work(&t, s, ticket)
+		})
+	})
+}
+
+// holder returns the trainer who holds a ticket; ErrNoTicket for one who gives no sessions any more.
+func (t *turn) holder(ticket Ticket) (*training.Trainer, error) {
+	_, id, _ := strings.Cut(ticket.Holder, ":")
+	number, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return nil, ErrNoTicket
+	}
+	tr, err := t.state.Sessions.Trainer(number)
+	if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
+		return nil, ErrNoTicket
+	}
+	return tr, err
+}
+
+// asked is what is to be asked of a ticket's holder, as things are.
+func (t *turn) asked(s *training.Session, ticket Ticket) string {
+	kind, id, _ := strings.Cut(ticket.Holder, ":")
+	past := s.Day < training.DayOf(t.now)
+	if kind == "partner" {
+		if p := s.Partner(id); p != nil && p.Status == training.Asked && s.Status == training.Scheduled && !past {
+			return AskWhether
+		}
+		return ""
+	}
+	number, _ := strconv.ParseInt(id, 10, 64)
+	a := s.Assignment(number)
+	switch {
+	case a == nil || a.Status == training.Refused || s.Status != training.Scheduled:
+		return ""
+	case past || s.Day == training.DayOf(t.now) && !s.Start().IsZero() && s.Start().Before(t.now):
+		return AskHeld
+	case a.Status == training.Asked:
+		return AskWhether
+	}
+	return AskReady
+}
+
+// answerBy does what the holder of a ticket answered.
+func (t *turn) answerBy(s *training.Session, ticket Ticket, yes bool, text string) (Reply, error) {
+	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
+	kind, id, _ := strings.Cut(ticket.Holder, ":")
+	ask := t.asked(s, ticket)
+	if ask == "" {
+		return Reply{}, ErrNoTicket
+	}
+	if kind == "partner" {
+		if err := s.PartnerSays(t.who(), id, yes); err != nil {
+			return Reply{}, err
+		}
+		if err := t.saveSession(s); err != nil {
+			return Reply{}, err
+		}
+		key := "alert.partner_yes"
+		if !yes {
+			key = "alert.partner_no"
+		}
+		t.alert(s, func(t *turn) Reply {
+			reply := t.say(t.paragraph(key, locale.Args{"Title": sessionTitle(s), "Name": id}))
+			if text != "" {
+				reply = reply.and(Part{Kind: Quote, Text: text})
+			}
+			return reply.with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+		})
+		return t.say(t.paragraph(map[bool]string{true: "assignment.said_yes", false: "assignment.said_no"}[yes], args)), nil
+	}
+	tr, err := t.holder(ticket)
+	if err != nil {
+		return Reply{}, err
+	}
+	switch {
+	case ask == AskHeld && yes:
+		came, _ := strconv.Atoi(text)
+		err = s.Hold(t.who(), max(0, came))
+	case ask == AskHeld:
+		err = s.NotHappened(t.who())
+	case ask == AskWhether && !yes:
+		return t.turnedDown(s, tr)
+	case ask == AskWhether:
+		err = s.Consent(t.who(), tr, true)
+	case yes:
+		err = s.Ready(t.who(), tr)
+		ask = "set"
+	default:
+		return t.troubled(s, tr, text)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	key := map[string]string{AskHeld: "session.noted", AskWhether: "assignment.said_yes", "set": "assignment.said_set"}[ask]
+	return t.say(t.paragraph(key, args)), nil
+}
+
+// feedGood is how long the address of a calendar is good: until it is revoked.
+const feedGood = 10 * 365 * 24 * time.Hour
+
+// calendarLink gives a person the secret address of their calendar: a trainer's own sessions, or all for the VT cell. A new
+// one revokes the one before.
+func (t *turn) calendarLink(string) (Reply, error) {
+	if t.state.Sessions == nil {
+		return t.stale(), nil
+	}
+	if t.bot.PublicURL == "" {
+		return t.say(t.paragraph("calendar.no_address")), nil
+	}
+	holder := ""
+	tr, err := t.trainer()
+	if err != nil {
+		return Reply{}, err
+	}
+	switch {
+	case tr != nil:
+		holder = fmt.Sprintf("trainer:%d", tr.Number)
+	case t.isCoordinator():
+		holder = recipientCell + ":" + t.message.From.ID // each member of the cell has an address of their own, to be revoked alone
+	default:
+		return t.say(t.paragraph("pref.no_trainer")), nil
+	}
+	token := rand.Text()
+	if err := t.state.Sessions.Issue(token, Ticket{Kind: FeedTicket, Holder: holder, Until: t.now.Add(feedGood)}, true); err != nil {
+		return Reply{}, err
+	}
+	reply := t.say(t.paragraph("calendar.address"), Part{Kind: Link, Label: t.text("calendar.link"), Text: t.bot.PublicURL + "/calendar/" + token + ".ics"}, Part{Kind: Note, Text: t.text("calendar.secret")})
+	reply.Private = true
+	return reply, nil
+}
+
+// feedPast is how many days back a calendar shows.
+const feedPast = 60
+
+// Feed returns the calendar at a secret address; ErrNoTicket for one that is void.
+func (b *Bot) Feed(ctx context.Context, w Work, token string) (string, error) {
+	var text string
+	err := b.Library.Use(func(search Searcher) error {
+		return w.Do(ctx, func(state *State) error {
+			ticket, err := state.Sessions.Ticket(token, false)
+			if err == nil && ticket.Kind != FeedTicket {
+				err = ErrNoTicket
+			}
+			if err != nil {
+				return err
+			}
+			t := b.newTurn(ctx, search, state, b.Lang)
+			meant, err := t.inFeed(ticket)
+			if err != nil {
+				return err
+			}
+			list, err := state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now).Add(-feedPast)})
+			if err != nil {
+				return err
+			}
+			var events []calendar.Event
+			for _, s := range list {
+				if meant(s) {
+					events = append(events, t.calendarEvent(s))
+				}
+			}
+			text = calendar.Feed(t.text("calendar.name"), events)
+			return nil
+		})
+	})
+	return text, err
+}
+
+// inFeed tells which sessions the holder of a ticket sees. Members of the VT cell see all, as long as they are members.
+func (t *turn) inFeed(ticket Ticket) (func(*training.Session) bool, error) {
+	if person, ok := strings.CutPrefix(ticket.Holder, recipientCell+":"); ok {
+		if !slices.Contains(t.bot.Coordinators, person) {
+			return nil, ErrNoTicket
+		}
+		return func(*training.Session) bool { return true }, nil
+	}
+	tr, err := t.holder(ticket)
+	if err != nil {
+		return nil, err
+	}
+	if tr.Lang != "" {
+		t.lang = tr.Lang
+	}
+	return func(s *training.Session) bool {
+		a := s.Assignment(tr.Number)
+		return a != nil && a.Status != training.Refused
+	}, nil
+}
+
+// started takes a link by which a trainer opened the bot in Telegram: now the trainer is known there. false when it is none.
+func (t *turn) started(token string) (Reply, bool, error) {
+	if t.state.Sessions == nil || t.message.Platform != "telegram" {
+		return Reply{}, false, nil
+	}
+	ticket, err := t.state.Sessions.Ticket(token, false)
+	if errors.Is(err, ErrNoTicket) || err == nil && ticket.Kind != StartTicket {
+		return Reply{}, false, nil
+	}
+	if err != nil {
+		return Reply{}, true, err
+	}
+	tr, err := t.holder(ticket)
+	if errors.Is(err, ErrNoTicket) {
+		return Reply{}, false, nil
+	}
+	if err != nil {
+		return Reply{}, true, err
+	}
+	if _, err := t.state.Sessions.Ticket(token, true); err != nil {
+		return Reply{}, true, err
+	}
+	_, tr.Telegram, _ = strings.Cut(t.message.From.ID, ":")
+	tr.Via = "telegram"
+	if err := t.state.Sessions.SaveTrainer(tr); err != nil {
+		return Reply{}, true, err
+	}
+	if tr.Lang != "" {
+		t.lang = tr.Lang
+	} else if lang, ok := catalog.ParseLang(t.message.From.Locale); ok {
+		t.lang = lang
+	}
+	list, err := t.sessionList("")
+	return t.and(t.say(t.paragraph("pref.welcome", locale.Args{"Name": tr.Name})), list), true, err
+}
+
+// Calendar returns sessions as a calendar.
+func (b *Bot) Calendar(ctx context.Context, list []*training.Session) (string, error) {
+	var events []calendar.Event
+	text := ""
+	err := b.Library.Use(func(search Searcher) error {
+		t := b.newTurn(ctx, search, &State{}, b.Lang)
+		for _, s := range list {
+			events = append(events, t.calendarEvent(s))
+		}
+		text = calendar.Feed(t.text("calendar.name"), events)
+		return nil
+	})
+	return text, err
+}

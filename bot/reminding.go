@@ -1,0 +1,534 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vtbot/catalog"
+	"vtbot/internal/locale"
+	"vtbot/internal/reminder"
+	"vtbot/internal/training"
+)
+
+// Reminding says when what is said of sessions.
+type Reminding struct {
+	Trainers, Requesters, Partners, Cell []reminder.Offset // before a session
+	Unready                              []reminder.Offset // what a session lacks, to the VT cell
+	After                                reminder.Offset   // was it held, how was it
+	Quiet                                reminder.Quiet
+	AnswerWithin                         int           // working days that a trainer has to answer; 0 is for ever
+	EscalateAfter                        int           // working days after which a reminder without a reaction is told to the VT cell; 0 is never
+	Length                               time.Duration // of a session whose end nobody said
+}
+
+// recipientCell is the VT cell as a recipient of reminders.
+const recipientCell = "cell"
+
+// wanted is all that will be said of a session as it is now: what was planned before and is not in it is not said any more.
+func (r Reminding) wanted(s *training.Session, trainers map[int64]*training.Trainer) []Reminder {
+	var list []Reminder
+	when := r.when(s)
+	add := func(recipient string, kind ReminderKind, rule string, due, since time.Time) {
+		if due.After(since) {
+			list = append(list, Reminder{Session: s.Number, Recipient: recipient, Kind: kind, Rule: rule, Moment: moment(s), Due: due})
+		}
+	}
+	plan := func(recipient string, kind ReminderKind, offsets []reminder.Offset, since time.Time) {
+		for _, o := range offsets {
+			if due, ok := reminder.Plan(o, when, r.Quiet); ok {
+				add(recipient, kind, o.String(), due, since)
+			}
+		}
+	}
+	after := []reminder.Offset{r.After}
+	switch s.Status {
+	case training.Cancelled, training.NotHeld:
+		return nil
+	case training.Scheduled:
+		plan(recipientCell, Upcoming, r.Cell, s.MovedAt)
+		plan(recipientCell, Unready, r.Unready, s.MovedAt)
+		for _, p := range s.Partners {
+			if p.Email != "" && p.Status != training.Refused {
+				plan("partner:"+p.Name, Upcoming, r.Partners, p.AskedAt)
+			}
+		}
+		given := false
+		for _, a := range s.Trainers {
+			if a.Status == training.Refused {
+				continue
+			}
+			given = true
+			recipient := fmt.Sprintf("trainer:%d", a.Trainer)
+			offsets := r.of(trainers[a.Trainer])
+			plan(recipient, Upcoming, offsets, a.AskedAt)
+			plan(recipient, WasHeld, after, s.MovedAt)
+			for _, o := range offsets {
+				if due, ok := reminder.Plan(o, when, r.Quiet); ok && r.EscalateAfter > 0 && due.After(a.AskedAt) {
+					told := training.AddWorkdays(training.DayOf(due), r.EscalateAfter).At(due.In(training.Brussels).Format("15:04"))
+					if told.Before(start(s)) {
+						add(recipient, Unacknowledged, o.String(), told, due)
+					}
+				}
+			}
+			if a.Status == training.Asked && r.AnswerWithin > 0 {
+				due := training.AddWorkdays(training.DayOf(a.AskedAt), r.AnswerWithin).At(officeHour)
+				add(recipient, Silent, a.AskedAt.Format(time.RFC3339), due, a.AskedAt)
+			}
+			if !a.Again.IsZero() {
+				add(recipient, Again, a.Again.Format(time.RFC3339), a.Again, a.AskedAt)
+			}
+		}
+		if !given {
+			plan(recipientCell, WasHeld, after, s.MovedAt)
+		}
+		for _, n := range s.Requests {
+			plan(fmt.Sprintf("request:%d", n), Upcoming, r.Requesters, s.MovedAt)
+		}
+	}
+	for _, n := range s.Requests { // also once it was reported as held
+		plan(fmt.Sprintf("request:%d", n), HowWasIt, after, s.MovedAt)
+	}
+	return list
+}
+
+// officeHour is when something that only has a day is due.
+const officeHour = "09:00"
+
+// of returns when a trainer is reminded: as the trainer chose, else as configured.
+func (r Reminding) of(tr *training.Trainer) []reminder.Offset {
+	if tr == nil || len(tr.Reminders) == 0 {
+		return r.Trainers
+	}
+	var list []reminder.Offset
+	for _, text := range tr.Reminders {
+		if o, err := reminder.ParseOffset(text); err == nil {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+func (r Reminding) when(s *training.Session) reminder.When {
+	return reminder.When{Day: s.Day, Start: s.Start(), End: s.End(r.Length)}
+}
+
+// moment is the time of a session by which its reminders were planned.
+func moment(s *training.Session) string { return strings.TrimSpace(string(s.Day) + " " + s.Time) }
+
+// start is when a session begins; at noon of its day while the hour is open.
+func start(s *training.Session) time.Time {
+	if at := s.Start(); !at.IsZero() {
+		return at
+	}
+	return s.Day.At("12:00")
+}
+
+// Sweep says what is due of sessions by now, and returns of how many. What another process is at is left to it.
+func (b *Bot) Sweep(ctx context.Context, w Work) (int, error) {
+	sum := 0
+	for {
+		found, fired := 0, 0
+		err := b.Library.Use(func(search Searcher) error {
+			var err error
+			now := b.now()
+			found, fired, err = w.DueSessions(ctx, now, func(state *State, s *training.Session, due []Reminder) error {
+				t := b.newTurn(ctx, search, state, b.Lang)
+				t.now = now
+				return t.fire(s, due)
+			})
+			return err
+		})
+		sum += fired
+		if err != nil || found == 0 {
+			return sum, err
+		}
+		if fired > 0 {
+			continue
+		}
+		select { // another process is at all of them: what it leaves, should it die, is still to be said
+		case <-ctx.Done():
+			return sum, ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// fire says what is due of one session. The facts are read anew: what was planned may be moot. Of several reminders that
+// come due for one recipient at once, after an outage, the one that is nearest to the session is said.
+func (t *turn) fire(s *training.Session, due []Reminder) error {
+	r := t.bot.Reminding
+	when := r.when(s)
+	latest := map[string]int{} // by recipient, the reminder of the coming session to be said
+	for i := range due {
+		d := &due[i]
+		d.State = Said
+		if d.Moment != moment(s) {
+			d.State = Moot
+			continue
+		}
+		switch verdict, until := t.judge(d, when); verdict {
+		case reminder.Wait:
+			d.State, d.Due = Planned, until
+		case reminder.Drop:
+			d.State = Late
+		case reminder.Send:
+			class := d.Recipient + " " + string(d.Kind)
+			if d.Kind == Again {
+				class = d.Recipient + " " + string(Upcoming)
+			}
+			if before, ok := latest[class]; ok {
+				due[before].State = Merged
+			}
+			latest[class] = i
+		}
+	}
+	for i := range due {
+		if due[i].State != Said {
+			continue
+		}
+		said, err := t.remind(s, due[i])
+		if err != nil {
+			return err
+		}
+		if !said {
+			due[i].State = Moot
+		}
+	}
+	return nil
+}
+
+// judge tells what becomes of a reminder now: those for the VT cell's eyes follow the same rules as all.
+func (t *turn) judge(d *Reminder, when reminder.When) (reminder.Verdict, time.Time) {
+	o, err := reminder.ParseOffset(d.Rule)
+	if err != nil { // a day rather than an offset: useful until the session begins
+		o = reminder.Offset{}
+	}
+	return reminder.Judge(o, when, t.bot.Reminding.Quiet, d.Due, t.now)
+}
+
+// remind says one thing of a session; false when there is nothing to say any more.
+func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
+	kind, id, _ := strings.Cut(d.Recipient, ":")
+	scheduled := s.Status == training.Scheduled
+	switch kind {
+	case "trainer":
+		number, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return false, nil
+		}
+		tr, err := t.state.Sessions.Trainer(number)
+		if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		a := s.Assignment(number)
+		if !scheduled || a == nil || a.Status == training.Refused {
+			return false, nil
+		}
+		return t.remindTrainer(s, d, tr, a)
+	case "request":
+		number, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return false, nil
+		}
+		r, err := t.state.Requests.Get(number)
+		if errors.Is(err, ErrNoRequest) || err == nil && r.Status != training.Accepted {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		return t.remindRequester(s, d, r)
+	case "partner":
+		p := s.Partner(id)
+		if !scheduled || p == nil || p.Status == training.Refused || p.Email == "" || !t.bot.Mail {
+			return false, nil
+		}
+		their := t.in(cmp.Or(s.Language, t.bot.Lang))
+		reply := their.say(their.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).and(their.sessionFacts(s)...)
+		if p.Status == training.Asked {
+			link, err := their.answerLink(s, d.Recipient, "link.answer")
+			if err != nil {
+				return false, err
+			}
+			reply = reply.and(link...)
+		}
+		t.tell(s, noticeKey(d, ""), training.Address{Via: "email", To: p.Email}, reply)
+		return true, nil
+	}
+	if !scheduled {
+		return false, nil
+	}
+	return t.remindCell(s, d)
+}
+
+// noticeKey is the key of the message by which a reminder is said: it is said once, and can be taken back.
+func noticeKey(d Reminder, place string) string {
+	return strings.TrimSuffix(fmt.Sprintf("reminder:%d:%s", d.ID, place), ":")
+}
+
+// remindTrainer says what is due to a trainer, or what is to be said of the trainer to the VT cell.
+func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Trainer, a *training.Assignment) (bool, error) {
+	n := strconv.FormatInt(s.Number, 10)
+	switch d.Kind {
+	case Silent:
+		if a.Status != training.Asked || a.AskedAt.Format(time.RFC3339) != d.Rule {
+			return false, nil
+		}
+		t.toPlaces(s, d, func(t *turn) Reply {
+			return t.say(t.paragraph("alert.silent", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot()), "Days": t.bot.Reminding.AnswerWithin})).
+				with(t.choice("cell.staff", "s:staff:"+n))
+		})
+		return true, nil
+	case Unacknowledged:
+		o, err := reminder.ParseOffset(d.Rule)
+		if err != nil {
+			return false, nil
+		}
+		told, _ := reminder.Plan(o, t.bot.Reminding.when(s), t.bot.Reminding.Quiet)
+		if !a.AllSetAt.Before(told) || a.AllSet {
+			return false, nil
+		}
+		t.toPlaces(s, d, func(t *turn) Reply {
+			return t.say(t.paragraph("alert.unacknowledged", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).
+				with(t.choice("cell.session", "s:show:"+n))
+		})
+		return true, nil
+	}
+	addresses := tr.Addresses()
+	if len(addresses) == 0 {
+		return false, nil
+	}
+	to, their := addresses[0], t.in(tr.Lang)
+	if d.Kind == WasHeld {
+		reply := their.say(their.paragraph("after.held", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).
+			with(their.choice("after.yes", "a:held:"+n), their.choice("after.no", "a:unheld:"+n))
+		if to.Via == "email" {
+			link, err := their.answerLink(s, d.Recipient, "link.held")
+			if err != nil {
+				return false, err
+			}
+			reply = reply.and(link...)
+		}
+		t.tell(s, noticeKey(d, ""), to, reply)
+		return true, nil
+	}
+	reply, err := their.trainerReminder(s, tr)
+	if err != nil {
+		return false, err
+	}
+	if to.Via == "email" {
+		link, err := their.answerLink(s, d.Recipient, "link.all_set")
+		if err != nil {
+			return false, err
+		}
+		reply = reply.and(link...)
+	}
+	t.tell(s, noticeKey(d, ""), to, reply)
+	return true, nil
+}
+
+// trainerReminder is all that a trainer needs to know before a session.
+func (t *turn) trainerReminder(s *training.Session, tr *training.Trainer) (Reply, error) {
+	reply := t.say(t.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).and(t.sessionFacts(s)...)
+	trainers, err := t.trainers()
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(s.Trainers) > 1 || len(s.Partners) > 0 {
+		reply = reply.and(t.staffFacts(s, trainers, false)...)
+	}
+	requests, err := t.requestsOf(s)
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, r := range requests {
+		contact := strings.Trim(r.Email+", "+r.Phone, ", ")
+		if contact != "" {
+			reply = reply.and(t.factOf("reminder.contact", contact))
+		}
+		if r.Remarks != "" {
+			reply = reply.and(t.factOf("label.remarks", r.Remarks))
+		}
+	}
+	n := strconv.FormatInt(s.Number, 10)
+	reply = reply.and(t.needs(s, catalog.ByTrainer, "reminder.bring")...).and(t.needs(s, catalog.ByParticipants, "reminder.they_bring")...)
+	if a := s.Assignment(tr.Number); a != nil && a.Status == training.Asked {
+		reply = reply.and(t.paragraph("reminder.not_confirmed"))
+	}
+	return reply.with(t.choice("reminder.all_set", "a:set:"+n), t.choice("reminder.problem", "a:problem:"+n), t.choice("reminder.tomorrow", "a:later:"+n)), nil
+}
+
+// remindRequester says to a requester that a session is near, or asks how it was.
+func (t *turn) remindRequester(s *training.Session, d Reminder, r *training.Request) (bool, error) {
+	their := t.in(r.Lang)
+	via, to, _ := strings.Cut(r.Requester, ":")
+	address := training.Address{Via: via, To: to}
+	var reply Reply
+	switch {
+	case d.Kind == HowWasIt && (s.Status == training.Scheduled || s.Status == training.Held):
+		reply = their.say(their.paragraph("feedback.ask", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())}))
+		for score := 5; score >= 1; score-- {
+			reply = reply.with(Choice{Label: strings.Repeat("★", score), Value: fmt.Sprintf("a:score:%d:%d:%d", s.Number, r.Number, score)})
+		}
+	case d.Kind == Upcoming && s.Status == training.Scheduled:
+		trainers, err := t.trainers()
+		if err != nil {
+			return false, err
+		}
+		reply = their.say(their.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).
+			and(their.sessionFacts(s)...).and(their.staffFacts(s, trainers, false)...).and(their.needs(s, catalog.ByParticipants, "reminder.you_bring")...)
+		reply = reply.with(their.choice("session.file", fmt.Sprintf("s:ics:%d", s.Number)))
+	default:
+		return false, nil
+	}
+	t.tell(s, noticeKey(d, ""), address, reply)
+	return true, nil
+}
+
+// remindCell says to the VT cell that a session is near, or that it lacks something.
+func (t *turn) remindCell(s *training.Session, d Reminder) (bool, error) {
+	trainers, err := t.trainers()
+	if err != nil {
+		return false, err
+	}
+	n := strconv.FormatInt(s.Number, 10)
+	lacks := s.Lacks(t.catalog)
+	if d.Kind == Unready && len(lacks) == 0 {
+		return false, nil
+	}
+	t.toPlaces(s, d, func(t *turn) Reply {
+		switch d.Kind {
+		case Unready:
+			return t.say(t.paragraph("alert.unready", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot()), "List": t.lackList(lacks)})).
+				with(t.choice("cell.session", "s:show:"+n))
+		case WasHeld:
+			return t.say(t.paragraph("after.held", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
+				with(t.choice("session.was_held", "s:held:"+n), t.choice("session.was_not_held", "s:unheld:"+n))
+		}
+		return t.say(t.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
+			and(t.sessionFacts(s)...).and(t.staffFacts(s, trainers, true)...).and(t.lacks(s)).with(t.choice("cell.session", "s:show:"+n))
+	})
+	return true, nil
+}
+
+// toPlaces says a reminder at each place of the VT cell.
+func (t *turn) toPlaces(s *training.Session, d Reminder, make func(t *turn) Reply) {
+	for _, place := range t.bot.cell() {
+		t.tell(s, noticeKey(d, place.Via+":"+place.To), training.Address{Via: place.Via, To: place.To}, make(t.in(t.bot.Lang)))
+	}
+}
+
+// replanned is how many sessions are planned anew in one transaction.
+const replanned = 100
+
+// Replan plans the reminders of all sessions to come anew, after the settings have changed. What would have been due by
+// then is not said late.
+func (b *Bot) Replan(ctx context.Context, w Work) error {
+	var all []*training.Session
+	now := b.now()
+	err := w.Do(ctx, func(state *State) (err error) {
+		all, err = state.Sessions.FindSessions(SessionQuery{From: training.DayOf(now).Add(-14)}) // with those that are still asked about
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("plan reminders: %w", err)
+	}
+	for batch := range slices.Chunk(all, replanned) {
+		if err := w.Do(ctx, func(state *State) error { return b.planAnew(state, batch, now) }); err != nil {
+			return fmt.Errorf("plan reminders: %w", err)
+		}
+	}
+	return nil
+}
+
+// planAnew plans the reminders of some sessions as the settings and the trainers want it now.
+func (b *Bot) planAnew(state *State, list []*training.Session, now time.Time) error {
+	t := turn{bot: b, state: state}
+	trainers, err := t.trainers()
+	if err != nil {
+		return err
+	}
+	for _, known := range list {
+		s, err := state.Sessions.Session(known.Number) // as it is by now
+		if errors.Is(err, ErrNoSession) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := state.Sessions.Plan(s.Number, b.Reminding.wanted(s, trainers), now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Previewed is a reminder with the messages by which it would be said.
+type Previewed struct {
+	Reminder
+	Outgoing []Outgoing
+}
+
+// errPreview undoes a transaction that was only to show something.
+var errPreview = errors.New("only looked")
+
+// Preview returns what will be said from one time to another, as things are now: what turns out to be moot, or merged with
+// what is said later, may be among it. Nothing changes.
+func (b *Bot) Preview(ctx context.Context, w Work, from, to time.Time) ([]Previewed, error) {
+	var list []Previewed
+	err := b.Library.Use(func(search Searcher) error {
+		err := w.Do(ctx, func(state *State) error {
+			planned, err := state.Sessions.Planned(from, to)
+			if err != nil {
+				return err
+			}
+			for _, d := range planned {
+				s, err := state.Sessions.Session(d.Session)
+				if errors.Is(err, ErrNoSession) {
+					continue
+				}
+				if err != nil {
+					return err
+				}
+				t := b.newTurn(ctx, search, state, b.Lang)
+				t.now = d.Due
+				state.Outgoing = nil
+				said, err := t.remind(s, d)
+				if err != nil {
+					return err
+				}
+				if said {
+					list = append(list, Previewed{Reminder: d, Outgoing: state.Outgoing})
+				}
+			}
+			return errPreview
+		})
+		if errors.Is(err, errPreview) {
+			return nil
+		}
+		return err
+	})
+	return list, err
+}
+
+// Lacks returns what a session still needs, by the present catalogue.
+func (b *Bot) Lacks(s *training.Session) []training.Lack { return s.Lacks(b.Catalog()) }
+
+// Catalog returns the present edition of the catalogue.
+func (b *Bot) Catalog() *catalog.Catalog {
+	var c *catalog.Catalog
+	_ = b.Library.Use(func(search Searcher) error { // nothing of it can fail
+		c = search.Catalog()
+		return nil
+	})
+	return c
+}

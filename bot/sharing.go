@@ -1,0 +1,124 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vtbot/catalog"
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+)
+
+// alike returns the open requests that one session could serve together with a request.
+func (t *turn) alike(r *training.Request) ([]*training.Request, error) {
+	open, err := t.state.Requests.Find(RequestQuery{Open: true})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(open, func(o *training.Request) bool { return !training.Alike(r, o, t.catalog) }), nil
+}
+
+// proposeSharing asks a request's requester, and those who ask for the same, whether they would share a session. Nobody
+// learns of the others before they agree.
+func (t *turn) proposeSharing(r *training.Request) (Reply, error) {
+	others, err := t.alike(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(others) == 0 {
+		return t.say(t.paragraph("cell.pool_none", locale.Args{"Number": training.Name(r.Number)})), nil
+	}
+	var names []string
+	for _, one := range append([]*training.Request{r}, others...) {
+		asked, err := t.state.Requests.Get(one.Number) // held from here on
+		if err != nil {
+			return Reply{}, err
+		}
+		if asked.Share == training.ShareAsked || asked.Share == training.ShareAgreed {
+			names = append(names, training.Name(asked.Number))
+			continue
+		}
+		if err := asked.Sharing(t.who(), training.ShareAsked); err != nil {
+			continue // somebody handled it in the meantime
+		}
+		if err := t.state.Requests.Save(asked); err != nil {
+			return Reply{}, err
+		}
+		t.tellCell(asked)
+		t.tellRequester(asked, func(t *turn) Reply {
+			n := asked.Number
+			return t.say(t.heading("share.heading", locale.Args{"Number": training.Name(n)}), t.paragraph("share.ask", locale.Args{"Modules": strings.Join(asked.Modules, ", ")})).
+				with(t.choice("share.yes", fmt.Sprintf("mine:share:%d:yes", n)), t.choice("share.no", fmt.Sprintf("mine:share:%d:no", n)))
+		})
+		names = append(names, training.Name(asked.Number))
+	}
+	return t.say(t.paragraph("cell.pooled", locale.Args{"Numbers": strings.Join(names, ", ")})), nil
+}
+
+// saysToSharing notes whether a requester would share a session.
+func (t *turn) saysToSharing(r *training.Request, yes bool) (Reply, error) {
+	share := training.ShareAlone
+	if yes {
+		share = training.ShareAgreed
+	}
+	if _, err := t.change(r.Number, func(r *training.Request) error { return r.Sharing(t.who(), share) }, nil); err != nil {
+		return t.refuse(r, r.Number, err)
+	}
+	return t.say(t.paragraph("share.noted_"+string(share), locale.Args{"Number": training.Name(r.Number)})), nil
+}
+
+// sharing returns the requests that agreed to share a session with one that agreed as well, held until the end of the turn.
+func (t *turn) sharing(r *training.Request) ([]*training.Request, error) {
+	candidate := *r
+	candidate.Status = training.Submitted // as it was before it was accepted
+	others, err := t.alike(&candidate)
+	if err != nil {
+		return nil, err
+	}
+	var list []*training.Request
+	for _, o := range others {
+		held, err := t.state.Requests.Get(o.Number)
+		if err != nil {
+			return nil, err
+		}
+		if held.Share == training.ShareAgreed && held.May(training.ActAccept) {
+			list = append(list, held)
+		}
+	}
+	return list, nil
+}
+
+// enough tells everyone who waits for a specific module, and the VT cell, that enough people have asked for it by now.
+func (t *turn) enough(r *training.Request) error {
+	if t.bot.Enough < 2 {
+		return nil
+	}
+	open, err := t.state.Requests.Find(RequestQuery{Open: true})
+	if err != nil {
+		return err
+	}
+	for _, code := range r.Modules {
+		m, ok := t.catalog.Module(code)
+		if !ok || m.Delivery != catalog.Occasional {
+			continue
+		}
+		waiting := slices.DeleteFunc(slices.Clone(open), func(o *training.Request) bool { return !slices.Contains(o.Modules, code) })
+		if len(waiting) != t.bot.Enough { // told once, when the number is reached
+			continue
+		}
+		for _, o := range waiting {
+			if o.Number != r.Number { // the newest is told by the reply to it
+				t.tellRequester(o, func(t *turn) Reply {
+					return t.say(t.paragraph("interest.enough", locale.Args{"Module": code + " " + m.Title[t.lang], "Number": training.Name(o.Number)}))
+				})
+			}
+		}
+		cell := t.in(t.bot.Lang)
+		for _, place := range t.bot.cell() {
+			reply := cell.say(cell.paragraph("interest.cell", locale.Args{"Module": code + " " + m.Title[cell.lang], "Count": len(waiting)})).with(cell.choice("cell.pool", fmt.Sprintf("vt:pool:%d", r.Number)))
+			t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Notice: Notice{Via: place.Via, To: place.To, Subject: reply.Parts[0].Text, Reply: reply}})
+		}
+	}
+	return nil
+}

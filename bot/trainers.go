@@ -1,0 +1,446 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vtbot/catalog"
+	"vtbot/internal/locale"
+	"vtbot/internal/reminder"
+	"vtbot/internal/training"
+	"vtbot/internal/understand"
+)
+
+// trainerList answers /trainers: the trainers, for the VT cell; with a description, a new one.
+func (t *turn) trainerList(argument string) (Reply, error) {
+	if t.state.Sessions == nil {
+		return t.stale(), nil
+	}
+	if !t.isCoordinator() {
+		return t.preferences("")
+	}
+	if argument != "" {
+		return t.addTrainer(argument)
+	}
+	list, err := t.state.Sessions.Trainers()
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := t.say(t.heading("trainer.list"))
+	for _, tr := range list {
+		if tr.Removed {
+			continue
+		}
+		reply = reply.and(Part{Kind: Item, Label: tr.Name, Text: t.trainerLine(tr)})
+		if len(reply.Choices) < shownTrainers {
+			reply = reply.with(Choice{Label: short(tr.Name), Value: fmt.Sprintf("tr:show:%d", tr.Number)})
+		}
+	}
+	if len(reply.Parts) == 1 {
+		reply = t.say(t.paragraph("trainer.none"))
+	}
+	return reply.and(t.paragraph("trainer.how")).with(t.choice("trainer.add", "tr:add:0")), nil
+}
+
+const shownTrainers = 20
+
+// trainerLine is a trainer in one line.
+func (t *turn) trainerLine(tr *training.Trainer) string {
+	var facts []string
+	if tr.Employer != "" {
+		facts = append(facts, tr.Employer)
+	}
+	var langs []string
+	for _, l := range tr.Languages {
+		langs = append(langs, string(l))
+	}
+	for _, list := range [][]string{langs, tr.Modules} {
+		if len(list) > 0 {
+			facts = append(facts, strings.Join(list, ", "))
+		}
+	}
+	for _, a := range tr.Addresses() {
+		facts = append(facts, a.Via+" "+a.To)
+	}
+	if len(tr.Addresses()) == 0 {
+		facts = append(facts, "⚠ "+t.text("trainer.no_address"))
+	}
+	return strings.Join(facts, " · ")
+}
+
+func (t *turn) trainerCard(tr *training.Trainer) Reply {
+	reply := t.say(t.heading("trainer.heading", locale.Args{"Name": tr.Name}), Part{Kind: Paragraph, Text: t.trainerLine(tr)})
+	for _, p := range tr.Absences {
+		if p.To >= training.DayOf(t.now) {
+			reply = reply.and(Part{Kind: Item, Label: t.text("trainer.absent"), Text: t.dates(training.Between(p.From, p.To))})
+		}
+	}
+	n := strconv.FormatInt(tr.Number, 10)
+	return reply.with(t.choice("trainer.change", "tr:change:"+n), t.choice("trainer.absence", "tr:absence:"+n), t.choice("trainer.remove", "tr:remove:"+n))
+}
+
+// addTrainer makes a trainer of a description, or changes the one of that name.
+func (t *turn) addTrainer(text string) (Reply, error) {
+	tr, unknown := DescribeTrainer(&training.Trainer{}, text, t.catalog)
+	if tr.Name == "" {
+		return t.say(t.paragraph("trainer.needs_name"), t.paragraph("trainer.how")), nil
+	}
+	list, err := t.state.Sessions.Trainers()
+	if err != nil {
+		return Reply{}, err
+	}
+	key := "trainer.added"
+	for _, other := range list {
+		if !other.Removed && strings.EqualFold(other.Name, tr.Name) {
+			tr, _ = DescribeTrainer(other, text, t.catalog)
+			key = "trainer.changed"
+		}
+	}
+	return t.savedTrainer(tr, key, unknown)
+}
+
+// savedTrainer stores a trainer and shows what is known now.
+func (t *turn) savedTrainer(tr *training.Trainer, key string, unknown []string) (Reply, error) {
+	if err := t.state.Sessions.SaveTrainer(tr); err != nil {
+		return Reply{}, err
+	}
+	t.stopAwaiting()
+	if err := t.replanOf(tr); err != nil {
+		return Reply{}, err
+	}
+	reply := t.say(t.paragraph(key, locale.Args{"Name": tr.Name}))
+	if len(unknown) > 0 {
+		reply = reply.and(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(unknown, ", ")}))
+	}
+	card := t.trainerCard(tr)
+	return t.and(reply, card), nil
+}
+
+// replanOf plans the reminders of a trainer's sessions to come anew.
+func (t *turn) replanOf(tr *training.Trainer) error {
+	all, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true})
+	if err != nil {
+		return err
+	}
+	theirs := slices.DeleteFunc(all, func(s *training.Session) bool { return s.Assignment(tr.Number) == nil })
+	return t.bot.planAnew(t.state, theirs, t.now)
+}
+
+// pressedTrainer answers a coordinator's choice about a trainer.
+func (t *turn) pressedTrainer(value string) (Reply, error) {
+	verb, digits, _ := strings.Cut(value, ":")
+	number, ok := numberOf(digits)
+	if !ok || t.state.Sessions == nil {
+		return t.stale(), nil
+	}
+	if !t.isCoordinator() {
+		return t.say(t.paragraph("trainer.only_coordinators")), nil
+	}
+	if verb == "add" {
+		return t.awaitOf(0, "trainer new", "trainer.describe", locale.Args{}), nil
+	}
+	tr, err := t.state.Sessions.Trainer(number)
+	if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
+		return t.stale(), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	args := locale.Args{"Name": tr.Name}
+	switch verb {
+	case "show":
+		return t.trainerCard(tr), nil
+	case "change":
+		return t.awaitOf(number, "trainer change", "trainer.describe", args), nil
+	case "absence":
+		return t.awaitOf(number, "trainer absence", "trainer.absent_when", args), nil
+	case "remove":
+		return t.removeTrainer(tr)
+	}
+	return t.stale(), nil
+}
+
+// removeTrainer ends that a trainer gives sessions. Those to come have to be given by somebody else: they are named.
+func (t *turn) removeTrainer(tr *training.Trainer) (Reply, error) {
+	tr.Removed = true
+	*tr = training.Trainer{Number: tr.Number, Name: tr.Name, Employer: tr.Employer, Removed: true} // how to reach them is not needed any more
+	if err := t.state.Sessions.SaveTrainer(tr); err != nil {
+		return Reply{}, err
+	}
+	all, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true})
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := t.say(t.paragraph("trainer.removed", locale.Args{"Name": tr.Name}))
+	for _, known := range all {
+		if known.Assignment(tr.Number) == nil {
+			continue
+		}
+		s, err := t.state.Sessions.Session(known.Number)
+		if err != nil {
+			return Reply{}, err
+		}
+		if err := s.Unassign(t.who(), tr); err != nil {
+			return Reply{}, err
+		}
+		if err := t.saveSession(s); err != nil {
+			return Reply{}, err
+		}
+		reply = reply.and(Part{Kind: Item, Label: sessionTitle(s), Text: t.slot(s.Slot()) + " · ⚠ " + t.lackList(s.Lacks(t.catalog))}).
+			with(Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:staff:%d", s.Number)})
+	}
+	return reply, nil
+}
+
+// saidOfTrainer takes a text for what a coordinator was asked for about a trainer.
+func (t *turn) saidOfTrainer(doing Doing, text string) (Reply, error) {
+	if doing.About == "trainer new" {
+		return t.addTrainer(text)
+	}
+	if doing.About == "trainer reminders" {
+		return t.setReminders(text)
+	}
+	tr, err := t.state.Sessions.Trainer(doing.Number)
+	if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
+		t.stopAwaiting()
+		return t.stale(), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	if doing.About == "trainer absence" {
+		dates := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now).Dates
+		if dates.IsZero() || dates.Last() < training.DayOf(t.now) {
+			return t.and(t.say(t.paragraph("doing.no_date")), t.awaitOf(tr.Number, doing.About, "trainer.absent_when", locale.Args{"Name": tr.Name})), nil
+		}
+		return t.away(tr, training.Period{From: dates.First(), To: dates.Last()})
+	}
+	changed, unknown := DescribeTrainer(tr, text, t.catalog)
+	return t.savedTrainer(changed, "trainer.changed", unknown)
+}
+
+// away notes that a trainer is absent, and names the sessions that this concerns.
+func (t *turn) away(tr *training.Trainer, p training.Period) (Reply, error) {
+	tr.Absences = append(slices.DeleteFunc(tr.Absences, func(old training.Period) bool { return old.To < training.DayOf(t.now) }), p)
+	reply, err := t.savedTrainer(tr, "trainer.changed", nil)
+	if err != nil {
+		return Reply{}, err
+	}
+	during, err := t.state.Sessions.FindSessions(SessionQuery{From: p.From, To: p.To, Scheduled: true})
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, s := range during {
+		if a := s.Assignment(tr.Number); a != nil && a.Status != training.Refused {
+			reply = reply.and(Part{Kind: Item, Label: "⚠ " + sessionTitle(s), Text: t.slot(s.Slot())}).with(Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:staff:%d", s.Number)})
+		}
+	}
+	return reply, nil
+}
+
+var (
+	slackUser    = regexp.MustCompile(`(?i)\bslack[: ]\s*@?([UW][A-Z0-9]{2,})\b`)
+	telegramUser = regexp.MustCompile(`(?i)\btelegram[: ]\s*(\d{1,15})\b`)
+	terminalUser = regexp.MustCompile(`(?i)\bterminal[: ]\s*([\p{L}\p{N}._@-]+)`)
+	moduleCodes  = regexp.MustCompile(`(?i)\b([A-Z]{2})[ -]?(\d{1,2})\b`)
+	employers    = []string{"Fedasil", "IOM", "Caritas"}
+	trainerLangs = map[string]catalog.Lang{
+		"nl": catalog.NL, "nederlands": catalog.NL, "neerlandais": catalog.NL, "dutch": catalog.NL, "fr": catalog.FR, "frans": catalog.FR, "francais": catalog.FR,
+		"french": catalog.FR, "en": catalog.EN, "engels": catalog.EN, "anglais": catalog.EN, "english": catalog.EN,
+	}
+)
+
+// DescribeTrainer returns a trainer as before, changed by what a text says of them: "An Peeters, Fedasil, nl fr, TM3 TM4,
+// an@fedasil.example, slack U0123". What the text does not speak of stays. unknown are codes that no module has.
+func DescribeTrainer(before *training.Trainer, text string, c *catalog.Catalog) (tr *training.Trainer, unknown []string) {
+	after := *before
+	tr = &after
+	take := func(form *regexp.Regexp) string {
+		m := form.FindStringSubmatch(text)
+		if m == nil {
+			return ""
+		}
+		text = strings.Replace(text, m[0], " , ", 1)
+		return m[len(m)-1]
+	}
+	if v := take(slackUser); v != "" {
+		tr.Slack = strings.ToUpper(v)
+	}
+	if v := take(telegramUser); v != "" {
+		tr.Telegram = v
+	}
+	if v := take(terminalUser); v != "" {
+		tr.Terminal = v
+	}
+	if v := mailAddress.FindString(text); v != "" {
+		text = strings.Replace(text, v, " , ", 1)
+		tr.Email = v
+	}
+	var modules []string
+	text = moduleCodes.ReplaceAllStringFunc(text, func(found string) string {
+		m := moduleCodes.FindStringSubmatch(found)
+		code := strings.ToUpper(m[1] + m[2])
+		module, ok := c.Module(code)
+		switch {
+		case !ok:
+			unknown = append(unknown, code)
+		case !slices.Contains(modules, module.Code):
+			modules = append(modules, module.Code)
+		}
+		return " , "
+	})
+	if len(modules) > 0 {
+		tr.Modules = modules
+	}
+	var langs []catalog.Lang
+	var name []string
+	for part := range strings.SplitSeq(text, ",") {
+		var words []string
+		for _, word := range strings.Fields(part) {
+			plain := understand.Plain(word)
+			lang, isLang := trainerLangs[plain]
+			employer := slices.IndexFunc(employers, func(e string) bool { return strings.EqualFold(e, plain) })
+			switch {
+			case isLang:
+				langs = append(langs, lang)
+			case employer >= 0:
+				tr.Employer = employers[employer]
+			case plain == "en" || plain == "et" || plain == "and" || plain == "" || plain == "oim":
+			default:
+				words = append(words, word)
+			}
+		}
+		if len(words) > 0 {
+			name = append(name, strings.Join(words, " "))
+		}
+	}
+	if len(langs) > 0 {
+		slices.Sort(langs)
+		tr.Languages = slices.Compact(langs)
+	}
+	if len(name) > 0 && len([]rune(name[0])) <= 80 {
+		tr.Name = name[0]
+	}
+	if len(name) > 1 && tr.Employer == before.Employer {
+		tr.Employer = name[1] // another organisation
+	}
+	return tr, unknown
+}
+
+// preferences shows a trainer how they are reminded, and lets them choose.
+func (t *turn) preferences(string) (Reply, error) {
+	tr, err := t.trainer()
+	if err != nil {
+		return Reply{}, err
+	}
+	if tr == nil {
+		return t.say(t.paragraph("pref.no_trainer")), nil
+	}
+	t.lang = t.spokenTo(tr)
+	var offsets []string
+	for _, o := range t.bot.Reminding.of(tr) {
+		offsets = append(offsets, t.offset(o))
+	}
+	via := t.text("pref.nowhere")
+	if addresses := tr.Addresses(); len(addresses) > 0 {
+		via = t.text("via." + addresses[0].Via)
+	}
+	reply := t.say(t.heading("pref.heading"), t.factOf("pref.when", strings.Join(offsets, "; ")), t.factOf("pref.where", via),
+		t.factOf("pref.language", t.text("lang."+string(t.spokenTo(tr)))))
+	reply = reply.with(t.choice("pref.change_when", "pref:when"), t.choice("pref.default", "pref:default"))
+	for _, a := range tr.Addresses() {
+		if len(tr.Addresses()) > 1 {
+			reply = reply.with(Choice{Label: t.text("pref.by", locale.Args{"Via": t.text("via." + a.Via)}), Value: "pref:via:" + a.Via})
+		}
+	}
+	return reply.with(Choice{"Nederlands", "pref:lang:nl"}, Choice{"Français", "pref:lang:fr"}, Choice{"English", "pref:lang:en"}, t.choice("pref.calendar", "pref:calendar")), nil
+}
+
+// offset says in words when a reminder comes.
+func (t *turn) offset(o reminder.Offset) string {
+	amount, at, _ := strings.Cut(o.String(), " ")
+	n, err := strconv.Atoi(strings.TrimRight(amount, "wdhm"))
+	if err != nil {
+		return o.String()
+	}
+	return locale.Count(t.lang, "offset."+strings.TrimLeft(amount, "0123456789"), n, locale.Args{"At": at})
+}
+
+// pressedPreference changes how a trainer is reminded.
+func (t *turn) pressedPreference(value string) (Reply, error) {
+	verb, about, _ := strings.Cut(value, ":")
+	if verb == "calendar" {
+		return t.calendarLink("")
+	}
+	tr, err := t.trainer()
+	if err != nil {
+		return Reply{}, err
+	}
+	if tr == nil {
+		return t.say(t.paragraph("pref.no_trainer")), nil
+	}
+	t.lang = t.spokenTo(tr)
+	switch verb {
+	case "when":
+		return t.awaitOf(tr.Number, "trainer reminders", "pref.when_how", locale.Args{}), nil
+	case "default":
+		tr.Reminders = nil
+	case "via":
+		if !slices.ContainsFunc(tr.Addresses(), func(a training.Address) bool { return a.Via == about }) {
+			return t.stale(), nil
+		}
+		tr.Via = about
+	case "lang":
+		lang, ok := catalog.ParseLang(about)
+		if !ok {
+			return t.stale(), nil
+		}
+		tr.Lang, t.lang = lang, lang
+		t.state.Person.Lang = lang
+	default:
+		return t.stale(), nil
+	}
+	return t.preferred(tr)
+}
+
+// setReminders takes the offsets of a trainer's own choice.
+func (t *turn) setReminders(text string) (Reply, error) {
+	tr, err := t.trainer()
+	if err != nil {
+		return Reply{}, err
+	}
+	if tr == nil {
+		t.stopAwaiting()
+		return t.say(t.paragraph("pref.no_trainer")), nil
+	}
+	t.lang = t.spokenTo(tr)
+	var offsets []string
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+		o, err := reminder.ParseOffset(part)
+		if err != nil || strings.HasPrefix(o.String(), "+") {
+			return t.and(t.say(t.paragraph("pref.not_understood", locale.Args{"Text": short(strings.TrimSpace(part))})), t.awaitOf(tr.Number, "trainer reminders", "pref.when_how", locale.Args{})), nil
+		}
+		offsets = append(offsets, o.String())
+	}
+	if len(offsets) == 0 || len(offsets) > 10 {
+		return t.awaitOf(tr.Number, "trainer reminders", "pref.when_how", locale.Args{}), nil
+	}
+	tr.Reminders = offsets
+	t.stopAwaiting()
+	return t.preferred(tr)
+}
+
+// preferred stores what a trainer chose, and shows it.
+func (t *turn) preferred(tr *training.Trainer) (Reply, error) {
+	if err := t.state.Sessions.SaveTrainer(tr); err != nil {
+		return Reply{}, err
+	}
+	if err := t.replanOf(tr); err != nil {
+		return Reply{}, err
+	}
+	return t.preferences("")
+}
