@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,7 @@ func newGaps(s *setup) *cobra.Command {
 		Use: "list", Short: "List the questions, alike ones counted together, the latest first", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.withStore(cmd, func(st *store.Store) error {
-				gaps, err := st.Gaps(cmd.Context())
+				gaps, err := st.Gaps(cmd.Context(), time.Time{})
 				if err != nil {
 					return err
 				}

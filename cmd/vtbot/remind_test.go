@@ -7,7 +7,6 @@ import (
 	"vtbot/bot"
 	"vtbot/internal/bottest"
 	"vtbot/internal/config"
-	"vtbot/internal/rhythm"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -30,11 +29,8 @@ func remindedOnce(t *testing.T, o store.Options) {
 		defer st.Close()
 		stores = append(stores, st)
 	}
-	b, _, err := newBot(&config.Config{Language: "en", VTCell: config.VTCell{SlackChannel: "C012", Email: "vt@cell.example"}}, stores[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	mondays, err := rhythm.Parse("30 8 * * MON")
+	cfg := &config.Config{Language: "en", VTCell: config.VTCell{SlackChannel: "C012", Email: "vt@cell.example", Digest: "30 8 * * MON", NudgeAfter: "3"}}
+	b, _, err := newBot(cfg, stores[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +57,7 @@ func remindedOnce(t *testing.T, o store.Options) {
 	}
 	look := func() {
 		for _, st := range append(stores, stores...) {
-			if err := remindOnce(t.Context(), &mondays, 3, b, st, now); err != nil {
+			if err := remindOnce(t.Context(), cfg, b, st, now); err != nil {
 				t.Fatal(err)
 			}
 		}

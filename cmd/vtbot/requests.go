@@ -143,22 +143,29 @@ func dates(d training.Dates) string {
 	return strings.Join(list, " ")
 }
 
-// writeCSV writes requests for a spreadsheet. A cell that a spreadsheet would take for a formula begins with an apostrophe:
-// what people typed must not run on the VT cell's machines.
+// writeCSV writes requests for a spreadsheet.
 func writeCSV(out io.Writer, all []*training.Request) error {
-	w := csv.NewWriter(out)
-	rows := [][]string{{"number", "status", "modules", "organisation", "participants", "audience", "dates", "part_of_day", "time", "session_language", "mode", "remarks", "email", "phone", "requester", "created_at", "session", "trainers", "partners", "reason"}}
+	rows := [][]string{{"number", "status", "modules", "organisation", "participants", "audience", "dates", "part_of_day", "time", "session_language", "mode", "remarks", "email", "phone", "requester", "created_at", "session", "given_in", "reason"}}
 	for _, r := range all {
-		session := ""
+		session, given := "", ""
+		if r.GivenIn != 0 {
+			given = training.SessionName(r.GivenIn)
+		}
 		if r.Session != nil {
 			session = strings.TrimSpace(string(r.Session.Day) + " " + r.Session.Time)
 		}
 		rows = append(rows, []string{
 			strconv.FormatInt(r.Number, 10), string(r.Status), strings.Join(r.Modules, " "), r.Organisation, count(r.Participants), string(r.Audience), dates(r.Dates), string(r.PartOfDay), r.Time,
-			string(r.SessionLanguage), string(r.Mode), r.Remarks, r.Email, r.Phone, r.Requester, r.CreatedAt.Format(time.RFC3339), session,
-			strings.Join(r.Trainers, ", "), strings.Join(r.Partners, ", "), r.Reason,
+			string(r.SessionLanguage), string(r.Mode), r.Remarks, r.Email, r.Phone, r.Requester, r.CreatedAt.Format(time.RFC3339), session, given,
+			r.Reason,
 		})
 	}
+	return writeRows(out, rows)
+}
+
+// writeRows writes comma-separated values. A cell that a spreadsheet would take for a formula begins with an apostrophe: what
+// people typed must not run on the VT cell's machines.
+func writeRows(out io.Writer, rows [][]string) error {
 	for _, row := range rows {
 		for i, cell := range row {
 			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
@@ -166,7 +173,7 @@ func writeCSV(out io.Writer, all []*training.Request) error {
 			}
 		}
 	}
-	return w.WriteAll(rows)
+	return csv.NewWriter(out).WriteAll(rows)
 }
 
 func showRequest(out io.Writer, r *training.Request) error {
@@ -175,15 +182,15 @@ func showRequest(out io.Writer, r *training.Request) error {
 	for _, line := range [][2]string{
 		{"modules", strings.Join(r.Modules, " ")}, {"organisation", r.Organisation}, {"participants", count(r.Participants)}, {"audience", string(r.Audience)},
 		{"dates", dates(r.Dates)}, {"part of day", string(r.PartOfDay)}, {"time", r.Time}, {"language", string(r.SessionLanguage)}, {"mode", string(r.Mode)}, {"remarks", r.Remarks},
-		{"e-mail", r.Email}, {"phone", r.Phone}, {"requester", r.Requester}, {"looked after by", r.Assignee}, {"trainers", strings.Join(r.Trainers, ", ")},
-		{"partners", strings.Join(r.Partners, ", ")}, {"reason", r.Reason},
+		{"e-mail", r.Email}, {"phone", r.Phone}, {"requester", r.Requester}, {"looked after by", r.Assignee},
+		{"reason", r.Reason},
 	} {
 		if line[1] != "" {
 			fmt.Fprintf(w, "%s\t%s\n", line[0], line[1])
 		}
 	}
 	if r.Session != nil {
-		fmt.Fprintf(w, "session\t%s %s\n", r.Session.Day, r.Session.Time)
+		fmt.Fprintf(w, "session\t%s %s %s\n", r.Session.Day, r.Session.Time, training.SessionName(r.GivenIn))
 	}
 	for _, e := range r.History {
 		fmt.Fprintf(w, "%s\t%s %s %s\n", e.At.In(brussels()).Format("2006-01-02 15:04"), e.By, e.Action, e.Text)

@@ -21,7 +21,6 @@ import (
 	"vtbot/internal/mail"
 	"vtbot/internal/notify"
 	"vtbot/internal/outbox"
-	"vtbot/internal/rhythm"
 	"vtbot/internal/slack"
 	"vtbot/internal/store"
 	"vtbot/internal/telegram"
@@ -59,11 +58,6 @@ type platform struct {
 }
 
 func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
-	if cfg.VTCell.Digest != "" { // refused before anything is begun
-		if _, err := rhythm.Parse(cfg.VTCell.Digest); err != nil {
-			return usageError{fmt.Errorf("VTBOT_VTCELL_DIGEST: %w", err)}
-		}
-	}
 	lock, name, err := lockData(cfg.DataDir)
 	if err != nil {
 		return err
@@ -134,7 +128,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		})
 	}
 	group.Go(func() error { return watchCatalog(ctx, cfg.Catalog, live, log, func() {}) })
-	group.Go(func() error { return remindCell(ctx, cfg, b, st, log) })
+	group.Go(func() error { return sweep(ctx, cfg, b, st, log) })
 	group.Go(func() error { return purge(ctx, st, cfg.Clock(), log) })
 	log.Info("serving", "version", version())
 	err = group.Wait()
@@ -205,54 +199,6 @@ func telegramOptions(cfg *config.Config, log *slog.Logger) telegram.Options {
 		Token: string(cfg.Telegram.Token), APIEndpoint: cfg.Telegram.APIEndpoint, Mode: string(cfg.Telegram.Mode),
 		WebhookURL: cfg.Telegram.WebhookURL, WebhookSecret: string(cfg.Telegram.WebhookSecret), Commands: bot.Commands, Log: log,
 	}
-}
-
-// digestLate is how late a digest is still of use: after an outage of a night, but not of a day.
-const digestLate = 12 * time.Hour
-
-// remindCell tells the VT cell, on its schedule, what is open, and of requests that nobody touched. It looks each minute
-// what is due by now: what other processes have said, or an earlier one, is not said again.
-func remindCell(ctx context.Context, cfg *config.Config, b *bot.Bot, st *store.Store, log *slog.Logger) error {
-	now := cfg.Clock()
-	var digest *rhythm.Rhythm
-	if cfg.VTCell.Digest != "" {
-		r, err := rhythm.Parse(cfg.VTCell.Digest)
-		if err != nil {
-			return usageError{fmt.Errorf("vtcell.digest: %w", err)}
-		}
-		digest = &r
-	}
-	ticker := time.NewTicker(time.Minute)
-	defer ticker.Stop()
-	for {
-		if err := remindOnce(ctx, digest, cfg.VTCell.NudgeDays(), b, st, now()); err != nil && ctx.Err() == nil {
-			log.Error("remind the VT cell", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		}
-	}
-}
-
-func remindOnce(ctx context.Context, digest *rhythm.Rhythm, days int, b *bot.Bot, st *store.Store, now time.Time) error {
-	open, err := st.Requests(ctx, bot.RequestQuery{Open: true})
-	if err != nil {
-		return err
-	}
-	var tell []bot.Outgoing
-	if digest != nil {
-		if due, ok := digest.Last(now, digestLate); ok {
-			tell = b.Digest(ctx, open, due)
-		}
-	}
-	for _, r := range open {
-		if bot.Untouched(r, days, now) {
-			tell = append(tell, b.Nudge(ctx, r, days)...)
-		}
-	}
-	return st.TellOnce(ctx, tell)
 }
 
 // purge forgets what is kept no longer, at the start and once an hour.

@@ -7,13 +7,16 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	netmail "net/mail"
 	"os"
 	"strings"
+	"time"
 
 	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/config"
 	"vtbot/internal/mail"
+	"vtbot/internal/reminder"
 	"vtbot/internal/slack"
 	"vtbot/internal/store"
 	"vtbot/internal/strictyaml"
@@ -101,6 +104,12 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *search.Live, error)
 		}
 	}
 	b.Mail = cfg.SMTP.URL != "" || cfg.VTCell.Email != ""
+	if from, err := netmail.ParseAddress(cfg.Mail.From); err == nil {
+		b.MailFrom = from.Address
+	}
+	b.PublicURL = cfg.HTTP.PublicURL
+	b.Enough = config.Number(cfg.Sessions.Enough)
+	b.Reminding = reminding(cfg)
 	for _, id := range cfg.Slack.Watch {
 		b.Watched = append(b.Watched, "slack:"+id)
 	}
@@ -108,6 +117,28 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *search.Live, error)
 		b.Watched = append(b.Watched, "telegram:"+id)
 	}
 	return b, live, nil
+}
+
+// reminding is when what is said of sessions. The configuration was checked when it was read.
+func reminding(cfg *config.Config) bot.Reminding {
+	offset := func(text string) reminder.Offset {
+		o, _ := reminder.ParseOffset(text)
+		return o
+	}
+	offsets := func(texts []string) []reminder.Offset {
+		var list []reminder.Offset
+		for _, text := range texts {
+			list = append(list, offset(text))
+		}
+		return list
+	}
+	r := cfg.Reminders
+	quiet, _ := reminder.ParseQuiet(r.Quiet)
+	length, _ := time.ParseDuration(cfg.Sessions.Length)
+	return bot.Reminding{
+		Trainers: offsets(r.Trainers), Requesters: offsets(r.Requesters), Partners: offsets(r.Partners), Cell: offsets(r.VTCell), Unready: offsets(r.Unready),
+		After: offset(r.After), Quiet: quiet, AnswerWithin: config.Number(r.AnswerWithin), EscalateAfter: config.Number(r.EscalateAfter), Length: length,
+	}
 }
 
 // openStore opens the database; name is that under which this process claims replies, "" for a passing one.

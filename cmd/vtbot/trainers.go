@@ -1,0 +1,173 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"vtbot/bot"
+	"vtbot/internal/config"
+	"vtbot/internal/store"
+	"vtbot/internal/training"
+)
+
+func newTrainers(s *setup) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "trainers",
+		Short: "Show, add and import those who give sessions",
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	var asJSON, asCSV bool
+	list := &cobra.Command{
+		Use: "list", Short: "List the trainers", Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.withStore(cmd, func(st *store.Store) error {
+				all, err := activeTrainers(cmd, st)
+				if err != nil {
+					return err
+				}
+				return writeTrainers(cmd.OutOrStdout(), all, asJSON, asCSV)
+			})
+		},
+	}
+	list.Flags().BoolVar(&asJSON, "json", false, "write JSON, a trainer a line")
+	list.Flags().BoolVar(&asCSV, "csv", false, "write comma-separated values, which \"vtbot trainers import\" reads")
+	add := &cobra.Command{
+		Use: "add DESCRIPTION", Short: "Add a trainer, or change the one of that name", Args: args(cobra.MinimumNArgs(1)),
+		Example: `  vtbot trainers add "An Peeters, Fedasil, nl fr, TM3 TM4, an@fedasil.example, slack U0123"`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, _ *config.Config) error {
+				c := b.Catalog()
+				tr, unknown := bot.DescribeTrainer(&training.Trainer{}, strings.Join(args, " "), c)
+				if tr.Name == "" || len(unknown) > 0 {
+					return usageError{fmt.Errorf("a trainer needs a name and modules that exist (unknown: %s)", strings.Join(unknown, ", "))}
+				}
+				return storeTrainers(cmd, b, st, []*training.Trainer{tr}, func(before *training.Trainer) *training.Trainer {
+					after, _ := bot.DescribeTrainer(before, strings.Join(args, " "), c)
+					return after
+				})
+			})
+		},
+	}
+	imported := &cobra.Command{
+		Use: "import FILE", Short: "Add the trainers of a list, or change those of the same names", Args: args(cobra.ExactArgs(1)),
+		Long: `Add the trainers of a list, or change those of the same names. The list is comma- or semicolon-separated values with a line
+of column names first: ` + strings.Join(trainerColumns, ", ") + `.
+With a fault in any line, nothing is imported. "-" reads standard input.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, _ *config.Config) error {
+				in := cmd.InOrStdin()
+				if args[0] != "-" {
+					f, err := os.Open(args[0])
+					if err != nil {
+						return usageError{err}
+					}
+					defer f.Close()
+					in = f
+				}
+				all, err := readTrainers(args[0], in, b.Catalog())
+				if err != nil {
+					return fmt.Errorf("nothing is imported:\n%w", err)
+				}
+				return storeTrainers(cmd, b, st, all, nil)
+			})
+		},
+	}
+	cmd.AddCommand(list, add, imported)
+	return cmd
+}
+
+func activeTrainers(cmd *cobra.Command, st *store.Store) ([]*training.Trainer, error) {
+	all, err := st.Trainers(cmd.Context())
+	if err != nil {
+		return nil, err
+	}
+	var list []*training.Trainer
+	for _, tr := range all {
+		if !tr.Removed {
+			list = append(list, tr)
+		}
+	}
+	return list, nil
+}
+
+// storeTrainers stores trainers, all or none; one whose name is known takes the place of the one before, or becomes what
+// change makes of it.
+func storeTrainers(cmd *cobra.Command, b *bot.Bot, st *store.Store, list []*training.Trainer, change func(before *training.Trainer) *training.Trainer) error {
+	added, changed := 0, 0
+	err := st.Do(cmd.Context(), func(state *bot.State) error {
+		added, changed = 0, 0
+		known, err := state.Sessions.Trainers()
+		if err != nil {
+			return err
+		}
+		for _, tr := range list {
+			for _, before := range known {
+				if before.Removed || !strings.EqualFold(before.Name, tr.Name) {
+					continue
+				}
+				if change != nil {
+					tr = change(before)
+				} else {
+					tr.Number, tr.Reminders = before.Number, before.Reminders
+				}
+			}
+			if tr.Number == 0 {
+				added++
+			} else {
+				changed++
+			}
+			if err := state.Sessions.SaveTrainer(tr); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if changed > 0 { // what they want to be reminded of may have changed
+		if err := b.Replan(cmd.Context(), st); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d added, %d changed.\n", added, changed)
+	return err
+}
+
+func writeTrainers(out io.Writer, all []*training.Trainer, asJSON, asCSV bool) error {
+	switch {
+	case asJSON:
+		enc := encoder(out)
+		for _, tr := range all {
+			if err := enc.Encode(tr); err != nil {
+				return err
+			}
+		}
+		return nil
+	case asCSV:
+		rows := [][]string{trainerColumns}
+		for _, tr := range all {
+			rows = append(rows, trainerRow(tr))
+		}
+		return writeRows(out, rows)
+	case len(all) == 0:
+		_, err := fmt.Fprintln(out, "No trainers: add one with \"vtbot trainers add\", or in the chat with /trainers.")
+		return err
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "number\tname\temployer\tlanguages\tmodules\ttold by\tabsences")
+	for _, tr := range all {
+		row := trainerRow(tr)
+		told := "nobody can tell them"
+		if a := tr.Addresses(); len(a) > 0 {
+			told = a[0].Via + " " + a[0].To
+		}
+		fmt.Fprintf(w, "T-%d\t%s\t%s\t%s\t%s\t%s\t%s\n", tr.Number, tr.Name, tr.Employer, row[2], row[3], told, row[len(row)-1])
+	}
+	return w.Flush()
+}
