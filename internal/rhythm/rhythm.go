@@ -12,7 +12,8 @@ import (
 )
 
 // Rhythm is a cron specification in Brussels' time: "30 8 * * MON" is each Monday at 08:30, also across the change to
-// summer time.
+// summer time. The hour from 02:00 to 03:00 is the one to avoid: what is to come in it does not on the day on which the clocks
+// leave it out, and comes twice on the day on which they show it twice.
 type Rhythm struct{ schedule cron.Schedule }
 
 // Parse reads a cron specification of five fields: minute, hour, day of the month, month, day of the week. It returns an

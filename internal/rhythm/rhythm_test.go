@@ -1,6 +1,7 @@
 package rhythm_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -29,9 +30,49 @@ func TestMondaysAtHalfPastEight(t *testing.T) {
 		"2026-11-23 08:30": "2026-11-30 08:30",
 		"2027-03-26 12:00": "2027-03-29 08:30", // the clocks change on the 28th
 		"2026-10-23 12:00": "2026-10-26 08:30", // and on the 25th
+		"2026-03-27 12:00": "2026-03-30 08:30",
+		"2027-10-29 12:00": "2027-11-01 08:30",
 	} {
 		if got := r.Next(at(t, now)); !got.Equal(at(t, want)) {
 			t.Errorf("after %s: %s, want %s", now, got, want)
+		}
+	}
+}
+
+// What comes daily comes once a day also when the clocks change, unless it is to come in the hour that they leave out or show
+// twice.
+func TestWhenTheClocksChange(t *testing.T) {
+	for _, test := range []struct {
+		spec, day string
+		want      []string // in UTC
+	}{
+		{"30 8 * * *", "2026-03-29", []string{"06:30"}},
+		{"30 8 * * *", "2026-10-25", []string{"07:30"}},
+		{"30 8 * * *", "2027-03-28", []string{"06:30"}},
+		{"30 8 * * *", "2027-10-31", []string{"07:30"}},
+		{"30 1 * * *", "2026-03-29", []string{"00:30"}},
+		{"30 3 * * *", "2026-03-29", []string{"01:30"}},
+		{"30 3 * * *", "2026-10-25", []string{"02:30"}},
+		{"30 2 * * *", "2026-03-28", []string{"01:30"}},
+		{"30 2 * * *", "2026-03-29", nil},
+		{"30 2 * * *", "2027-03-28", nil},
+		{"30 2 * * *", "2026-10-25", []string{"00:30", "01:30"}},
+		{"30 2 * * *", "2027-10-31", []string{"00:30", "01:30"}},
+	} {
+		r, err := rhythm.Parse(test.spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		midnight := at(t, test.day+" 00:00")
+		for due := r.Next(midnight.Add(-time.Second)); training.DayOf(due) == training.Day(test.day); due = r.Next(due) {
+			got = append(got, due.UTC().Format("15:04"))
+			if last, ok := r.Last(due.Add(time.Minute), 12*time.Hour); !ok || !last.Equal(due) {
+				t.Errorf("%q a minute after %s: last %s, %v", test.spec, due, last, ok)
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%q on %s: %v, want %v", test.spec, test.day, got, test.want)
 		}
 	}
 }
