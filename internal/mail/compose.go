@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"mime"
 	netmail "net/mail"
 	"regexp"
 	"strings"
@@ -38,11 +39,32 @@ func (m *Mailer) compose(n bot.Notice, to *netmail.Address) (string, []byte, err
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, plain)
 	msg.AddAlternativeString(gomail.TypeTextHTML, html(n.Reply))
+	for _, f := range n.Reply.Files {
+		if err := enclose(msg, f); err != nil {
+			return "", nil, err
+		}
+	}
 	var content bytes.Buffer
 	if _, err := msg.WriteTo(&content); err != nil {
 		return "", nil, err
 	}
 	return id, content.Bytes(), nil
+}
+
+// enclose attaches a file. What is meant for a calendar is a body of the mail as well: the one that calendar programs show,
+// with what to press to accept or decline.
+func enclose(msg *gomail.Msg, f bot.File) error {
+	kind, params, err := mime.ParseMediaType(f.Type)
+	if err != nil {
+		kind, params = string(gomail.TypeAppOctetStream), nil
+	}
+	attached := gomail.ContentType(mime.FormatMediaType(kind, params))
+	if kind == "text/calendar" {
+		delete(params, "charset") // go-mail adds it
+		msg.AddAlternativeString(gomail.ContentType(mime.FormatMediaType(kind, params)), f.Text, gomail.WithPartEncoding(gomail.EncodingB64))
+		attached = "application/ics" // as text/calendar, some programs would show the event a second time
+	}
+	return msg.AttachReader(printable(f.Name), strings.NewReader(f.Text), gomail.WithFileContentType(attached))
 }
 
 // messageID names a mail: the same each time the same notice is sent. An update of a notice keeps its number, and is
@@ -52,7 +74,11 @@ func (m *Mailer) messageID(n bot.Notice, plain string) string {
 	if n.Ref == "" {
 		return fmt.Sprintf("<notice-%d@%s>", n.ID, domain)
 	}
-	sum := sha256.Sum256([]byte(n.Subject + "\n" + plain))
+	said := n.Subject + "\n" + plain
+	for _, f := range n.Reply.Files {
+		said += "\n" + f.Digest()
+	}
+	sum := sha256.Sum256([]byte(said))
 	return fmt.Sprintf("<notice-%d-%x@%s>", n.ID, sum[:6], domain)
 }
 

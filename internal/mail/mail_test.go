@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"io"
 	"mime"
@@ -124,6 +125,101 @@ func TestNotify(t *testing.T) {
 	}
 	if strings.Contains(plain+markup, "Annuler") {
 		t.Error("a mail shows a choice that cannot be pressed")
+	}
+}
+
+// part is one part of a mail, decoded, or a mail as a whole.
+type part struct {
+	kind     string // its media type, with the parameters that say something of the content
+	filename string
+	content  string
+	parts    []part
+}
+
+// parts takes a mail, or a part of one, apart.
+func parts(t *testing.T, header map[string][]string, body io.Reader) part {
+	t.Helper()
+	h := netmail.Header(header)
+	kind, params, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if params["boundary"] != "" {
+		p := part{kind: kind}
+		for parted := multipart.NewReader(body, params["boundary"]); ; {
+			next, err := parted.NextRawPart()
+			if err == io.EOF {
+				return p
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.parts = append(p.parts, parts(t, next.Header, next))
+		}
+	}
+	if h.Get("Content-Transfer-Encoding") == "base64" {
+		body = base64.NewDecoder(base64.StdEncoding, body)
+	} else {
+		body = quotedprintable.NewReader(body)
+	}
+	content, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(params, "name")
+	p := part{kind: mime.FormatMediaType(kind, params), content: string(content)}
+	if disposition := h.Get("Content-Disposition"); disposition != "" {
+		kind, params, err := mime.ParseMediaType(disposition)
+		if err != nil || kind != "attachment" {
+			t.Errorf("%s, %v", kind, err)
+		}
+		p.filename = params["filename"]
+	}
+	return p
+}
+
+// A calendar program offers to accept what is one of a mail's bodies; other programs have the attachment.
+func TestFiles(t *testing.T) {
+	s := serve(t, nil, false)
+	m := s.mailer(t, plainURL, nil)
+	n := notice()
+	const event = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Séance\\, à 9 h\r\nEND:VCALENDAR\r\n"
+	n.Reply.Files = []bot.File{
+		{Name: "S-7.ics", Type: "text/calendar; method=REQUEST; charset=utf-8", Text: event},
+		{Name: "notes.txt", Type: "text/plain; charset=utf-8", Text: "é\n"},
+		{Name: "a\"b\r\nX-Evil: 1", Type: "text/plain\r\nX-Evil: 1", Text: "x"},
+	}
+	ref, err := m.Notify(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mail, err := netmail.ReadMessage(strings.NewReader(s.mails[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := parts(t, mail.Header, mail.Body)
+	want := part{kind: "multipart/mixed", parts: []part{
+		{kind: "multipart/alternative", parts: []part{
+			{kind: "text/plain; charset=UTF-8", content: strings.ReplaceAll(text(n.Reply), "\n", "\r\n")},
+			{kind: "text/html; charset=UTF-8", content: strings.ReplaceAll(html(n.Reply), "\n", "\r\n")},
+			{kind: "text/calendar; charset=UTF-8; method=REQUEST", content: event},
+		}},
+		{kind: "application/ics", filename: "S-7.ics", content: event},
+		{kind: "text/plain; charset=utf-8", filename: "notes.txt", content: "é\n"},
+		{kind: "application/octet-stream", filename: "a_b  X-Evil_ 1", content: "x"},
+	}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(part{})); diff != "" {
+		t.Errorf("the mail (-want +got):\n%s", diff)
+	}
+	// The same words with another event are another mail.
+	n.Ref = ref
+	second, err := m.Notify(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Reply.Files[0].Text = strings.Replace(event, "9 h", "10 h", 1)
+	if third, err := m.Notify(t.Context(), n); err != nil || third == second {
+		t.Errorf("another event is mail %s as well, %v", third, err)
 	}
 }
 

@@ -24,7 +24,7 @@ type Store interface {
 	Due(ctx context.Context, via string, limit int) ([]bot.Waiting, error)
 	// Delivered notes that a notice was delivered, and where its message is.
 	Delivered(ctx context.Context, w bot.Waiting, ref string) error
-	// Postpone puts a notice off.
+	// Postpone puts a notice off, and notes where its message is, as far as it is anywhere (w.Ref).
 	Postpone(ctx context.Context, w bot.Waiting, wait time.Duration, reason string) error
 	// Fail gives a notice up, and queues what others are told of it.
 	Fail(ctx context.Context, w bot.Waiting, reason string, tell []bot.Outgoing) error
@@ -33,7 +33,8 @@ type Store interface {
 // Platform delivers notices. An error that wraps [outbox.ErrGone] ends the tries; [backoff.RetryAfterError] says how long
 // to wait. An error's text is logged and stored: it must hold no secret and no text of a message.
 type Platform interface {
-	// Notify posts a notice, or replaces the message that n.Ref names, and returns where the message is.
+	// Notify posts a notice, or replaces the message that n.Ref names, and returns where the message is; beside an error
+	// as well, when the message is there and only what goes with it is not.
 	Notify(ctx context.Context, n bot.Notice) (ref string, err error)
 }
 
@@ -118,6 +119,9 @@ func (c *Courier) deliver(ctx context.Context, w bot.Waiting) {
 	default:
 		wait := pause(w.Tries, err)
 		c.Log.Warn("a notice is tried again later", "via", c.Via, "notice", w.ID, "wait", wait, "err", err)
+		if ref != "" {
+			w.Ref = ref
+		}
 		err = c.Store.Postpone(saved, w, wait, err.Error())
 	}
 	if err != nil {

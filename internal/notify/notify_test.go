@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -105,7 +106,9 @@ func (k *kept) Delivered(_ context.Context, w bot.Waiting, ref string) error {
 func (k *kept) Postpone(_ context.Context, w bot.Waiting, wait time.Duration, _ string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.settle(w.ID, "").Tries++
+	kept := k.settle(w.ID, "")
+	kept.Tries++
+	kept.Ref = w.Ref
 	k.at[w.ID] = time.Now().Add(wait)
 	return nil
 }
@@ -128,7 +131,7 @@ func keep(notices ...bot.Notice) *kept {
 }
 
 // deliver runs a courier for an hour of the bubble's own time.
-func deliver(t *testing.T, k *kept, p *platform) {
+func deliver(t *testing.T, k *kept, p notify.Platform) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 	defer stop()
@@ -166,6 +169,53 @@ func TestTriedAgainAsLongAsThePlatformAsks(t *testing.T) {
 			t.Errorf("tried at %v: want 30 s after the first, then pauses that grow", at)
 		}
 	})
+}
+
+// late is a platform that has a message at once, but not what goes with it.
+type late struct{ refs []string }
+
+func (l *late) Notify(_ context.Context, n bot.Notice) (string, error) {
+	if l.refs = append(l.refs, n.Ref); len(l.refs) == 1 {
+		return "message 1", errors.New("the file did not arrive")
+	}
+	if len(l.refs) == 2 {
+		return "", errors.New("nothing arrived")
+	}
+	return n.Ref, nil
+}
+
+func TestAMessageIsKnownAlthoughItsFileIsLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, k := &late{}, keep(bot.Notice{ID: 1, Via: "slack"})
+		deliver(t, k, l)
+		if !slices.Equal(l.refs, []string{"", "message 1", "message 1"}) || k.refs[1] != "message 1" {
+			t.Errorf("tried at %q, delivered at %q", l.refs, k.refs[1])
+		}
+	})
+}
+
+func TestPostponedNoticesKeepTheirMessage(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { postponed(t, store.Options{DataDir: t.TempDir(), Name: "test"}) })
+	t.Run("PostgreSQL", func(t *testing.T) { postponed(t, store.Options{DatabaseURL: bottest.Postgres(t), Name: "test"}) })
+}
+
+func postponed(t *testing.T, o store.Options) {
+	st, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	file(t, st, "1")
+	for _, want := range []string{"", "message 1"} {
+		due, err := st.Due(t.Context(), "slack", 10)
+		if err != nil || len(due) != 1 || due[0].Ref != want {
+			t.Fatalf("due %+v, %v; want one notice with the message %q", due, err, want)
+		}
+		due[0].Ref = "message 1"
+		if err := st.Postpone(t.Context(), due[0], 0, "the file did not arrive"); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func TestGivenUpWithAMessageToOthers(t *testing.T) {

@@ -19,6 +19,7 @@ var scopes = []string{
 	"channels:history",  // the event message.channels: threads that the bot takes part in, and watched channels
 	"chat:write",        // chat.postMessage, chat.postEphemeral, chat.update: answers
 	"commands",          // the slash command and the shortcut
+	"files:write",       // files.getUploadURLExternal, files.completeUploadExternal: entries for a calendar
 	"groups:history",    // the event message.groups: the same in private channels
 	"im:history",        // the event message.im: questions in direct messages
 	"users:read",        // users.info: the language that a person has chosen in Slack

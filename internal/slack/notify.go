@@ -3,21 +3,25 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"slices"
 
 	slackgo "github.com/slack-go/slack"
 
 	"vtbot/bot"
 	"vtbot/internal/lane"
+	"vtbot/internal/outbox"
 )
 
 // place is where a message of the bot's own accord stands. It is stored as JSON: fields may be added, none renamed.
 type place struct {
-	Channel string `json:"channel"`
-	TS      string `json:"ts"`
+	Channel string   `json:"channel"`
+	TS      string   `json:"ts"`
+	Files   []string `json:"files,omitempty"` // digests of those that were shared with it: neither another try nor an update shares one again
 }
 
 // Notify says something of the bot's own accord: in the channel n.To, to the person n.To, or in the place of the
-// message n.Ref. It returns where the message is.
+// message n.Ref. It returns where the message is, beside an error as well when only a file is missing.
 func (s *Slack) Notify(ctx context.Context, n bot.Notice) (string, error) {
 	ctx, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
@@ -36,9 +40,12 @@ func (s *Slack) Notify(ctx context.Context, n bot.Notice) (string, error) {
 		})
 		switch code(err) {
 		case "message_not_found", "cant_update_message", "edit_window_closed":
-			at = place{Channel: n.To} // said anew
+			at = place{Channel: n.To, Files: at.Files} // said anew
 		default:
-			return n.Ref, err
+			if err != nil {
+				return n.Ref, err
+			}
+			messages = nil
 		}
 	}
 	for _, m := range messages {
@@ -46,7 +53,7 @@ func (s *Slack) Notify(ctx context.Context, n bot.Notice) (string, error) {
 			return s.blocksOrText(m, func(options ...slackgo.MsgOption) error {
 				channel, ts, err := s.api.PostMessageContext(ctx, at.Channel, append(options, slackgo.MsgOptionDisableLinkUnfurl())...)
 				if err == nil {
-					at = place{channel, ts}
+					at.Channel, at.TS = channel, ts
 				}
 				return err
 			})
@@ -55,6 +62,24 @@ func (s *Slack) Notify(ctx context.Context, n bot.Notice) (string, error) {
 			return "", err
 		}
 	}
+	failed := s.enclose(ctx, &at, n)
 	ref, err := json.Marshal(at)
-	return string(ref), err
+	return string(ref), errors.Join(failed, err)
+}
+
+// enclose shares the files of a notice beside its message, but those that are there.
+func (s *Slack) enclose(ctx context.Context, at *place, n bot.Notice) error {
+	for _, f := range n.Reply.Files {
+		if slices.Contains(at.Files, f.Digest()) {
+			continue
+		}
+		err := s.share(ctx, at.Channel, "", f)
+		if errors.Is(err, outbox.ErrGone) { // the message is there all the same
+			s.log.Error("slack: a file of a notice is given up", "notice", n.ID, "err", err)
+		} else if err != nil {
+			return err
+		}
+		at.Files = append(at.Files, f.Digest())
+	}
+	return nil
 }

@@ -36,17 +36,28 @@ func (s *Slack) send(ctx context.Context, p bot.Posting) error {
 			return err
 		}
 	}
+	for ; sent.files < len(p.Reply.Files); sent.files++ {
+		err := s.attach(ctx, to, p.Reply.Files[sent.files], sent)
+		if errors.Is(err, outbox.ErrGone) { // the message is there all the same
+			s.log.Error("slack: a file of a reply is given up", "posting", p.ID, "err", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
 	s.progress.forget(p.ID)
 	return nil
 }
 
 // post posts one message the way that fits: in place of another, for one person's eyes, or for all.
 func (s *Slack) post(ctx context.Context, to returnTo, m rendered, update, private bool, sent *sent) error {
+	sent.at = returnTo{}
 	switch {
 	case to.Ephemeral:
 		err := s.respond(ctx, to, m, update, sent)
 		if errors.Is(err, outbox.ErrGone) {
-			return s.say(ctx, returnTo{Channel: to.User}, m)
+			return s.say(ctx, returnTo{Channel: to.User}, m, sent)
 		}
 		return err
 	case update:
@@ -58,8 +69,9 @@ func (s *Slack) post(ctx context.Context, to returnTo, m rendered, update, priva
 		})
 		switch code(err) {
 		case "message_not_found", "cant_update_message", "edit_window_closed":
-			return s.say(ctx, to, m)
+			return s.say(ctx, to, m, sent)
 		}
+		sent.at = to
 		return err
 	case private && !isDirect(to.Channel) && to.Channel != to.User:
 		err := s.call("chat.postEphemeral", to.Channel, func() error {
@@ -69,11 +81,11 @@ func (s *Slack) post(ctx context.Context, to returnTo, m rendered, update, priva
 			})
 		})
 		if errors.Is(err, outbox.ErrGone) { // such as a person who has left the channel
-			return s.say(ctx, returnTo{Channel: to.User}, m)
+			return s.say(ctx, returnTo{Channel: to.User}, m, sent)
 		}
 		return err
 	}
-	err := s.say(ctx, to, m)
+	err := s.say(ctx, to, m, sent)
 	if errors.Is(err, outbox.ErrGone) && to.ResponseURL != "" { // a command in a conversation that the bot is not in
 		return s.respond(ctx, to, m, false, sent)
 	}
@@ -81,13 +93,59 @@ func (s *Slack) post(ctx context.Context, to returnTo, m rendered, update, priva
 }
 
 // say posts a new message for all who are in the channel.
-func (s *Slack) say(ctx context.Context, to returnTo, m rendered) error {
+func (s *Slack) say(ctx context.Context, to returnTo, m rendered, sent *sent) error {
 	return s.call("chat.postMessage", to.Channel, func() error {
 		return s.blocksOrText(m, func(options ...slackgo.MsgOption) error {
-			_, _, err := s.api.PostMessageContext(ctx, to.Channel, inThread(to, append(options, slackgo.MsgOptionDisableLinkUnfurl()))...)
+			channel, _, err := s.api.PostMessageContext(ctx, to.Channel, inThread(to, append(options, slackgo.MsgOptionDisableLinkUnfurl()))...)
+			if err == nil {
+				sent.at = returnTo{Channel: channel, Thread: to.Thread}
+			}
 			return err
 		})
 	})
+}
+
+// attach shares a file where the reply is. Nothing shows a file to one person of a channel: when only that person sees the
+// reply, it goes to the direct messages with them.
+func (s *Slack) attach(ctx context.Context, to returnTo, f bot.File, sent *sent) error {
+	if sent.at.Channel == "" {
+		// Slack takes a file by the id of the direct messages alone, which it tells when something is said there.
+		if err := s.say(ctx, returnTo{Channel: to.User}, rendered{Text: "📎 " + escape(oneLine(f.Name))}, sent); err != nil {
+			return err
+		}
+	}
+	return s.share(ctx, sent.at.Channel, sent.at.Thread, f)
+}
+
+// share uploads a file and shows it in a channel, in a thread of it unless thread is "".
+func (s *Slack) share(ctx context.Context, channel, thread string, f bot.File) error {
+	if f.Name == "" || f.Text == "" {
+		return fmt.Errorf("slack: %w: a file without a name or a text", outbox.ErrGone)
+	}
+	var upload *slackgo.GetUploadURLExternalResponse
+	err := s.call("files.getUploadURLExternal", "", func() error {
+		var err error
+		upload, err = s.api.GetUploadURLExternalContext(ctx, slackgo.GetUploadURLExternalParameters{FileName: f.Name, FileSize: len(f.Text)})
+		return err
+	})
+	if err == nil {
+		err = s.call("upload", "", func() error {
+			return s.api.UploadToURL(ctx, slackgo.UploadToURLParameters{UploadURL: upload.UploadURL, Filename: f.Name, Content: f.Text})
+		})
+	}
+	if err == nil {
+		err = s.call("files.completeUploadExternal", channel, func() error {
+			_, err := s.api.CompleteUploadExternalContext(ctx, slackgo.CompleteUploadExternalParameters{
+				Files: []slackgo.FileSummary{{ID: upload.FileID, Title: f.Name}}, Channel: channel, ThreadTimestamp: thread,
+			})
+			return err
+		})
+	}
+	if code(err) == "missing_scope" {
+		// Of an app that was installed before it needed the scope: no conversation waits until it is installed again.
+		return fmt.Errorf("%w: %w", outbox.ErrGone, err)
+	}
+	return err
 }
 
 // maxResponses is how often Slack accepts a response URL.
@@ -149,8 +207,10 @@ type progress struct {
 
 // sent is used by one post at a time: the outbox never posts a reply twice at once.
 type sent struct {
-	messages  int // of the reply, posted
-	responses int // to the response URL, tried
+	messages  int      // of the reply, posted
+	responses int      // to the response URL, tried
+	files     int      // of the reply, shared or given up
+	at        returnTo // channel and thread of the last message that all who are there see; zero when only one person sees it
 }
 
 // of returns what was sent of a posting. One without an ID, which is not stored, is new each time.

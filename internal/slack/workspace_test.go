@@ -53,15 +53,20 @@ type workspace struct {
 	conn   *websocket.Conn
 	asked  map[string]int // how often each method was called
 	faults map[string][]http.HandlerFunc
+	files  map[string]file // by id
 	n      int
 }
 
+// file is one that was announced, and its content once it is there.
+type file struct{ name, length, content string }
+
 func newWorkspace(t *testing.T) *workspace {
 	w := &workspace{t: t, acks: make(chan string, 100), calls: make(chan call, 100), opened: make(chan *websocket.Conn, 10),
-		asked: map[string]int{}, faults: map[string][]http.HandlerFunc{}}
+		asked: map[string]int{}, faults: map[string][]http.HandlerFunc{}, files: map[string]file{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", w.api)
 	mux.HandleFunc("/response/{id}", w.api)
+	mux.HandleFunc("/upload/{id}", w.upload)
 	mux.HandleFunc("/socket", w.socket)
 	w.server = httptest.NewServer(mux)
 	t.Cleanup(w.server.Close)
@@ -134,14 +139,71 @@ func (w *workspace) api(rw http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(rw, `{"ok":true,"url":%q}`, strings.Replace(w.server.URL, "http", "ws", 1)+"/socket")
 	case "users.info":
 		fmt.Fprintf(rw, `{"ok":true,"user":{"id":%q,"locale":"nl-BE"}}`, r.Form.Get("user"))
+	case "files.getUploadURLExternal":
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		id := fmt.Sprintf("F%d", n)
+		w.files[id] = file{name: c.arg("filename"), length: c.arg("length")}
+		fmt.Fprintf(rw, `{"ok":true,"upload_url":"%s/upload/%s","file_id":%q}`, w.server.URL, id, id)
+	case "files.completeUploadExternal":
+		w.complete(rw, r, c)
 	case "response_url":
 		w.calls <- c
 		rw.Header().Set("Content-Type", "text/plain")
 		_, _ = io.WriteString(rw, "ok")
 	default:
 		w.calls <- c
-		fmt.Fprintf(rw, `{"ok":true,"channel":%q,"ts":"1700000000.%06d"}`, c.arg("channel"), n)
+		at := c.arg("channel")
+		if person, ok := strings.CutPrefix(at, "U"); ok { // direct messages have an id of their own
+			at = "D" + person
+		}
+		fmt.Fprintf(rw, `{"ok":true,"channel":%q,"ts":"1700000000.%06d"}`, at, n)
 	}
+}
+
+// upload takes the content of a file that was announced.
+func (w *workspace) upload(rw http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked["upload"]++
+	if f := w.faults["upload"]; len(f) > 0 {
+		w.faults["upload"] = f[1:]
+		f[0](rw, r)
+		return
+	}
+	part, _, err := r.FormFile("file")
+	if err != nil {
+		http.Error(rw, err.Error(), http.StatusBadRequest)
+		return
+	}
+	content, _ := io.ReadAll(part)
+	f, announced := w.files[r.PathValue("id")]
+	if !announced || fmt.Sprint(len(content)) != f.length {
+		http.Error(rw, "not what was announced", http.StatusBadRequest)
+		return
+	}
+	f.content = string(content)
+	w.files[r.PathValue("id")] = f
+	fmt.Fprintf(rw, "OK - %d", len(content))
+}
+
+// complete shares a file: only in a channel, by its own id, and only one that was uploaded.
+func (w *workspace) complete(rw http.ResponseWriter, r *http.Request, c call) {
+	var shared []struct{ ID, Title string }
+	_ = json.Unmarshal([]byte(c.arg("files")), &shared)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if at := c.arg("channel_id"); at == "" || !strings.Contains("CGD", at[:1]) {
+		refuse("invalid_arguments")(rw, r)
+		return
+	}
+	if len(shared) != 1 || w.files[shared[0].ID].content == "" {
+		refuse("file_not_found")(rw, r)
+		return
+	}
+	c.args["name"], c.args["content"] = w.files[shared[0].ID].name, w.files[shared[0].ID].content
+	w.calls <- c
+	_ = json.NewEncoder(rw).Encode(object{"ok": true, "files": []object{{"id": shared[0].ID}}})
 }
 
 func (w *workspace) socket(rw http.ResponseWriter, r *http.Request) {

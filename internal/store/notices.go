@@ -114,11 +114,11 @@ func (s *Store) Delivered(ctx context.Context, w bot.Waiting, ref string) error 
 		ref, s.now(), w.Version, w.ID)
 }
 
-// Postpone puts a notice off that could not be delivered.
+// Postpone puts a notice off that could not be delivered; w.Ref is where its message is, if it is anywhere.
 func (s *Store) Postpone(ctx context.Context, w bot.Waiting, wait time.Duration, reason string) error {
 	now := s.now()
-	return s.settle(ctx, `UPDATE notices SET tries = tries + 1, due_at = $1, claimed_until = $2, reason = $3 WHERE id = $4`,
-		now.Add(wait), now, storable(reason), w.ID)
+	return s.settle(ctx, `UPDATE notices SET tries = tries + 1, due_at = $1, claimed_until = $2, reason = $3, ref = $4 WHERE id = $5`,
+		now.Add(wait), now, storable(reason), w.Ref, w.ID)
 }
 
 // Fail gives a notice up that can never be delivered, and queues what others are told of it.

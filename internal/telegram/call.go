@@ -24,9 +24,9 @@ type bound struct {
 
 func (b bound) Do(r *http.Request) (*http.Response, error) { return b.client.Do(r.WithContext(b.ctx)) }
 
-// call makes one call to the Bot API and returns its result. No error of it holds the token: the library's and those of
-// net/http do. [backoff.RetryAfterError] is a rate limit.
-func (t *Telegram) call(ctx context.Context, timeout time.Duration, method string, params tgbotapi.Params) (json.RawMessage, error) {
+// call makes one call to the Bot API, with files if there are any, and returns its result. No error of it holds the token:
+// the library's and those of net/http do. [backoff.RetryAfterError] is a rate limit.
+func (t *Telegram) call(ctx context.Context, timeout time.Duration, method string, params tgbotapi.Params, files ...tgbotapi.RequestFile) (json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	api := &tgbotapi.BotAPI{Token: t.opts.Token, Client: bound{ctx, t.opts.HTTPClient}}
@@ -34,12 +34,21 @@ func (t *Telegram) call(ctx context.Context, timeout time.Duration, method strin
 	if params == nil {
 		params = tgbotapi.Params{}
 	}
-	response, err := api.MakeRequest(method, params)
+	var response *tgbotapi.APIResponse
+	var err error
+	if len(files) > 0 {
+		response, err = api.UploadFiles(method, params, files)
+	} else {
+		response, err = api.MakeRequest(method, params)
+	}
 	if err == nil {
 		return response.Result, nil
 	}
 	var refused *tgbotapi.Error
-	if errors.As(err, &refused) && refused.RetryAfter > 0 {
+	if errors.As(err, &refused) && response != nil {
+		refused.Code = response.ErrorCode // UploadFiles forgets it
+	}
+	if refused != nil && refused.RetryAfter > 0 {
 		return nil, backoff.RetryAfter(refused.RetryAfter)
 	}
 	text := t.redact(err.Error())

@@ -3,7 +3,9 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"vtbot/bot"
@@ -12,7 +14,7 @@ import (
 )
 
 // Notify says something of the bot's own accord: in the chat n.To, or in the place of the message n.Ref. It returns where
-// the message is, as [notify.Platform] wants it.
+// the message is, as [notify.Platform] wants it; beside an error as well when only a file is missing.
 func (t *Telegram) Notify(ctx context.Context, n bot.Notice) (string, error) {
 	ctx, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
@@ -27,7 +29,9 @@ func (t *Telegram) Notify(ctx context.Context, n bot.Notice) (string, error) {
 		}
 	}
 	messages := render(n.Reply)
-	ref := n.Ref
+	if len(messages) == 0 {
+		return n.Ref, nil
+	}
 	for i, m := range messages {
 		last := i == len(messages)-1
 		if n.Ref != "" && !last {
@@ -37,17 +41,30 @@ func (t *Telegram) Notify(ctx context.Context, n bot.Notice) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		to.Update = id
-		address, err := json.Marshal(to)
-		if err != nil {
-			return "", err
-		}
-		ref = string(address)
-		if !last {
-			to.Update = 0
+		if last {
+			to.Update = id
 		}
 	}
-	return ref, nil
+	failed := t.enclose(ctx, &to, n)
+	ref, err := json.Marshal(to)
+	return string(ref), errors.Join(failed, err)
+}
+
+// enclose sends the files of a notice after its message, but those that are there.
+func (t *Telegram) enclose(ctx context.Context, to *returnTo, n bot.Notice) error {
+	for _, f := range n.Reply.Files {
+		if slices.Contains(to.Files, f.Digest()) {
+			continue
+		}
+		err := t.sendFile(ctx, *to, f)
+		if errors.Is(err, outbox.ErrGone) { // the message is there all the same
+			t.log.Error("telegram: a file of a notice is given up", "notice", n.ID, "err", err)
+		} else if err != nil {
+			return err
+		}
+		to.Files = append(to.Files, f.Digest())
+	}
+	return nil
 }
 
 // noted posts a message, or replaces to.Update, and returns its number.

@@ -36,6 +36,15 @@ func (t *Telegram) send(ctx context.Context, p bot.Posting) error {
 		t.progress.sent(p.ID, i+1)
 		to.ReplyTo = 0 // what follows need not point back again
 	}
+	for i := max(t.progress.of(p.ID)-len(messages), 0); i < len(p.Reply.Files); i++ {
+		err := t.sendFile(ctx, to, p.Reply.Files[i])
+		if errors.Is(err, outbox.ErrGone) { // the message is there all the same
+			t.log.Error("telegram: a file of a reply is given up", "posting", p.ID, "err", err)
+		} else if err != nil {
+			return err
+		}
+		t.progress.sent(p.ID, len(messages)+i+1)
+	}
 	t.progress.forget(p.ID)
 	return nil
 }
@@ -89,6 +98,16 @@ func (t *Telegram) say(ctx context.Context, method string, to returnTo, m render
 	return result, err
 }
 
+// sendFile sends a file into a chat.
+func (t *Telegram) sendFile(ctx context.Context, to returnTo, f bot.File) error {
+	params := tgbotapi.Params{"chat_id": strconv.FormatInt(to.Chat, 10)}
+	params.AddNonZero64("message_thread_id", to.Topic)
+	_, err := t.call(ctx, callTimeout, "sendDocument", params, tgbotapi.RequestFile{
+		Name: "document", Data: tgbotapi.FileBytes{Name: f.Name, Bytes: []byte(f.Text)},
+	})
+	return gone(err)
+}
+
 // gone marks a refusal that another try cannot mend.
 func gone(err error) error {
 	switch code(err) {
@@ -98,7 +117,7 @@ func gone(err error) error {
 	return err
 }
 
-// progress remembers how many messages of a reply are out, so that another try goes on with the next one.
+// progress remembers how many messages of a reply are out, and files after them, so that another try goes on with the next one.
 type progress struct {
 	mu   sync.Mutex
 	done map[int64]int

@@ -50,10 +50,14 @@ func (s *server) endpoint() string { return s.URL + "/bot%s/%s" }
 
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	called, method, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
-	_ = r.ParseForm()
+	_ = r.ParseMultipartForm(1 << 20) // or a form of another kind
 	params := map[string]string{}
 	for k := range r.Form {
 		params[k] = r.Form.Get(k)
+	}
+	if document, header, err := r.FormFile("document"); err == nil {
+		content, _ := io.ReadAll(document)
+		params["document"] = header.Filename + "\n" + string(content)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,7 +76,7 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 		result = map[string]any{"id": 99, "is_bot": true, "username": "vt_bot"}
 	case "getUpdates":
 		result = s.await(r.Context(), params["offset"])
-	case "sendMessage", "editMessageText":
+	case "sendMessage", "editMessageText", "sendDocument":
 		s.message++
 		result = map[string]any{"message_id": s.message}
 	}

@@ -85,6 +85,8 @@ type returnTo struct {
 	Topic   int64 `json:"topic,omitempty"`
 	ReplyTo int64 `json:"reply_to,omitempty"` // the message that is answered, in groups
 	Update  int64 `json:"update,omitempty"`   // the message whose button was pressed
+	// Files are digests of those that were sent with a notice: neither another try nor an update sends one again.
+	Files []string `json:"files,omitempty"`
 }
 
 // read makes a message of an update; false for what is not for the bot.
@@ -151,7 +153,7 @@ func base(in *message, from user, to returnTo) bot.Message {
 	}
 	address, err := json.Marshal(to)
 	if err != nil {
-		panic(err) // four numbers
+		panic(err) // four numbers, and no files here
 	}
 	return bot.Message{
 		Platform: Platform, Conversation: conversation, Channel: channel, ReturnTo: string(address),

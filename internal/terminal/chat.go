@@ -246,11 +246,13 @@ type outputSent struct {
 	Via     string       `json:"via"`
 	Text    string       `json:"text"`
 	Choices []bot.Choice `json:"choices"`
+	Files   []bot.File   `json:"files,omitempty"`
 }
 
 type outputReply struct {
 	Text    string       `json:"text"`
 	Choices []bot.Choice `json:"choices"`
+	Files   []bot.File   `json:"files,omitempty"`
 }
 
 // JSONL reads inputs, {"text":…} or {"press":…} with an optional "as", and writes the replies to each, an object a line.
@@ -304,7 +306,7 @@ func (c *Chat) input(ctx context.Context, input inputLine, encoder *json.Encoder
 	return c.turn(ctx, user, text, press, func(replies []bot.Reply) error {
 		line := outputLine{Replies: []outputReply{}}
 		for _, r := range replies {
-			line.Replies = append(line.Replies, outputReply{Text: r.Text(), Choices: append([]bot.Choice{}, slices.Clone(r.Choices)...)})
+			line.Replies = append(line.Replies, outputReply{Text: r.Text(), Choices: append([]bot.Choice{}, slices.Clone(r.Choices)...), Files: r.Files})
 		}
 		for _, o := range c.told {
 			if o.Via != Platform {
@@ -328,5 +330,5 @@ func sent(n bot.Notice) outputSent {
 	if n.Via == Platform {
 		to = Platform + ":" + to
 	}
-	return outputSent{To: to, Via: n.Via, Text: n.Reply.Text(), Choices: append([]bot.Choice{}, n.Reply.Choices...)}
+	return outputSent{To: to, Via: n.Via, Text: n.Reply.Text(), Choices: append([]bot.Choice{}, n.Reply.Choices...), Files: n.Reply.Files}
 }

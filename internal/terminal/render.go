@@ -21,7 +21,7 @@ const (
 	reset = "\x1b[0m"
 )
 
-// Render returns a reply as it is shown on a terminal, its choices numbered from 1, without a newline at the end.
+// Render returns a reply as it is shown on a terminal, its files by name and its choices numbered from 1, without a newline at the end.
 func Render(r bot.Reply, s Style) string {
 	var b strings.Builder
 	for i, p := range r.Parts {
@@ -29,6 +29,12 @@ func Render(r bot.Reply, s Style) string {
 			b.WriteString(bot.Between(r.Parts[i-1], p))
 		}
 		b.WriteString(s.part(p))
+	}
+	for i, f := range r.Files {
+		if i == 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString("\n" + s.wrap("📎 "+f.Name, ""))
 	}
 	if len(r.Choices) > 0 {
 		b.WriteString("\n\n")

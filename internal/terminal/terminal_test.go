@@ -22,6 +22,8 @@ type parrot struct {
 	heard  []bot.Message
 	posted []int64
 	fail   error
+	files  []bot.File    // that go with each answer
+	due    []bot.Waiting // what it has to tell
 }
 
 func (p *parrot) Handle(_ context.Context, m bot.Message) ([]bot.Posting, error) {
@@ -32,6 +34,7 @@ func (p *parrot) Handle(_ context.Context, m bot.Message) ([]bot.Posting, error)
 	return []bot.Posting{{ID: int64(len(p.heard)), Reply: bot.Reply{
 		Parts:   []bot.Part{{Kind: bot.Paragraph, Text: "heard " + m.Text + m.Press + " from " + m.From.ID}},
 		Choices: []bot.Choice{{Label: "Read more", Value: "more:TM4"}, {Label: "Help", Value: "help"}},
+		Files:   p.files,
 	}}}, nil
 }
 
@@ -115,6 +118,33 @@ not json
 	}
 }
 
+func TestFiles(t *testing.T) {
+	file := bot.File{Name: "S-7.ics", Type: "text/calendar; method=REQUEST; charset=utf-8", Text: "BEGIN:VCALENDAR\r\n"}
+	notice := bot.Waiting{Notice: bot.Notice{Via: terminal.Platform, To: "bram", Reply: bot.Reply{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "moved"}}, Files: []bot.File{file}}}}
+	p := &parrot{files: []bot.File{file, {Name: "S-8.ics"}}}
+	var out bytes.Buffer
+	if err := terminal.New(p, p, "ann", "").Lines(t.Context(), strings.NewReader("S-7\n"), &out, terminal.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "heard S-7 from terminal:ann\n\n📎 S-7.ics\n📎 S-8.ics\n\n[1] Read more  [2] Help\n\n"; out.String() != want {
+		t.Errorf("wrote %q, want %q", out.String(), want)
+	}
+	out.Reset()
+	p = &parrot{files: []bot.File{file}, due: []bot.Waiting{notice}}
+	if err := terminal.New(p, p, "ann", "").JSONL(t.Context(), strings.NewReader(`{"text":"S-7"}`), &out); err != nil {
+		t.Fatal(err)
+	}
+	const listed = `"files":[{"name":"S-7.ics","type":"text/calendar; method=REQUEST; charset=utf-8","text":"BEGIN:VCALENDAR\r\n"}]`
+	if strings.Count(out.String(), listed) != 2 {
+		t.Errorf("wrote %s, want twice %s", out.String(), listed)
+	}
+	out.Reset()
+	p = &parrot{}
+	if err := terminal.New(p, p, "ann", "").JSONL(t.Context(), strings.NewReader(`{"text":"S-7"}`), &out); err != nil || strings.Contains(out.String(), "files") {
+		t.Errorf("wrote %s, %v", out.String(), err)
+	}
+}
+
 func TestAFailedTurnEndsTheConversation(t *testing.T) {
 	broken := errors.New("the database is gone")
 	p := &parrot{fail: broken}
@@ -167,6 +197,10 @@ func TestStyleOfAFile(t *testing.T) {
 	}
 }
 
-func (p *parrot) DueTo(context.Context, string, string, int) ([]bot.Waiting, error) { return nil, nil }
+func (p *parrot) DueTo(context.Context, string, string, int) ([]bot.Waiting, error) {
+	due := p.due
+	p.due = nil
+	return due, nil
+}
 
 func (p *parrot) Delivered(context.Context, bot.Waiting, string) error { return nil }
