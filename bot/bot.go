@@ -102,7 +102,7 @@ type Command struct {
 }
 
 // Handle answers one message and stores the turn. It returns the replies to post, none when the message is not meant
-// for the bot or was handled before. An error means that nothing was stored.
+// for the bot or was handled before. An error means that nothing was stored; a *FormError, that the person can put it right.
 func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 	var postings []Posting
 	var last *State // of the turn that was stored: a store may have to run it twice
@@ -128,6 +128,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 			if reply.empty() {
 				return nil, nil
 			}
+			reply.Form = t.offerForm(reply)
 			state.Conversation.Lang = reply.Lang
 			return []Reply{reply}, nil
 		})
@@ -269,6 +270,9 @@ func (t *turn) reply(m Message) (Reply, error) {
 			return reply, err
 		}
 		return t.pressed(m.Press), nil
+	}
+	if m.Form != nil {
+		return t.filledIn(*m.Form)
 	}
 	return t.said(m.Text)
 }

@@ -40,8 +40,9 @@ type Message struct {
 	ReturnTo     string // where the replies go, in the platform adapter's own notation; stored with them
 	From         Person
 	Setting      Setting
-	Text         string // what was said; empty for a press
-	Press        string // the value of the choice that was pressed; empty otherwise
+	Text         string  // what was said; empty for a press
+	Press        string  // the value of the choice that was pressed; empty otherwise
+	Form         *Filled // a form that was filled in; nil otherwise
 }
 
 // A Reply is what the bot says, told without a word about any platform: adapters render it.
@@ -59,6 +60,9 @@ type Reply struct {
 	Days *Days `json:"days,omitempty"`
 	// Files go with the reply: in a mail, or right after the message.
 	Files []File `json:"files,omitempty"`
+	// Form offers to fill in a form instead, where the platform can show one: what to show is asked of [Bot.Form] once it
+	// is pressed. Elsewhere it is left out.
+	Form *Choice `json:"form,omitempty"`
 }
 
 // File is a small text file that goes with a reply: an entry for a calendar.
@@ -292,6 +296,8 @@ type Store interface {
 	Turn(ctx context.Context, m Message, turn func(*State) ([]Reply, error)) ([]Posting, error)
 	// Person returns what is kept of a person; the zero PersonState for one never met.
 	Person(ctx context.Context, id string) (PersonState, error)
+	// Conversation returns what is kept of a conversation; the zero ConversationState for a new one.
+	Conversation(ctx context.Context, id string) (ConversationState, error)
 }
 
 // StoredGap is a gap as it is listed for the VT cell: alike questions are counted together.

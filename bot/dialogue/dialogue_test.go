@@ -2,6 +2,7 @@ package dialogue_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -140,5 +141,48 @@ func TestControls(t *testing.T) {
 	}
 	if remark, rest := dialogue.RemarkIn("Sur place. Une remarque : pas de projecteur."); remark != "pas de projecteur" || rest != "Sur place" {
 		t.Errorf("remark %q, rest %q", remark, rest)
+	}
+}
+
+func TestFill(t *testing.T) {
+	tests := map[string]struct {
+		change  func(*training.Wish)
+		changed []dialogue.Key
+		wrong   []string // kinds of problems
+	}{
+		"as it was":                     {change: func(*training.Wish) {}},
+		"two fields":                    {change: func(w *training.Wish) { w.Mode, w.Remarks = training.OnSite, "" }, changed: []dialogue.Key{dialogue.Mode, dialogue.Remarks}},
+		"a weekend is meant":            {change: func(w *training.Wish) { w.Dates = training.OnDays("2027-03-06") }, changed: []dialogue.Key{dialogue.Dates}},
+		"all that is wrong is told":     {change: func(w *training.Wish) { w.Dates, w.Participants = training.OnDays("2026-03-06"), training.Exactly(301) }, wrong: []string{dialogue.TooMany, dialogue.PastDate}},
+		"what is left empty is not":     {change: func(w *training.Wish) { w.Participants = training.Count{} }, changed: []dialogue.Key{dialogue.Participants}},
+		"one wrong field spoils others": {change: func(w *training.Wish) { w.Mode, w.Participants = training.OnSite, training.Exactly(-1) }, wrong: []string{dialogue.TooFew}},
+	}
+	for name, test := range tests {
+		d := dialogue.Draft{Wish: full(), Skipped: []dialogue.Key{dialogue.Remarks}, Doubt: &dialogue.Problem{Key: dialogue.Dates, Kind: dialogue.Weekend, Day: "2027-03-13", Soft: true}}
+		filled := full()
+		test.change(&filled)
+		changed, wrong := d.Fill(filled, today)
+		var kinds []string
+		for _, p := range wrong {
+			kinds = append(kinds, p.Kind)
+		}
+		if !slices.Equal(changed, test.changed) || !slices.Equal(kinds, test.wrong) {
+			t.Errorf("%s: changed %v, wrong %v", name, changed, kinds)
+		}
+		want := filled
+		if len(test.wrong) > 0 {
+			want = full()
+		}
+		got, err := json.Marshal(d.Wish)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expected, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != string(expected) || (d.Doubt == nil) != (len(wrong) == 0) {
+			t.Errorf("%s: holds %s, in doubt %v", name, got, d.Doubt)
+		}
 	}
 }

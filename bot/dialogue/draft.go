@@ -186,8 +186,11 @@ const (
 	TooLong  = "too_long"
 )
 
-// maxText is the longest text that is taken, in characters: a summary stays one screen.
-const maxText = 1000
+// The longest texts that are taken, in characters: a summary stays one screen.
+const (
+	MaxOrganisation = 200
+	MaxRemarks      = 1000
+)
 
 // Check returns what is wrong with a field of a wish, nil when nothing is. today is the day in Brussels.
 func Check(w training.Wish, k Key, today training.Day) *Problem {
@@ -202,11 +205,11 @@ func Check(w training.Wish, k Key, today training.Day) *Problem {
 	case Dates:
 		return checkDates(w.Dates, today)
 	case Organisation:
-		if len([]rune(w.Organisation)) > 200 {
+		if len([]rune(w.Organisation)) > MaxOrganisation {
 			return &Problem{Key: k, Kind: TooLong}
 		}
 	case Remarks:
-		if len([]rune(w.Remarks)) > maxText {
+		if len([]rune(w.Remarks)) > MaxRemarks {
 			return &Problem{Key: k, Kind: TooLong}
 		}
 	}

@@ -251,7 +251,10 @@ func (c *counted) Handle(ctx context.Context, m bot.Message) ([]bot.Posting, err
 	start := time.Now()
 	postings, err := c.Bot.Handle(ctx, m)
 	result := "answered"
+	var wrong *bot.FormError
 	switch {
+	case errors.As(err, &wrong):
+		result = "refused"
 	case err != nil:
 		result = "failed"
 	case len(postings) == 0:

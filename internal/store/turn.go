@@ -106,6 +106,19 @@ func (s *Store) Person(ctx context.Context, id string) (bot.PersonState, error) 
 	return person(ctx, s.read, id)
 }
 
+// Conversation implements [bot.Store].
+func (s *Store) Conversation(ctx context.Context, id string) (bot.ConversationState, error) {
+	var state bot.ConversationState
+	stored, err := conversation(ctx, s.read, id)
+	if err != nil || stored == "" {
+		return state, err
+	}
+	if err := json.Unmarshal([]byte(stored), &state); err != nil {
+		return state, fmt.Errorf("read conversation: %w", err)
+	}
+	return state, nil
+}
+
 // querier is a database or a transaction.
 type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
@@ -130,9 +143,9 @@ func savePerson(ctx context.Context, tx *sql.Tx, id string, p bot.PersonState, n
 }
 
 // conversation returns the stored state as JSON, "" when there is none.
-func conversation(ctx context.Context, tx *sql.Tx, id string) (string, error) {
+func conversation(ctx context.Context, q querier, id string) (string, error) {
 	var stored string
-	err := tx.QueryRowContext(ctx, `SELECT state FROM conversations WHERE id = $1`, id).Scan(&stored)
+	err := q.QueryRowContext(ctx, `SELECT state FROM conversations WHERE id = $1`, id).Scan(&stored)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("read conversation: %w", err)
 	}
