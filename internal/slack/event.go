@@ -22,6 +22,7 @@ const (
 // heard is what a delivery means to the bot: a message, a look at the Home tab, or, with neither, nothing.
 type heard struct {
 	message *bot.Message // without the person's locale
+	trigger string       // with the press of a button that opens a form: what Slack opens it for
 	home    *home
 }
 
@@ -170,9 +171,7 @@ type interaction struct {
 		IsEphemeral bool   `json:"is_ephemeral"`
 		ViewID      string `json:"view_id"`
 	}
-	View struct {
-		PrivateMetadata string `json:"private_metadata"`
-	}
+	View    view
 	Actions []action
 }
 
@@ -191,6 +190,11 @@ func readInteraction(payload []byte) (heard, error) {
 		return heard{}, fmt.Errorf("interaction: %w", err)
 	}
 	switch {
+	case i.Type == viewSubmission && i.View.CallbackID == formCallback:
+		m, err := i.filled()
+		return heard{message: m}, err
+	case i.Type == "block_actions" && len(i.Actions) > 0 && i.Actions[0].ActionID == formAction && i.TriggerID != "":
+		return heard{message: i.press(i.Actions[0]), trigger: i.TriggerID}, nil
 	case i.Type == "block_actions" && len(i.Actions) > 0 && i.Actions[0].Type == "button":
 		return heard{message: i.press(i.Actions[0])}, nil
 	case i.Type == "block_actions" && len(i.Actions) > 0 && i.Actions[0].Type == "datepicker" && i.Actions[0].Date != "":

@@ -136,6 +136,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(eventsAPI, `{"event":{"type":"app_home_opened","tab":"home"}}`)
 	f.Add(interactive, asJSON(pressed(direct, "1.5", "", false)))
 	f.Add(interactive, `{"type":"message_action","callback_id":"find_module"}`)
+	f.Add(interactive, asJSON(submitted("V1", `{"draft":"k3x9","conversation":"slack:D0ANN"}`, object{"email": object{"value": object{"value": "a@b.example"}}})))
 	f.Add(slashCommands, `{"command":"/vt","channel_id":"D1"}`)
 	f.Add("hello", `null`)
 	f.Fuzz(func(t *testing.T, kind, payload string) {

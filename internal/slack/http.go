@@ -92,28 +92,39 @@ func (s *Slack) serveForm(w http.ResponseWriter, body []byte) {
 	}
 }
 
-// settle delivers and answers the request: 200 once the turn is stored, 503 for what must come again.
+// settle delivers and answers the request: 200 once the turn is stored, with what Slack is to do with a form that was filled
+// in; 503 for what must come again.
 func (s *Slack) settle(w http.ResponseWriter, d delivery) {
 	late, cancel := context.WithTimeout(context.Background(), answerWithin)
 	defer cancel()
-	settled := make(chan bool, 1)
-	d.settle = func(arrived bool) { settled <- arrived }
-	arrived := false
+	type outcome struct {
+		arrived bool
+		form    *slackgo.ViewSubmissionResponse
+	}
+	settled := make(chan outcome, 1)
+	d.settle = func(arrived bool) { settled <- outcome{arrived: arrived} }
+	d.answer = func(r *slackgo.ViewSubmissionResponse) { settled <- outcome{true, r} }
+	var is outcome
 	select {
 	case <-s.opened:
 	case <-late.Done(): // Run has not got through to Slack yet
 	}
 	if s.deliver(d) {
 		select {
-		case arrived = <-settled:
+		case is = <-settled:
 		case <-late.Done():
-			// An event comes again, and the store knows it by then. A press or command does not, and its turn goes on.
-			arrived = d.kind != eventsAPI
+			// An event comes again, and the store knows it by then; a form stays open, and its person sends it again. A press
+			// or command does not come again, and its turn goes on.
+			is.arrived = d.kind != eventsAPI && !isFilled(d.payload)
 		}
 	}
-	if !arrived {
+	switch {
+	case !is.arrived:
 		http.Error(w, "not now", http.StatusServiceUnavailable)
-		return
+	case is.form != nil:
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(is.form)
+	default:
+		w.WriteHeader(http.StatusOK)
 	}
-	w.WriteHeader(http.StatusOK)
 }

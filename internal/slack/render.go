@@ -43,7 +43,7 @@ type piece struct {
 func render(r bot.Reply) []rendered {
 	var messages []rendered
 	size := 0
-	for _, p := range slices.Concat(partPieces(r.Parts), dayPieces(r.Days), choicePieces(r.Choices)) {
+	for _, p := range slices.Concat(partPieces(r.Parts), dayPieces(r.Days), choicePieces(r.Choices), formPiece(r.Form)) {
 		last := len(messages) - 1
 		if last < 0 || len(messages[last].Blocks) == maxBlocks || size+p.size > maxMessage {
 			messages = append(messages, rendered{})

@@ -120,6 +120,10 @@ func TestAnyReplyKeepsWithinSlacksLimits(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		r := bot.Reply{Parts: rapid.SliceOfN(part, 0, 20).Draw(t, "parts"), Choices: rapid.SliceOfN(choice, 0, 60).Draw(t, "choices")}
+		if rapid.Bool().Draw(t, "with a form") {
+			form := choice.Draw(t, "form")
+			r.Form = &form
+		}
 		messages := render(r)
 		ids := map[string]bool{}
 		for i, m := range messages {

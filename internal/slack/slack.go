@@ -47,8 +47,11 @@ type Options struct {
 
 // Talker is what the adapter needs of the bot.
 type Talker interface {
-	// Handle answers a message and stores the turn; an error means that nothing was stored.
+	// Handle answers a message and stores the turn; an error means that nothing was stored, a *bot.FormError that the
+	// person can put it right.
 	Handle(ctx context.Context, m bot.Message) ([]bot.Posting, error)
+	// Form returns the form that belongs to the press of a reply's Form; bot.ErrNoForm when there is none any more.
+	Form(ctx context.Context, m bot.Message) (bot.Form, error)
 	// Home returns what a person sees on the app's Home tab.
 	Home(ctx context.Context, p bot.Person) (bot.Reply, error)
 	// Apologise returns what a person is told when Handle failed.
@@ -197,6 +200,8 @@ type delivery struct {
 	again   bool // Slack brought it before and was not told that it arrived
 	// settle tells Slack whether it arrived, or must come again. It is called once.
 	settle func(arrived bool)
+	// answer settles it as arrived, with what Slack is to do with the form that was filled in.
+	answer func(*slackgo.ViewSubmissionResponse)
 }
 
 // deliver queues what Slack brought. It returns false, and settles nothing, while Run does not run.
@@ -218,6 +223,8 @@ func (s *Slack) deliver(d delivery) bool {
 			d.settle(true)
 			s.showHome(ctx, *heard.home)
 		})
+	case heard.trigger != "":
+		s.lanes.Do(heard.message.Conversation, func() { s.showForm(ctx, *heard.message, heard.trigger, d) })
 	case heard.message != nil:
 		s.lanes.Do(heard.message.Conversation, func() { s.turn(ctx, *heard.message, d) })
 	default:
@@ -236,8 +243,13 @@ func (s *Slack) turn(ctx context.Context, m bot.Message, d delivery) {
 		s.outbox.Post(ctx, postings)
 		return
 	}
+	var wrong *bot.FormError
+	if errors.As(err, &wrong) {
+		d.answer(slackgo.NewErrorsViewSubmissionResponse(wrong.Problems))
+		return
+	}
 	s.log.Error("slack: a message was not answered", "message", m.ID, "again", d.again, "err", err)
-	if comesAgain(d) {
+	if comesAgain(d) || m.Form != nil { // a form that nobody takes stays open, and Slack tells the person to try again
 		d.settle(false)
 		return
 	}

@@ -122,15 +122,17 @@ func (s *Slack) take(ctx context.Context, k socket, e socketmode.Event) error {
 
 // brought delivers one envelope, which is acknowledged when it is settled.
 func (s *Slack) brought(ctx context.Context, k socket, request socketmode.Request) {
-	s.deliver(delivery{kind: request.Type, payload: request.Payload, again: request.RetryAttempt > 0, settle: func(arrived bool) {
-		if !arrived {
-			return // Slack brings it again after three seconds of silence
-		}
+	acknowledge := func(payload any) {
 		// While the connection is down the queue of acknowledgements may be full.
 		ctx, cancel := context.WithTimeout(ctx, ackWithin)
 		defer cancel()
-		if err := k.client.AckCtx(ctx, request.EnvelopeID, nil); err != nil {
+		if err := k.client.AckCtx(ctx, request.EnvelopeID, payload); err != nil {
 			s.log.Warn("slack: an event was not acknowledged and will come again", "kind", request.Type, "err", err)
 		}
-	}})
+	}
+	s.deliver(delivery{kind: request.Type, payload: request.Payload, again: request.RetryAttempt > 0, settle: func(arrived bool) {
+		if arrived { // else Slack brings it again after three seconds of silence
+			acknowledge(nil)
+		}
+	}, answer: func(r *slackgo.ViewSubmissionResponse) { acknowledge(r) }})
 }

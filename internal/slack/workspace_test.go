@@ -46,6 +46,7 @@ type workspace struct {
 	t      *testing.T
 	server *httptest.Server
 	acks   chan string // envelope ids
+	forms  chan string // what the acknowledgements of forms hold, as JSON
 	calls  chan call   // but those of auth.test, users.info and apps.connections.open
 	opened chan *websocket.Conn
 
@@ -61,7 +62,7 @@ type workspace struct {
 type file struct{ name, length, content string }
 
 func newWorkspace(t *testing.T) *workspace {
-	w := &workspace{t: t, acks: make(chan string, 100), calls: make(chan call, 100), opened: make(chan *websocket.Conn, 10),
+	w := &workspace{t: t, acks: make(chan string, 100), forms: make(chan string, 100), calls: make(chan call, 100), opened: make(chan *websocket.Conn, 10),
 		asked: map[string]int{}, faults: map[string][]http.HandlerFunc{}, files: map[string]file{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", w.api)
@@ -219,9 +220,13 @@ func (w *workspace) socket(rw http.ResponseWriter, r *http.Request) {
 	for {
 		var ack struct {
 			EnvelopeID string `json:"envelope_id"`
+			Payload    json.RawMessage
 		}
 		if conn.ReadJSON(&ack) != nil {
 			return
+		}
+		if ack.Payload != nil {
+			w.forms <- string(ack.Payload)
 		}
 		w.acks <- ack.EnvelopeID
 	}
@@ -289,6 +294,7 @@ func (w *workspace) nextAck(want string) {
 type talker struct {
 	heard  chan bot.Message
 	handle func(context.Context, bot.Message) ([]bot.Reply, error) // nil is said back
+	form   func(bot.Message) (bot.Form, error)                     // nil is one with a line
 
 	mu    sync.Mutex
 	seen  map[string]bool
@@ -330,6 +336,13 @@ func echo(m bot.Message) bot.Reply {
 		Parts:   []bot.Part{{Kind: bot.Paragraph, Text: "heard " + m.Text + m.Press}},
 		Choices: []bot.Choice{{Label: "More", Value: "more:TM4"}}, Update: m.Press != "",
 	}
+}
+
+func (b *talker) Form(_ context.Context, m bot.Message) (bot.Form, error) {
+	if b.form != nil {
+		return b.form(m)
+	}
+	return bot.Form{Draft: "k3x9", Title: "Request", Submit: "Continue", Close: "Close", Fields: []bot.Field{{Key: "organisation", Kind: bot.Line, Label: "Of " + m.Press + " in " + m.From.Locale}}}, nil
 }
 
 func (b *talker) Home(_ context.Context, p bot.Person) (bot.Reply, error) {
