@@ -430,6 +430,16 @@ func (t *turn) toPlaces(s *training.Session, d Reminder, make func(t *turn) Repl
 // replanned is how many sessions are planned anew in one transaction.
 const replanned = 100
 
+// PlanReminders plans what will be said of a session that is stored.
+func (b *Bot) PlanReminders(state *State, s *training.Session) error {
+	t := turn{bot: b, state: state}
+	trainers, err := t.trainers()
+	if err != nil {
+		return err
+	}
+	return state.Sessions.Plan(s.Number, b.Reminding.wanted(s, trainers), time.Time{})
+}
+
 // Replan plans the reminders of all sessions to come anew, after the settings have changed. What would have been due by
 // then is not said late.
 func (b *Bot) Replan(ctx context.Context, w Work) error {

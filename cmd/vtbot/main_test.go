@@ -19,6 +19,7 @@ func TestMain(m *testing.M) {
 			stop()
 			os.Exit(status)
 		},
+		"vtbot-sweeper": sweeper,
 	})
 }
 

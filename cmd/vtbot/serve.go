@@ -178,6 +178,7 @@ func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.
 		if err != nil {
 			return nil, usageError{err}
 		}
+		b.TelegramName = t.Name
 		p := platform{name: telegram.Platform, run: t.Run, connected: t.Connected, notify: t}
 		if cfg.Telegram.Mode == telegram.Webhook {
 			p.handler, p.route = t.Handler(), []string{"POST /telegram"}

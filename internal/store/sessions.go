@@ -308,6 +308,14 @@ const sweepBatch = 50
 // DueSessions implements [bot.Work]. Whoever holds the row of a session fires its reminders: they change hands only together.
 func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.State, *training.Session, []bot.Reminder) error) (found, fired int, err error) {
 	now = inDatabase(now)
+	var one int // most of the time nothing is due, and nobody need wait for a transaction
+	err = s.read.QueryRowContext(ctx, `SELECT 1 FROM reminders WHERE state = 'planned' AND due_at <= $1 LIMIT 1`, now).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, nil
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("fire reminders: %w", err)
+	}
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		found, fired = 0, 0
 		var due []string

@@ -110,6 +110,16 @@ func New(opts Options, talker Talker, store outbox.Store) (*Telegram, error) {
 	return t, nil
 }
 
+// Name returns the bot's name in Telegram, without the @; "" before Run has signed in.
+func (t *Telegram) Name() string {
+	t.gate.RLock()
+	defer t.gate.RUnlock()
+	if t.running == nil {
+		return ""
+	}
+	return t.running.me.Username
+}
+
 // Run brings messages to the bot and its replies to Telegram until ctx ends; then it reads no more, finishes the turns and
 // posts under way within a few seconds, and returns nil. It is called once. It comes back by itself from failures of the
 // network and of Telegram; it returns an error when Telegram refuses the token at the start.
