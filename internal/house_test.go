@@ -54,6 +54,7 @@ var only = map[string]string{
 	"github.com/arran4/golang-ical":                      "internal/calendar",
 	"github.com/spf13/cobra":                             "cmd/vtbot",
 	"golang.org/x/term":                                  "cmd/vtbot internal/terminal",
+	"golang.org/x/time":                                  "internal/notify",
 	"github.com/prometheus/client_golang":                "cmd/vtbot internal/web",
 }
 

@@ -53,6 +53,7 @@ type platform struct {
 	run       func(context.Context) error
 	connected func() bool
 	notify    notify.Platform
+	limits    notify.Limits
 	handler   http.Handler // nil when the platform is not spoken to over our HTTP server
 	route     []string     // patterns of the handler
 }
@@ -139,18 +140,18 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 // newCouriers returns those who deliver notices: one for each platform in service, and one for mail.
 func newCouriers(cfg *config.Config, b *bot.Bot, st notify.Store, platforms []platform, log *slog.Logger) ([]*notify.Courier, error) {
 	var list []*notify.Courier
-	add := func(via string, p notify.Platform) {
-		list = append(list, &notify.Courier{Via: via, Platform: p, Store: st, Failed: b.Undelivered, Log: log})
+	add := func(via string, p notify.Platform, limits notify.Limits) {
+		list = append(list, &notify.Courier{Via: via, Platform: p, Store: st, Limits: limits, Failed: b.Undelivered, Log: log})
 	}
 	for _, p := range platforms {
-		add(p.name, p.notify)
+		add(p.name, p.notify, p.limits)
 	}
 	if cfg.SMTP.URL != "" {
 		m, err := mail.New(mail.Options{URL: string(cfg.SMTP.URL), From: cfg.Mail.From, Log: log, Now: cfg.Clock()})
 		if err != nil {
 			return nil, usageError{err}
 		}
-		add(mail.Platform, m)
+		add(mail.Platform, m, mailLimits)
 	}
 	for _, place := range b.Cell {
 		if !slices.ContainsFunc(list, func(c *notify.Courier) bool { return c.Via == place.Via }) {
@@ -167,7 +168,7 @@ func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.
 		if err != nil {
 			return nil, usageError{err}
 		}
-		p := platform{name: slack.Platform, run: s.Run, connected: s.Connected, notify: s}
+		p := platform{name: slack.Platform, run: s.Run, connected: s.Connected, notify: s, limits: slackLimits}
 		if cfg.Slack.Mode == slack.HTTP {
 			p.handler, p.route = s.Handler(), []string{"POST /slack", "POST /slack/"}
 		}
@@ -179,7 +180,7 @@ func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.
 			return nil, usageError{err}
 		}
 		b.TelegramName = t.Name
-		p := platform{name: telegram.Platform, run: t.Run, connected: t.Connected, notify: t}
+		p := platform{name: telegram.Platform, run: t.Run, connected: t.Connected, notify: t, limits: telegramLimits}
 		if cfg.Telegram.Mode == telegram.Webhook {
 			p.handler, p.route = t.Handler(), []string{"POST /telegram"}
 		}

@@ -5,6 +5,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+	"golang.org/x/time/rate"
 
 	"vtbot/bot"
 	"vtbot/internal/lane"
@@ -20,8 +22,11 @@ import (
 
 // Store keeps notices until they are delivered.
 type Store interface {
-	// Due claims notices that are to be delivered by a platform now, at most limit.
-	Due(ctx context.Context, via string, limit int) ([]bot.Waiting, error)
+	// Due claims notices that are to be delivered by a platform now, at most limit: none for the targets in resting, and for
+	// each other one the first alone, until that is delivered or put off.
+	Due(ctx context.Context, via string, resting []string, limit int) ([]bot.Waiting, error)
+	// Still tells whether a claimed notice is wanted as it was when it was claimed, and still claimed by this process.
+	Still(ctx context.Context, w bot.Waiting) (bool, error)
 	// Delivered notes that a notice was delivered, and where its message is.
 	Delivered(ctx context.Context, w bot.Waiting, ref string) error
 	// Postpone puts a notice off, and notes where its message is, as far as it is anywhere (w.Ref).
@@ -40,16 +45,20 @@ type Platform interface {
 
 const (
 	look     = time.Second // between two looks for what is due
-	batch    = 20          // notices claimed at once
-	sideways = 4           // notices under way at once, on one platform
+	sideways = 4           // notices under way at once, unless the limits say otherwise
 	longest  = 15 * time.Minute
 )
 
-// Courier delivers the notices of one platform.
+// Courier delivers the notices of one platform, at the pace that it bears.
+//
+// What must wait for its target's turn is not claimed before that turn comes: it takes no place from others, its claim
+// cannot run out meanwhile, and it need not be claimed again or put back. What is claimed waits for the overall pace alone,
+// for as long as the few before it take.
 type Courier struct {
 	Via      string
 	Platform Platform
 	Store    Store
+	Limits   Limits
 	// Failed returns what others are told when a notice can never be delivered; nil tells nobody.
 	Failed func(ctx context.Context, w bot.Waiting, reason string) []bot.Outgoing
 	Log    *slog.Logger
@@ -57,75 +66,122 @@ type Courier struct {
 
 // Run delivers what is due until ctx ends; then it finishes what is under way.
 func (c *Courier) Run(ctx context.Context) error {
-	ticker := time.NewTicker(look)
-	defer ticker.Stop()
+	r := &round{
+		Courier: c,
+		overall: c.Limits.Overall.limiter(),
+		changes: c.Limits.Changes.limiter(),
+		targets: targets{pace: c.Limits.Target},
+		places:  make(chan struct{}, cmp.Or(c.Limits.Sideways, sideways)),
+		ended:   make(chan struct{}, 1),
+	}
+	defer r.under.Wait()
 	for {
-		n, err := c.round(ctx)
+		more, wait, err := r.begin(ctx)
 		if err != nil && ctx.Err() == nil {
 			c.Log.Error("look for notices", "via", c.Via, "err", err)
 		}
-		if n == batch && ctx.Err() == nil {
-			continue // there may be more
+		if more && ctx.Err() == nil {
+			continue
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-ticker.C:
+		case <-r.ended: // a place is free, and something else may go to the same target
+		case <-time.After(wait):
 		}
 	}
 }
 
-// round delivers what is due now, a few at a time, and returns how many notices that were.
-func (c *Courier) round(ctx context.Context) (int, error) {
-	due, err := c.Store.Due(ctx, c.Via, batch)
-	if err != nil {
-		return 0, err
+// round is what a courier has under way.
+type round struct {
+	*Courier
+	overall, changes *rate.Limiter
+	targets          targets
+	places           chan struct{} // one for each delivery under way
+	ended            chan struct{} // a delivery has ended
+	under            sync.WaitGroup
+}
+
+// begin claims as many notices as there is room for and begins to deliver them, one after the other at the overall pace.
+// It returns whether there may be more, and else how long to wait before the next look.
+func (r *round) begin(ctx context.Context) (more bool, wait time.Duration, err error) {
+	resting, wait := r.targets.resting(look)
+	room := cap(r.places) - len(r.places)
+	if room == 0 {
+		return false, wait, nil
 	}
-	var under sync.WaitGroup
-	places := make(chan struct{}, sideways)
+	due, err := r.Store.Due(ctx, r.Via, resting, room)
+	if err != nil {
+		return false, look, err
+	}
 	for _, w := range due {
-		places <- struct{}{}
-		under.Go(func() {
-			defer func() { <-places }()
-			c.deliver(ctx, w)
+		if r.overall.Wait(ctx) != nil {
+			return false, look, nil // ctx ends: the claims do with the process, or run out
+		}
+		delay := r.targets.turn(w.To) // none, unless an earlier claim ran out under way
+		r.places <- struct{}{}
+		r.under.Go(func() {
+			r.deliver(ctx, w, delay)
+			<-r.places
+			select {
+			case r.ended <- struct{}{}:
+			default: // it is known
+			}
 		})
 	}
-	under.Wait()
-	return len(due), nil
+	return len(due) == room, wait, nil
 }
 
 // flight is how much longer than ctx a delivery may take: cut off, it would be made again although it may have arrived.
 const flight = 5 * time.Second
 
-func (c *Courier) deliver(ctx context.Context, w bot.Waiting) {
-	if ctx.Err() != nil {
+// deliver delivers a notice after a delay, if it is still wanted then, and notes what became of it.
+func (r *round) deliver(ctx context.Context, w bot.Waiting, delay time.Duration) {
+	select {
+	case <-ctx.Done():
 		return // its claim runs out, and it is delivered by whoever comes next
+	case <-time.After(delay):
+	}
+	if w.Ref != "" && r.changes.Wait(ctx) != nil {
+		return
+	}
+	switch still, err := r.Store.Still(ctx, w); {
+	case ctx.Err() != nil:
+		return
+	case err != nil:
+		r.Log.Error("look whether a notice is still wanted", "via", r.Via, "notice", w.ID, "err", err)
+		return
+	case !still:
+		return
 	}
 	longer, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
-	ref, err := c.Platform.Notify(longer, w.Notice)
+	ref, err := r.Platform.Notify(longer, w.Notice)
 	saved := context.WithoutCancel(ctx)
 	switch {
 	case err == nil:
-		err = c.Store.Delivered(saved, w, ref)
+		err = r.Store.Delivered(saved, w, ref)
 	case errors.Is(err, outbox.ErrGone):
-		c.Log.Error("a notice is given up", "via", c.Via, "notice", w.ID, "request", w.Request, "err", err)
+		r.Log.Error("a notice is given up", "via", r.Via, "notice", w.ID, "request", w.Request, "err", err)
 		reason := err.Error()
 		var tell []bot.Outgoing
-		if c.Failed != nil {
-			tell = c.Failed(saved, w, reason)
+		if r.Failed != nil {
+			tell = r.Failed(saved, w, reason)
 		}
-		err = c.Store.Fail(saved, w, reason, tell)
+		err = r.Store.Fail(saved, w, reason, tell)
 	default:
 		wait := pause(w.Tries, err)
-		c.Log.Warn("a notice is tried again later", "via", c.Via, "notice", w.ID, "wait", wait, "err", err)
+		if errors.As(err, new(*backoff.RetryAfterError)) { // what comes behind it would be refused as well
+			r.targets.leave(w.To, wait)
+		}
+		r.Log.Warn("a notice is tried again later", "via", r.Via, "notice", w.ID, "wait", wait, "err", err)
 		if ref != "" {
 			w.Ref = ref
 		}
-		err = c.Store.Postpone(saved, w, wait, err.Error())
+		err = r.Store.Postpone(saved, w, wait, err.Error())
 	}
 	if err != nil {
-		c.Log.Error("note what became of a notice", "via", c.Via, "notice", w.ID, "err", err)
+		r.Log.Error("note what became of a notice", "via", r.Via, "notice", w.ID, "err", err)
 	}
 }
 

@@ -28,6 +28,7 @@ type platform struct {
 	mu        sync.Mutex
 	delivered []bot.Notice
 	fail      func(n bot.Notice, try int) error // nil never fails
+	slow      map[string]time.Duration          // how long a target takes to answer
 	tries     map[int64]int
 	all       chan struct{} // closed when as many as wanted were delivered; nil when nobody waits
 	wanted    int
@@ -45,6 +46,9 @@ func (p *platform) Notify(_ context.Context, n bot.Notice) (string, error) {
 			return "", err
 		}
 	}
+	p.mu.Unlock()
+	time.Sleep(p.slow[n.To]) // of the bubble's own time
+	p.mu.Lock()
 	p.delivered = append(p.delivered, n)
 	if p.all != nil && len(p.delivered) == p.wanted {
 		close(p.all)
@@ -69,21 +73,30 @@ type kept struct {
 	refs    map[int64]string
 	failed  map[int64]string
 	alerted []bot.Outgoing
+
+	unwanted map[int64]bool // since they were claimed
 }
 
-func (k *kept) Due(_ context.Context, via string, _ int) ([]bot.Waiting, error) {
+func (k *kept) Due(_ context.Context, via string, resting []string, limit int) ([]bot.Waiting, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var due []bot.Waiting
+	begun := map[string]bool{} // targets to which something earlier is due
 	for i := range k.due {
 		w := &k.due[i]
-		if w.Via == via && w.State == "" && !time.Now().Before(k.at[w.ID]) {
+		if w.Via != via || w.State != "" && w.State != "claimed" || time.Now().Before(k.at[w.ID]) || begun[w.To] {
+			continue
+		}
+		begun[w.To] = true
+		if w.State == "" && len(due) < limit && !slices.Contains(resting, w.To) {
 			w.State = "claimed"
 			due = append(due, *w)
 		}
 	}
 	return due, nil
 }
+
+func (k *kept) Still(_ context.Context, w bot.Waiting) (bool, error) { return !k.unwanted[w.ID], nil }
 
 func (k *kept) settle(id int64, state string) *bot.Waiting {
 	for i := range k.due {
@@ -135,14 +148,17 @@ func deliver(t *testing.T, k *kept, p notify.Platform) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 	defer stop()
-	c := &notify.Courier{
+	if err := courier(k, p).Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func courier(k *kept, p *platform) *notify.Courier {
+	return &notify.Courier{
 		Via: "slack", Platform: p, Store: k, Log: slog.New(slog.DiscardHandler),
 		Failed: func(_ context.Context, w bot.Waiting, reason string) []bot.Outgoing {
 			return []bot.Outgoing{{Notice: bot.Notice{Via: "email", To: fmt.Sprintf("%d: %s", w.ID, reason)}}}
 		},
-	}
-	if err := c.Run(ctx); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -234,6 +250,82 @@ func TestGivenUpWithAMessageToOthers(t *testing.T) {
 		if len(k.alerted) != 1 || !strings.HasPrefix(k.alerted[0].To, "1:") {
 			t.Errorf("told %v", k.alerted)
 		}
+		if p.count() != 1 || p.delivered[0].ID != 2 {
+			t.Errorf("delivered %v", p.delivered)
+		}
+	})
+}
+
+// A target that never answers, and one that must wait for its turn, hold up nobody else.
+func TestASlowTargetHoldsUpNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		at := map[string][]time.Duration{}
+		p := &platform{fail: func(n bot.Notice, _ int) error {
+			at[n.To] = append(at[n.To], time.Since(start))
+			return nil
+		}, slow: map[string]time.Duration{"slow": time.Minute}}
+		var notices []bot.Notice
+		for i := range 30 {
+			to := []string{"slow", "paced", fmt.Sprintf("free %d", i)}[i%3]
+			notices = append(notices, bot.Notice{ID: int64(i + 1), Via: "slack", To: to})
+		}
+		k := keep(notices...)
+		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		defer stop()
+		c := courier(k, p)
+		c.Limits = notify.Limits{Sideways: 2, Target: func(to string) notify.Pace {
+			if to == "paced" {
+				return notify.Pace{Every: 10 * time.Second}
+			}
+			return notify.Pace{}
+		}}
+		if err := c.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		for to, times := range at {
+			switch {
+			case to == "slow" && (len(times) != 10 || times[9] != 9*time.Minute):
+				t.Errorf("slow was told at %v, want one after the other", times)
+			case to == "paced" && (len(times) != 10 || times[9].Round(time.Second) != 90*time.Second):
+				t.Errorf("paced was told at %v, want once each 10 s", times)
+			case strings.HasPrefix(to, "free") && times[0] > time.Second:
+				t.Errorf("%s was told at %v: it waited for others", to, times)
+			}
+		}
+		if len(at) != 12 {
+			t.Errorf("told %v", at)
+		}
+	})
+}
+
+// What the platform refuses for a while keeps its place before what comes behind it to the same target.
+func TestATargetThatAsksForAPauseIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &platform{fail: func(n bot.Notice, try int) error {
+			if n.ID == 1 && try == 1 {
+				return fmt.Errorf("busy: %w", &backoff.RetryAfterError{Duration: 30 * time.Second})
+			}
+			return nil
+		}}
+		k := keep(bot.Notice{ID: 1, Via: "slack", To: "C1"}, bot.Notice{ID: 2, Via: "slack", To: "C1"}, bot.Notice{ID: 3, Via: "slack", To: "C2"})
+		deliver(t, k, p)
+		var order []int64
+		for _, n := range p.delivered {
+			order = append(order, n.ID)
+		}
+		if !slices.Equal(order, []int64{3, 1, 2}) {
+			t.Errorf("delivered in the order %v", order)
+		}
+	})
+}
+
+func TestWhatIsNoLongerWantedIsPassedOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &platform{}
+		k := keep(bot.Notice{ID: 1, Via: "slack", To: "C1"}, bot.Notice{ID: 2, Via: "slack", To: "C2"})
+		k.unwanted = map[int64]bool{1: true}
+		deliver(t, k, p)
 		if p.count() != 1 || p.delivered[0].ID != 2 {
 			t.Errorf("delivered %v", p.delivered)
 		}

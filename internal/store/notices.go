@@ -5,14 +5,16 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"vtbot/bot"
 )
 
-// claim is how long a process has a notice to itself: longer than delivering it takes.
+// claimFor is how long a process has a notice to itself: longer than its turn on the platform and delivering it take.
 const claimFor = 2 * time.Minute
 
 const (
@@ -51,59 +53,116 @@ func (s *Store) TellOnce(ctx context.Context, list []bot.Outgoing) error {
 	return s.transact(ctx, func(tx *sql.Tx) error { return insertOutgoing(ctx, tx, list, firstOnly, s.now()) })
 }
 
-// Due claims notices that are to be delivered by a platform now, at most limit, and returns them in the order in which
-// they were made. While one is claimed no other process gets it.
-func (s *Store) Due(ctx context.Context, via string, limit int) ([]bot.Waiting, error) {
-	return s.DueTo(ctx, via, "", limit)
+// firstToTarget picks what nothing earlier is due before. It is not written as NOT EXISTS, which PostgreSQL takes for a join:
+// without statistics, as when thousands have just come due, it then reads all that is due for each row.
+const firstToTarget = ` AND (SELECT 1 FROM notices e WHERE e.via = n.via AND e.target = n.target AND e.state = 'waiting' AND e.due_at <= $4 AND e.id < n.id LIMIT 1) IS NULL`
+
+// claimStatement claims what is due for a platform; which says more of it, and lock ends the choice. The rows are chosen,
+// and on PostgreSQL locked, once and before the update: a subquery in its condition could be run again for each row. One
+// that another process has just claimed is passed over, or found claimed once its lock is free: claimed_until is looked at
+// again on the row as it is then.
+func claimStatement(which, lock string) string {
+	return `WITH due AS MATERIALIZED (SELECT id FROM notices n
+		WHERE n.via = $3 AND n.state = 'waiting' AND n.due_at <= $4 AND n.claimed_until <= $4` + which + ` ORDER BY n.due_at, n.id LIMIT $5` + lock + `)
+		UPDATE notices SET claimed_by = $1, claimed_until = $2 WHERE id IN (SELECT id FROM due)
+		RETURNING id, via, request, target, subject, reply, version, ref, tries`
 }
 
-// DueTo is Due for those that go to one person or place alone; "" is all.
+// Due claims notices that are to be delivered by a platform now, at most limit, the longest due first. Of those to one
+// target it is the first alone, by id, so that they arrive in order whoever delivers them; none is claimed for the targets
+// in resting. While one is claimed no other process gets it, nor a later one to the same target.
+func (s *Store) Due(ctx context.Context, via string, resting []string, limit int) ([]bot.Waiting, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	which := firstToTarget
+	var args []any
+	if len(resting) > 0 {
+		var list []string
+		for i, to := range resting {
+			list = append(list, fmt.Sprintf("$%d", i+6))
+			args = append(args, to)
+		}
+		which += ` AND n.target NOT IN (` + strings.Join(list, ", ") + `)`
+	}
+	return s.claimNotices(ctx, via, limit, which, args...)
+}
+
+// DueTo claims notices that are to be delivered by a platform now, all those that go to one person or place, "" for
+// everybody, at most limit. It returns them in the order in which they were made.
 func (s *Store) DueTo(ctx context.Context, via, to string, limit int) ([]bot.Waiting, error) {
-	now := s.now()
+	if to == "" {
+		return s.claimNotices(ctx, via, limit, "")
+	}
+	return s.claimNotices(ctx, via, limit, ` AND n.target = $6`, to)
+}
+
+// claimNotices claims what is due; which says more of it, with args from $6 on.
+func (s *Store) claimNotices(ctx context.Context, via string, limit int, which string, args ...any) ([]bot.Waiting, error) {
 	var due []bot.Waiting
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		ids, err := s.dueIDs(ctx, tx, via, to, limit, now)
+		now := s.now()
+		var broken map[int64]error
+		var err error
+		due, broken, err = scanClaimed(tx.QueryContext(ctx, claimStatement(which, s.skipLocked), append([]any{s.name, now.Add(claimFor), via, now, limit}, args...)...))
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			w := bot.Waiting{Notice: bot.Notice{ID: id, Via: via}}
-			var reply string
-			err := tx.QueryRowContext(ctx, `UPDATE notices SET claimed_by = $1, claimed_until = $2 WHERE id = $3 RETURNING request, target, subject, reply, version, ref, tries`,
-				s.name, now.Add(claimFor), id).Scan(&w.Request, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries)
-			if err != nil {
+		for id, why := range broken { // it must not hold up what comes behind it
+			s.log.Error("a stored notice cannot be read and is given up", "notice", id, "err", why)
+			if _, err := tx.ExecContext(ctx, `UPDATE notices SET state = 'failed', reason = $1 WHERE id = $2`, storable(why.Error()), id); err != nil {
 				return err
 			}
-			if err := json.Unmarshal([]byte(reply), &w.Reply); err != nil {
-				return fmt.Errorf("notice %d: %w", id, err)
-			}
-			due = append(due, w)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim notices: %w", err)
 	}
-	slices.SortFunc(due, func(a, b bot.Waiting) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(due, func(a, b bot.Waiting) int { return cmp.Compare(a.ID, b.ID) }) // RETURNING has no order
 	return due, nil
 }
 
-func (s *Store) dueIDs(ctx context.Context, tx *sql.Tx, via, to string, limit int, now time.Time) ([]int64, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM notices WHERE via = $1 AND state = 'waiting' AND due_at <= $2 AND claimed_until <= $2
-		AND (target = $3 OR $3 = '') ORDER BY due_at, id LIMIT $4`+s.skipLocked, via, now, to, limit)
+// scanClaimed reads claimed notices; broken are those whose reply cannot be read.
+func scanClaimed(rows *sql.Rows, err error) (due []bot.Waiting, broken map[int64]error, _ error) {
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer rows.Close()
-	var ids []int64
 	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
+		var w bot.Waiting
+		var reply string
+		if err := rows.Scan(&w.ID, &w.Via, &w.Request, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries); err != nil {
+			return nil, nil, err
 		}
-		ids = append(ids, id)
+		if err := json.Unmarshal([]byte(reply), &w.Reply); err != nil {
+			if broken == nil {
+				broken = map[int64]error{}
+			}
+			broken[w.ID] = err
+			continue
+		}
+		due = append(due, w)
 	}
-	return ids, rows.Err()
+	return due, broken, rows.Err()
+}
+
+// Still tells whether a notice that was claimed is wanted as it was then, and still claimed by this process: it may have
+// been deleted or changed meanwhile. One that changed is free again at once.
+func (s *Store) Still(ctx context.Context, w bot.Waiting) (bool, error) {
+	now := s.now()
+	var version int64
+	err := s.read.QueryRowContext(ctx, `SELECT version FROM notices WHERE id = $1 AND state = 'waiting' AND claimed_by = $2 AND claimed_until > $3`,
+		w.ID, s.name, now).Scan(&version)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("look whether a notice is still wanted: %w", err)
+	case version == w.Version:
+		return true, nil
+	}
+	return false, s.settle(ctx, `UPDATE notices SET claimed_until = $1 WHERE id = $2 AND version = $3 AND claimed_by = $4`, now, w.ID, version, s.name)
 }
 
 // Delivered notes that a notice was delivered, and where its message is; what it said is not kept. One that changed

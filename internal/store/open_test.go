@@ -15,7 +15,7 @@ import (
 )
 
 // latest is the version of the tables.
-const latest = 3
+const latest = 4
 
 func TestProcessesThatStartTogetherAllFindTheTables(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {

@@ -1,0 +1,4 @@
+package store
+
+// DueStatement is the statement with which SQLite claims what is due, but for resting targets.
+var DueStatement = claimStatement(firstToTarget, "")
