@@ -22,9 +22,9 @@ import (
 
 // Store keeps notices until they are delivered.
 type Store interface {
-	// Due claims notices that are to be delivered by a platform now, at most limit: none for the targets in resting, and for
-	// each other one the first alone, until that is delivered or put off.
-	Due(ctx context.Context, via string, resting []string, limit int) ([]bot.Waiting, error)
+	// Due claims notices that are to be delivered by a platform now, at most limit: none for the targets in resting, none
+	// that replaces a message unless changes is true, and for each target the first alone, until that is delivered or put off.
+	Due(ctx context.Context, via string, resting []string, changes bool, limit int) ([]bot.Waiting, error)
 	// Still tells whether a claimed notice is wanted as it was when it was claimed, and still claimed by this process.
 	Still(ctx context.Context, w bot.Waiting) (bool, error)
 	// Delivered notes that a notice was delivered, and where its message is.
@@ -53,7 +53,7 @@ const (
 //
 // What must wait for its target's turn is not claimed before that turn comes: it takes no place from others, its claim
 // cannot run out meanwhile, and it need not be claimed again or put back. What is claimed waits for the overall pace alone,
-// for as long as the few before it take.
+// or for that of changes, for as long as the few before it take.
 type Courier struct {
 	Via      string
 	Platform Platform
@@ -110,50 +110,66 @@ func (r *round) begin(ctx context.Context) (more bool, wait time.Duration, err e
 	if room == 0 {
 		return false, wait, nil
 	}
-	due, err := r.Store.Due(ctx, r.Via, resting, room)
+	due, err := r.Store.Due(ctx, r.Via, resting, r.changes.Tokens() >= 1, room)
 	if err != nil {
 		return false, look, err
 	}
 	for _, w := range due {
-		if r.overall.Wait(ctx) != nil {
-			return false, look, nil // ctx ends: the claims do with the process, or run out
+		if w.Ref != "" && r.Limits.Changes != (Pace{}) {
+			// It waits aside, without a place, and no other change is claimed before the last of these has had its turn.
+			turn := r.changes.Reserve().Delay()
+			r.under.Go(func() {
+				if sleep(ctx, turn) && r.overall.Wait(ctx) == nil {
+					r.places <- struct{}{}
+					r.deliver(ctx, w)
+				}
+			})
+			continue
 		}
-		delay := r.targets.turn(w.To) // none, unless an earlier claim ran out under way
+		if err := r.overall.Wait(ctx); err != nil {
+			return false, look, err // ctx ends: the claims do with the process, or run out
+		}
 		r.places <- struct{}{}
-		r.under.Go(func() {
-			r.deliver(ctx, w, delay)
-			<-r.places
-			select {
-			case r.ended <- struct{}{}:
-			default: // it is known
-			}
-		})
+		r.under.Go(func() { r.deliver(ctx, w) })
 	}
 	return len(due) == room, wait, nil
+}
+
+// deliver delivers a notice, if it is still wanted when its target's turn comes, and frees its place.
+func (r *round) deliver(ctx context.Context, w bot.Waiting) {
+	defer func() {
+		<-r.places
+		select {
+		case r.ended <- struct{}{}:
+		default: // it is known
+		}
+	}()
+	if !sleep(ctx, r.targets.turn(w.To)) { // it is there, unless something went to the target since this was claimed
+		return // the claim ends with the process, or runs out
+	}
+	switch still, err := r.Store.Still(ctx, w); {
+	case ctx.Err() != nil:
+	case err != nil:
+		r.Log.Error("look whether a notice is still wanted", "via", r.Via, "notice", w.ID, "err", err)
+	case still:
+		r.send(ctx, w)
+	}
 }
 
 // flight is how much longer than ctx a delivery may take: cut off, it would be made again although it may have arrived.
 const flight = 5 * time.Second
 
-// deliver delivers a notice after a delay, if it is still wanted then, and notes what became of it.
-func (r *round) deliver(ctx context.Context, w bot.Waiting, delay time.Duration) {
+// sleep waits, and returns false when ctx ends first.
+func sleep(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():
-		return // its claim runs out, and it is delivered by whoever comes next
-	case <-time.After(delay):
+	case <-time.After(d):
 	}
-	if w.Ref != "" && r.changes.Wait(ctx) != nil {
-		return
-	}
-	switch still, err := r.Store.Still(ctx, w); {
-	case ctx.Err() != nil:
-		return
-	case err != nil:
-		r.Log.Error("look whether a notice is still wanted", "via", r.Via, "notice", w.ID, "err", err)
-		return
-	case !still:
-		return
-	}
+	return ctx.Err() == nil
+}
+
+// send delivers a notice and notes what became of it.
+func (r *round) send(ctx context.Context, w bot.Waiting) {
 	longer, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
 	ref, err := r.Platform.Notify(longer, w.Notice)

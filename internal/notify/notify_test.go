@@ -77,7 +77,7 @@ type kept struct {
 	unwanted map[int64]bool // since they were claimed
 }
 
-func (k *kept) Due(_ context.Context, via string, resting []string, limit int) ([]bot.Waiting, error) {
+func (k *kept) Due(_ context.Context, via string, resting []string, _ bool, limit int) ([]bot.Waiting, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var due []bot.Waiting

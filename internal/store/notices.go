@@ -70,8 +70,9 @@ func claimStatement(which, lock string) string {
 
 // Due claims notices that are to be delivered by a platform now, at most limit, the longest due first. Of those to one
 // target it is the first alone, by id, so that they arrive in order whoever delivers them; none is claimed for the targets
-// in resting. While one is claimed no other process gets it, nor a later one to the same target.
-func (s *Store) Due(ctx context.Context, via string, resting []string, limit int) ([]bot.Waiting, error) {
+// in resting, and none that replaces a message unless changes is true. While one is claimed no other process gets it, nor a
+// later one to the same target.
+func (s *Store) Due(ctx context.Context, via string, resting []string, changes bool, limit int) ([]bot.Waiting, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
@@ -84,6 +85,9 @@ func (s *Store) Due(ctx context.Context, via string, resting []string, limit int
 			args = append(args, to)
 		}
 		which += ` AND n.target NOT IN (` + strings.Join(list, ", ") + `)`
+	}
+	if !changes {
+		which += ` AND n.ref = ''`
 	}
 	return s.claimNotices(ctx, via, limit, which, args...)
 }

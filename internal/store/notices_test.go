@@ -28,7 +28,7 @@ func tell(t testing.TB, s *store.Store, targets ...string) {
 
 func due(t testing.TB, s *store.Store, limit int, resting ...string) []bot.Waiting {
 	t.Helper()
-	list, err := s.Due(t.Context(), "slack", resting, limit)
+	list, err := s.Due(t.Context(), "slack", resting, true, limit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,6 +81,25 @@ func TestTheFirstNoticeToEachTargetIsClaimed(t *testing.T) {
 		d.clock.advance(2 * time.Minute)
 		if diff := cmp.Diff([]int64{2, 3, 4}, ids(due(t, one, 10))); diff != "" {
 			t.Errorf("after all claims ran out (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestChangesMayBeLeftForLater(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, d *database) {
+		s := d.open(t, "")
+		change(t, s, "card", "first")
+		if err := s.Delivered(t.Context(), due(t, s, 1)[0], "a message"); err != nil {
+			t.Fatal(err)
+		}
+		change(t, s, "card", "second")
+		tell(t, s, "C1", "C2")
+		list, err := s.Due(t.Context(), "slack", nil, false, 10)
+		if err != nil || len(list) != 1 || list[0].To != "C2" {
+			t.Errorf("without changes %v, %v: want what goes to C2, for in C1 the change comes first", list, err)
+		}
+		if got := due(t, s, 10); len(got) != 1 || got[0].Ref != "a message" {
+			t.Errorf("with changes %v", got)
 		}
 	})
 }
@@ -148,7 +167,7 @@ func TestReplicasNeverClaimTheSameNotice(t *testing.T) {
 			for range 3 {
 				all.Go(func() {
 					for {
-						list, err := s.Due(t.Context(), "slack", nil, 7)
+						list, err := s.Due(t.Context(), "slack", nil, true, 7)
 						if err != nil {
 							t.Error(err)
 							return
