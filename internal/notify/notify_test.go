@@ -153,7 +153,7 @@ func deliver(t *testing.T, k *kept, p notify.Platform) {
 	}
 }
 
-func courier(k *kept, p *platform) *notify.Courier {
+func courier(k *kept, p notify.Platform) *notify.Courier {
 	return &notify.Courier{
 		Via: "slack", Platform: p, Store: k, Log: slog.New(slog.DiscardHandler),
 		Failed: func(_ context.Context, w bot.Waiting, reason string) []bot.Outgoing {
@@ -223,7 +223,7 @@ func postponed(t *testing.T, o store.Options) {
 	defer st.Close()
 	file(t, st, "1")
 	for _, want := range []string{"", "message 1"} {
-		due, err := st.Due(t.Context(), "slack", 10)
+		due, err := st.Due(t.Context(), "slack", nil, true, 10)
 		if err != nil || len(due) != 1 || due[0].Ref != want {
 			t.Fatalf("due %+v, %v; want one notice with the message %q", due, err, want)
 		}
