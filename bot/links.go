@@ -300,7 +300,7 @@ func (t *turn) started(token string) (Reply, bool, error) {
 	}
 	_, tr.Telegram, _ = strings.Cut(t.message.From.ID, ":")
 	tr.Via = "telegram"
-	if err := t.state.Sessions.SaveTrainer(tr); err != nil {
+	if err := t.saveTrainer(tr); err != nil {
 		return Reply{}, true, err
 	}
 	if tr.Lang != "" {

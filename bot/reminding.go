@@ -222,15 +222,12 @@ func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
 		if err != nil {
 			return false, nil
 		}
-		tr, err := t.state.Sessions.Trainer(number)
-		if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
-			return false, nil
-		}
+		trainers, err := t.trainers()
 		if err != nil {
 			return false, err
 		}
-		a := s.Assignment(number)
-		if !scheduled || a == nil || a.Status == training.Refused {
+		tr, a := trainers[number], s.Assignment(number)
+		if !scheduled || tr == nil || tr.Removed || a == nil || a.Status == training.Refused {
 			return false, nil
 		}
 		return t.remindTrainer(s, d, tr, a)

@@ -114,8 +114,11 @@ func (t *turn) saveSession(s *training.Session) error {
 	return nil
 }
 
-// trainers returns all trainers, by number.
+// trainers returns all trainers, by number. They are read once a transaction.
 func (t *turn) trainers() (map[int64]*training.Trainer, error) {
+	if t.state.trainers != nil {
+		return t.state.trainers, nil
+	}
 	list, err := t.state.Sessions.Trainers()
 	if err != nil {
 		return nil, err
@@ -124,7 +127,14 @@ func (t *turn) trainers() (map[int64]*training.Trainer, error) {
 	for _, tr := range list {
 		byNumber[tr.Number] = tr
 	}
+	t.state.trainers = byNumber
 	return byNumber, nil
+}
+
+// saveTrainer stores a trainer.
+func (t *turn) saveTrainer(tr *training.Trainer) error {
+	t.state.trainers = nil
+	return t.state.Sessions.SaveTrainer(tr)
 }
 
 // trainer returns the trainer that the person of this turn is; nil for everybody else.

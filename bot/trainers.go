@@ -105,7 +105,7 @@ func (t *turn) addTrainer(text string) (Reply, error) {
 
 // savedTrainer stores a trainer and shows what is known now.
 func (t *turn) savedTrainer(tr *training.Trainer, key string, unknown []string) (Reply, error) {
-	if err := t.state.Sessions.SaveTrainer(tr); err != nil {
+	if err := t.saveTrainer(tr); err != nil {
 		return Reply{}, err
 	}
 	t.stopAwaiting()
@@ -168,7 +168,7 @@ func (t *turn) pressedTrainer(value string) (Reply, error) {
 func (t *turn) removeTrainer(tr *training.Trainer) (Reply, error) {
 	tr.Removed = true
 	*tr = training.Trainer{Number: tr.Number, Name: tr.Name, Employer: tr.Employer, Removed: true} // how to reach them is not needed any more
-	if err := t.state.Sessions.SaveTrainer(tr); err != nil {
+	if err := t.saveTrainer(tr); err != nil {
 		return Reply{}, err
 	}
 	all, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true})
@@ -436,7 +436,7 @@ func (t *turn) setReminders(text string) (Reply, error) {
 
 // preferred stores what a trainer chose, and shows it.
 func (t *turn) preferred(tr *training.Trainer) (Reply, error) {
-	if err := t.state.Sessions.SaveTrainer(tr); err != nil {
+	if err := t.saveTrainer(tr); err != nil {
 		return Reply{}, err
 	}
 	if err := t.replanOf(tr); err != nil {

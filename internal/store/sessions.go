@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -303,7 +305,7 @@ func (s *Store) state(ctx context.Context, tx *sql.Tx, now time.Time) bot.State 
 }
 
 // sweepBatch is how many sessions are looked after in one transaction: few enough that turns get in between.
-const sweepBatch = 50
+const sweepBatch = 100
 
 // DueSessions implements [bot.Work]. Whoever holds the row of a session fires its reminders: they change hands only together.
 func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.State, *training.Session, []bot.Reminder) error) (found, fired int, err error) {
@@ -350,25 +352,30 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.S
 		if err != nil {
 			return err
 		}
+		byNumber, err := dueOf(ctx, tx, held, now)
+		if err != nil {
+			return err
+		}
 		state := s.state(ctx, tx, now)
+		became := map[string][]string{} // ids by state
 		for _, session := range held {
-			list, err := dueOf(ctx, tx, session.Number, now)
-			if err != nil {
-				return err
-			}
+			list := byNumber[session.Number]
 			if err := fire(&state, session, list); err != nil {
 				return fmt.Errorf("%s: %w", training.SessionName(session.Number), err)
 			}
 			for _, r := range list {
-				var done any
 				if r.State != bot.Planned {
-					done = now
-				}
-				if _, err := tx.ExecContext(ctx, `UPDATE reminders SET state = $1, due_at = $2, done_at = $3 WHERE id = $4`, r.State, inDatabase(r.Due), done, r.ID); err != nil {
+					became[r.State] = append(became[r.State], strconv.FormatInt(r.ID, 10))
+				} else if _, err := tx.ExecContext(ctx, `UPDATE reminders SET due_at = $1 WHERE id = $2`, inDatabase(r.Due), r.ID); err != nil {
 					return err
 				}
 			}
 			fired++
+		}
+		for _, state := range slices.Sorted(maps.Keys(became)) {
+			if _, err := tx.ExecContext(ctx, `UPDATE reminders SET state = $1, done_at = $2 WHERE id IN (`+strings.Join(became[state], ", ")+`)`, state, now); err != nil {
+				return err
+			}
 		}
 		return insertOutgoing(ctx, tx, state.Outgoing, lastState, now)
 	})
@@ -378,12 +385,22 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.S
 	return found, fired, nil
 }
 
-func dueOf(ctx context.Context, tx *sql.Tx, session int64, now time.Time) ([]bot.Reminder, error) {
-	var list []bot.Reminder
-	err := each(ctx, tx, `SELECT id, recipient, kind, rule, moment, due_at FROM reminders WHERE session = $1 AND state = 'planned' AND due_at <= $2 ORDER BY due_at, id`, []any{session, now}, func(rows *sql.Rows) error {
-		r := bot.Reminder{Session: session, State: bot.Planned}
-		err := rows.Scan(&r.ID, &r.Recipient, &r.Kind, &r.Rule, &r.Moment, &r.Due)
-		list = append(list, r)
+// dueOf returns the reminders of sessions that are due, by the session's number, in the order in which they are due.
+func dueOf(ctx context.Context, tx *sql.Tx, held []*training.Session, now time.Time) (map[int64][]bot.Reminder, error) {
+	var numbers []string
+	for _, session := range held {
+		numbers = append(numbers, strconv.FormatInt(session.Number, 10))
+	}
+	list := map[int64][]bot.Reminder{}
+	if len(numbers) == 0 {
+		return list, nil
+	}
+	err := each(ctx, tx, `SELECT id, session, recipient, kind, rule, moment, due_at FROM reminders
+		WHERE session IN (`+strings.Join(numbers, ", ")+`) AND state = 'planned' AND due_at <= $1 ORDER BY due_at, id`, []any{now}, func(rows *sql.Rows) error {
+		r := bot.Reminder{State: bot.Planned}
+		err := rows.Scan(&r.ID, &r.Session, &r.Recipient, &r.Kind, &r.Rule, &r.Moment, &r.Due)
+		r.Due = r.Due.UTC()
+		list[r.Session] = append(list[r.Session], r)
 		return err
 	})
 	return list, err
