@@ -1,10 +1,12 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"net/url"
 	"strings"
 	"time"
 
@@ -108,7 +110,7 @@ const (
 	Item      PartKind = "item"      // one entry of a list; its label, if any, is the entry's name
 	Quote     PartKind = "quote"     // a passage of the catalogue
 	Note      PartKind = "note"      // small print
-	Link      PartKind = "link"      // a label, and the address that it leads to
+	Link      PartKind = "link"      // a label, and the address that it leads to: [Part.Anchor]
 )
 
 // Part is one piece of a reply. Label and Text are plain text without any markup.
@@ -157,6 +159,20 @@ func (p Part) String() string {
 		return "• " + text
 	}
 	return text
+}
+
+// Anchor returns what a link is called where it can be pressed, which is its label without the punctuation before an
+// address, and where it leads. false for what is no link, or leads elsewhere than to the web: it stays text.
+func (p Part) Anchor() (name, address string, ok bool) {
+	u, err := url.Parse(p.Text)
+	if err != nil || p.Kind != Link || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		return "", "", false
+	}
+	// No address of ours holds a character that means something in a platform's markup.
+	if strings.ContainsFunc(p.Text, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"'<>\\^`{|}", r) }) {
+		return "", "", false
+	}
+	return cmp.Or(strings.TrimRight(p.Label, " \u00a0:"), p.Text), p.Text, true
 }
 
 // Waiting is a notice that is stored.

@@ -22,6 +22,13 @@ var page string
 
 var pageTemplate = template.Must(template.New("mail").Funcs(template.FuncMap{
 	"lines": func(text string) []string { return strings.Split(text, "\n") },
+	"link": func(p bot.Part) map[string]string {
+		name, address, ok := p.Anchor()
+		if !ok {
+			return nil
+		}
+		return map[string]string{"Name": name, "Address": address}
+	},
 }).Parse(page))
 
 // block is a run of parts that stand in one element: facts in a table, items in a list; of other kinds, one part.

@@ -43,6 +43,17 @@ func TestRender(t *testing.T) {
 				{Kind: bot.Paragraph, Label: " ", Text: "\n\x00\n"},
 			},
 		},
+		"links": {Lang: "fr",
+			Parts: []bot.Part{
+				{Kind: bot.Heading, Text: "Pouvez-vous donner cette session ?"},
+				{Kind: bot.Link, Label: "Répondre à la question :", Text: "https://vt.example.org/answer/ABC234?a=1&b=2"},
+				{Kind: bot.Note, Text: "Le lien est personnel et ne sert qu'une fois."},
+				{Kind: bot.Link, Text: "http://vt.example.org/"},
+				{Kind: bot.Link, Label: "<b>:", Text: "javascript:alert(1)"},
+				{Kind: bot.Link, Label: "data:", Text: "data:text/html,<script>alert(1)</script>"},
+				{Kind: bot.Link, Label: "\"><script>:", Text: "https://vt.example.org/\"onclick=\"alert(1)"},
+			},
+		},
 		"nothing": {},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,10 +70,12 @@ var (
 
 // Whatever a reply holds: both parts are valid, the HTML has the template's elements only, each closed, and no word is lost.
 func FuzzRender(f *testing.F) {
-	kinds := []bot.PartKind{bot.Heading, bot.Paragraph, bot.Fact, bot.Item, bot.Quote, bot.Note, "another kind"}
+	kinds := []bot.PartKind{bot.Heading, bot.Paragraph, bot.Fact, bot.Item, bot.Quote, bot.Note, "another kind", bot.Link}
 	f.Add("en", "label", "text", byte(0))
 	f.Add("\"><script>", "<script>", "</p><SCRIPT\n>alert(1)</script>", byte(3))
 	f.Add("fr", "\xff\x00", "a\r\nb\rc\u2028d {{.}} <!-- ' \" ` = + &lt;", byte(5))
+	f.Add("nl", "Antwoorden:", "https://vt.example.org/answer/A?b=c&d#e", byte(7))
+	f.Add("nl", "::", "http://[::1]:80/%22'", byte(7))
 	f.Fuzz(func(t *testing.T, lang, label, words string, kind byte) {
 		k := int(kind) % len(kinds)
 		r := bot.Reply{Lang: catalog.Lang(lang), Parts: []bot.Part{
@@ -96,6 +109,9 @@ func FuzzRender(f *testing.F) {
 			t.Fatalf("not well-formed: %s", markup)
 		}
 		seen := unescape.UnescapeString(bare)
+		if k == len(kinds)-1 {
+			label = strings.TrimRight(printable(label), " \u00a0:") // what a button is called
+		}
 		for _, word := range strings.Fields(printable(label) + " " + printableLines(words)) {
 			if !strings.Contains(seen, word) || !strings.Contains(plain, word) {
 				t.Fatalf("the word %q is lost: %s\n%s", word, plain, markup)

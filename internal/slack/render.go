@@ -98,6 +98,8 @@ func partPieces(parts []bot.Part) []piece {
 			lines = append(lines, "• "+labelled(p, " – "))
 		case bot.Quote:
 			pieces = append(pieces, quote(p)...)
+		case bot.Link:
+			pieces = append(pieces, link(p)...)
 		case bot.Note:
 			for _, text := range split(labelled(p, " "), maxContext) {
 				block := slackgo.NewContextBlock("", slackgo.NewTextBlockObject(slackgo.MarkdownType, text, false, false))
@@ -150,6 +152,17 @@ func quote(p bot.Part) []piece {
 		pieces = append(pieces, sections("> "+strings.ReplaceAll(text, "\n", "\n> "))...)
 	}
 	return pieces
+}
+
+// link renders an address that can be pressed. Beside the blocks it is text, which may be cut.
+func link(p bot.Part) []piece {
+	name, address, ok := p.Anchor()
+	text := "<" + escape(address) + "|" + escape(name) + ">"
+	if !ok || utf8.RuneCountInString(text) > maxSection {
+		return sections(labelled(p, " "))
+	}
+	block := slackgo.NewSectionBlock(slackgo.NewTextBlockObject(slackgo.MarkdownType, text, false, false), nil, nil)
+	return []piece{{block, labelled(p, " "), utf8.RuneCountInString(text)}}
 }
 
 // dayPieces renders a calendar. What comes back with the day travels in the block's id.

@@ -69,7 +69,11 @@ func pieces(parts []bot.Part) []piece {
 		}
 		before = &parts[i]
 		// Markup and escapes make a text longer: at worst, one character becomes five.
-		for j, text := range split(p.Text, (maxText-200-5*units(p.Label))/5) {
+		texts := split(p.Text, (maxText-200-5*units(p.Label))/5)
+		if len(texts) > 1 && p.Kind == bot.Link {
+			p.Kind = bot.Paragraph // half an address leads nowhere
+		}
+		for j, text := range texts {
 			one := p
 			if one.Text = text; j > 0 {
 				one.Label, between = "", "\n"
@@ -96,6 +100,10 @@ func markup(p bot.Part) string {
 		return "• " + label + text
 	case bot.Quote:
 		return "<blockquote>" + strings.TrimSpace(label+" "+text) + "</blockquote>"
+	case bot.Link:
+		if name, address, ok := p.Anchor(); ok {
+			return `<a href="` + html.EscapeString(address) + `">` + html.EscapeString(name) + "</a>"
+		}
 	case bot.Note:
 		return "<i>" + strings.TrimSpace(label+" "+text) + "</i>"
 	}

@@ -35,7 +35,14 @@ func TestRender(t *testing.T) {
 			{Kind: bot.Heading, Text: "Modules"}, {Kind: bot.Item, Label: "SM1 · Minors", Text: "About <minors>."}, {Kind: bot.Item, Text: "Only text"}, {Kind: bot.Item, Label: "Only a label"},
 		}},
 		"words that look like markup": {Parts: []bot.Part{{Kind: bot.Paragraph, Text: `<b>bold</b> & <a href="x">link</a> </blockquote> *_~`}}},
-		"nothing":                     {},
+		"links": {Parts: []bot.Part{
+			{Kind: bot.Link, Label: "Répondre :", Text: "https://vt.example.org/answer/ABC234?a=1&b=2"},
+			{Kind: bot.Note, Text: "The link works once."},
+			{Kind: bot.Link, Text: "http://vt.example.org/"},
+			{Kind: bot.Link, Label: "<b>:", Text: "javascript:alert(1)"},
+			{Kind: bot.Link, Label: "Long:", Text: "https://vt.example.org/" + strings.Repeat("a", 1000)},
+		}},
+		"nothing": {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			type shown struct {
@@ -70,13 +77,17 @@ func TestRender(t *testing.T) {
 	}
 }
 
-var tag = regexp.MustCompile(`</?(?:b|i|blockquote)>`)
+var tag = regexp.MustCompile(`</?(?:b|i|blockquote|a)>|<a href="[^"<>]*">`)
 
 // Whatever a reply holds: every message is within the limit and well-formed, and no word of it is lost.
 func TestEveryReplyFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOfN(rapid.RuneFrom([]rune("ab é&<>\"'\n👍§*_")), 0, 3000, -1)
 		parts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bot.Part {
+			if rapid.IntRange(0, 3).Draw(t, "link") == 0 {
+				address := "https://vt.example/" + rapid.StringOfN(rapid.RuneFrom([]rune("ab&?=/#%2'\"<>é")), 0, 1500, -1).Draw(t, "address")
+				return bot.Part{Kind: bot.Link, Label: rapid.StringOfN(rapid.RuneFrom([]rune("ab <&👍")), 0, 40, -1).Draw(t, "label"), Text: address}
+			}
 			return bot.Part{
 				Kind:  rapid.SampledFrom([]bot.PartKind{bot.Heading, bot.Paragraph, bot.Fact, bot.Item, bot.Quote, bot.Note}).Draw(t, "kind"),
 				Label: rapid.StringOfN(rapid.RuneFrom([]rune("ab <&👍")), 0, 40, -1).Draw(t, "label"),
@@ -102,6 +113,9 @@ func TestEveryReplyFits(t *testing.T) {
 						t.Fatalf("%s closes nothing in %q", found, m.html)
 					}
 					open = open[:len(open)-1]
+				} else if strings.HasPrefix(found, "<a ") {
+					open = append(open, "<a>")
+					seen += html.UnescapeString(found)
 				} else {
 					open = append(open, found)
 				}

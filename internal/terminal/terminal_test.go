@@ -181,6 +181,10 @@ func TestRender(t *testing.T) {
 			t.Errorf("colour changes more than colours:\n%s\n%s", got, plain)
 		}
 	}
+	link := bot.Reply{Parts: []bot.Part{{Kind: bot.Link, Label: "Répondre :", Text: "https://vt.example.org/answer/ABC234"}}}
+	if got := terminal.Render(link, terminal.Style{Width: 80}); got != "Répondre : https://vt.example.org/answer/ABC234" {
+		t.Errorf("a link: got %q", got)
+	}
 	if got := terminal.Render(r, terminal.Style{}); strings.Count(got, "\n") != 9 {
 		t.Errorf("without a width nothing is wrapped; got\n%s", got)
 	}
