@@ -286,7 +286,7 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 	case "yes":
 		err = s.Consent(t.who(), tr, true)
 	case "no":
-		return t.turnedDown(s, tr)
+		return t.turnedDown(s, tr, "")
 	case "set":
 		err = s.Ready(t.who(), tr)
 	case "problem":
@@ -349,8 +349,8 @@ func (t *turn) tomorrow(s *training.Session) (again time.Time, ok bool) {
 // snoozeHour is when "tomorrow" is.
 const snoozeHour = "09:00"
 
-// turnedDown notes that a trainer cannot give a session, and tells the VT cell at once.
-func (t *turn) turnedDown(s *training.Session, tr *training.Trainer) (Reply, error) {
+// turnedDown notes that a trainer cannot give a session, and tells the VT cell at once, with what the trainer says of it.
+func (t *turn) turnedDown(s *training.Session, tr *training.Trainer, words string) (Reply, error) {
 	if err := s.Consent(t.who(), tr, false); err != nil {
 		return t.refuseSession(s, err)
 	}
@@ -358,7 +358,7 @@ func (t *turn) turnedDown(s *training.Session, tr *training.Trainer) (Reply, err
 		return Reply{}, err
 	}
 	t.alert(s, func(t *turn) Reply {
-		return t.say(t.paragraph("alert.turned_down", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).
+		return t.say(t.paragraph("alert.turned_down", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).and(quoted(words)...).
 			with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number)))
 	})
 	return t.say(t.paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
@@ -378,6 +378,14 @@ func (t *turn) troubled(s *training.Session, tr *training.Trainer, text string) 
 			with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 	})
 	return t.say(t.paragraph("assignment.said_problem", locale.Args{"Number": training.SessionName(s.Number)})), nil
+}
+
+// quoted is what somebody wrote beside an answer; nothing for who wrote nothing.
+func quoted(words string) []Part {
+	if words == "" {
+		return nil
+	}
+	return []Part{{Kind: Quote, Text: words}}
 }
 
 // alert tells the VT cell of something about a session that cannot wait.

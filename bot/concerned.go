@@ -134,11 +134,17 @@ func (t *turn) answerLink(s *training.Session, holder, key string) ([]Part, erro
 	}
 	token := rand.Text()
 	until := s.Day.Add(1).Time()
+	if report := t.now.Add(reportGood); key == "link.held" && report.After(until) {
+		until = report
+	}
 	if err := t.state.Sessions.Issue(token, Ticket{Kind: AnswerTicket, Session: s.Number, Holder: holder, Until: until}, true); err != nil {
 		return nil, err
 	}
 	return []Part{{Kind: Link, Label: t.text(key), Text: t.bot.PublicURL + "/answer/" + token}, {Kind: Note, Text: t.text("link.once")}}, nil
 }
+
+// reportGood is how long it can be told through a link how a session went: it is asked when its day is over.
+const reportGood = 14 * 24 * time.Hour
 
 // startGood is how long a link into Telegram can be used.
 const startGood = 30 * 24 * time.Hour

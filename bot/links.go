@@ -146,11 +146,8 @@ func (t *turn) answerBy(s *training.Session, ticket Ticket, yes bool, text strin
 			key = "alert.partner_no"
 		}
 		t.alert(s, func(t *turn) Reply {
-			reply := t.say(t.paragraph(key, locale.Args{"Title": sessionTitle(s), "Name": id}))
-			if text != "" {
-				reply = reply.and(Part{Kind: Quote, Text: text})
-			}
-			return reply.with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+			return t.say(t.paragraph(key, locale.Args{"Title": sessionTitle(s), "Name": id})).and(quoted(text)...).
+				with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 		})
 		return t.say(t.paragraph(map[bool]string{true: "assignment.said_yes", false: "assignment.said_no"}[yes], args)), nil
 	}
@@ -165,7 +162,7 @@ func (t *turn) answerBy(s *training.Session, ticket Ticket, yes bool, text strin
 	case ask == AskHeld:
 		err = s.NotHappened(t.who())
 	case ask == AskWhether && !yes:
-		return t.turnedDown(s, tr)
+		return t.turnedDown(s, tr, text)
 	case ask == AskWhether:
 		err = s.Consent(t.who(), tr, true)
 	case yes:
@@ -179,6 +176,15 @@ func (t *turn) answerBy(s *training.Session, ticket Ticket, yes bool, text strin
 	}
 	if err := t.saveSession(s); err != nil {
 		return Reply{}, err
+	}
+	told := locale.Args{"Title": sessionTitle(s), "Name": tr.Name}
+	switch {
+	case ask == AskHeld && !yes:
+		t.alert(s, func(t *turn) Reply { return t.say(t.paragraph("alert.not_held", told)) })
+	case ask == AskWhether && text != "":
+		t.alert(s, func(t *turn) Reply {
+			return t.say(t.paragraph("alert.agreed", told)).and(quoted(text)...).with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+		})
 	}
 	key := map[string]string{AskHeld: "session.noted", AskWhether: "assignment.said_yes", "set": "assignment.said_set"}[ask]
 	return t.say(t.paragraph(key, args)), nil
