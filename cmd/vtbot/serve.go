@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -106,6 +107,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		Addr: cfg.HTTP.Addr, Log: log, Metrics: metrics.registry,
 		Checks: map[string]web.Check{"database": st.Ping}, Routes: map[string]http.Handler{},
 	}
+	maps.Copy(server.Routes, web.Pages(desk{b, st}, log))
 	for _, p := range platforms {
 		server.Checks[p.name] = func(context.Context) error {
 			if !p.connected() {

@@ -1,0 +1,319 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"vtbot/bot"
+	"vtbot/catalog"
+	"vtbot/internal/locale"
+)
+
+// Desk is what the pages need of the bot. A link that is void is a bot.ErrNoTicket.
+type Desk interface {
+	// Linked returns what a link asks. Nothing changes by it.
+	Linked(ctx context.Context, token string) (bot.Question, error)
+	// Answered does what was answered through a link, which is void then, and returns what became of it.
+	Answered(ctx context.Context, token string, yes bool, text string) (bot.Reply, error)
+	// Feed returns the text/calendar object at a secret address.
+	Feed(ctx context.Context, token string) (string, error)
+	// Contact returns whom to turn to.
+	Contact() catalog.Contact
+}
+
+const (
+	maxBody   = 64 << 10       // bytes of an answer: its longest text and room to spare
+	longest   = 2000           // characters of a text
+	feedFresh = "max-age=300"  // programs look once an hour; who looks by hand sees a change soon
+	digits    = `^[0-9]{0,4}$` // of how many came
+	pageType  = "text/html; charset=utf-8"
+	plainType = "text/plain; charset=utf-8"
+)
+
+// Pages returns the pages that links in mails lead to, by pattern as http.ServeMux reads it: a question with its answer,
+// and calendars. log gets what went wrong, without any token.
+//
+// The token in the address is the secret that lets somebody answer, and nothing else does: there is no cookie, and so no
+// other site can have a browser answer for anybody. A token has 130 random bits: guessing one is hopeless at any rate, and
+// so requests are not counted.
+func Pages(desk Desk, log *slog.Logger) map[string]http.Handler {
+	p := &pages{desk, log}
+	return map[string]http.Handler{
+		"GET /answer/{token}":  guarded(p.question), // HEAD as well
+		"POST /answer/{token}": guarded(p.answer),
+		"GET /calendar/{file}": guarded(p.calendar),
+	}
+}
+
+type pages struct {
+	desk Desk
+	log  *slog.Logger
+}
+
+// guarded sets what keeps a page, and the token in its address, to whoever opened it: no other site is told the address,
+// shows the page or adds to it, nothing of it is run, and neither caches nor search engines keep it.
+func guarded(h http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("Content-Security-Policy", "default-src 'none'; style-src '"+styleHash+"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		header.Set("X-Frame-Options", "DENY") // for browsers that do not know frame-ancestors
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("X-Robots-Tag", "noindex, nofollow")
+		header.Set("Cache-Control", "no-store")
+		h(w, r)
+	})
+}
+
+// question shows what a link asks. It changes nothing: programs that check mails and show previews open links as well.
+func (p *pages) question(w http.ResponseWriter, r *http.Request) {
+	q, err := p.desk.Linked(r.Context(), r.PathValue("token"))
+	if err != nil {
+		p.refuse(w, r, err)
+		return
+	}
+	p.show(w, http.StatusOK, asked(q))
+}
+
+// answer does what was answered, once.
+func (p *pages) answer(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if err := r.ParseForm(); err != nil { // no browser sends such a form from a page of ours
+		status := http.StatusBadRequest
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		p.show(w, status, sorry("failed")...)
+		return
+	}
+	token := r.PathValue("token")
+	q, err := p.desk.Linked(r.Context(), token)
+	if err != nil {
+		p.refuse(w, r, err)
+		return
+	}
+	yes := r.PostForm.Get("answer") == "yes"
+	again := asked(q)
+	again.Written = written(r.PostForm.Get("text"))
+	if q.Ask == "" || q.Ask != r.PostForm.Get("ask") || !yes && r.PostForm.Get("answer") != "no" {
+		// A yes to one question is none to another: the page was open while the session was moved, or its day came.
+		again.Changed = true
+		if q.Ask == bot.AskHeld {
+			again.Written = "" // words are no number
+		}
+		p.show(w, http.StatusConflict, again)
+		return
+	}
+	if key := wrong(q.Ask, yes, again.Written); key != "" {
+		again.Wrong = locale.Text(again.Lang, key)
+		p.show(w, http.StatusUnprocessableEntity, again)
+		return
+	}
+	reply, err := p.desk.Answered(r.Context(), token, yes, again.Written)
+	if err != nil {
+		p.refuse(w, r, err)
+		return
+	}
+	p.show(w, http.StatusOK, says{Kind: "answered", Lang: reply.Lang, Blocks: blocks(reply.Parts)})
+}
+
+// written makes a text of a form valid, with "\n" as the only control character.
+func written(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(strings.ReplaceAll(text, "\r\n", "\n"), "\uFFFD")))
+}
+
+var people = regexp.MustCompile(digits)
+
+// wrong returns the key of what an answer lacks; "" for a good one.
+func wrong(ask string, yes bool, text string) string {
+	switch {
+	case utf8.RuneCountInString(text) > longest:
+		return "page.too_long"
+	case ask == bot.AskReady && !yes && text == "":
+		return "page.needs_text"
+	case ask == bot.AskHeld && yes && !people.MatchString(text):
+		return "page.needs_number"
+	}
+	return ""
+}
+
+// calendar serves a calendar to the programs that subscribe to it.
+func (p *pages) calendar(w http.ResponseWriter, r *http.Request) {
+	token, found := strings.CutSuffix(r.PathValue("file"), ".ics")
+	text, err := "", bot.ErrNoTicket
+	if found {
+		text, err = p.desk.Feed(r.Context(), token)
+	}
+	if err != nil {
+		status, key := http.StatusNotFound, "page.no_calendar"
+		if !errors.Is(err, bot.ErrNoTicket) {
+			status, key = http.StatusInternalServerError, "page.no_calendar_now"
+			p.failed(r, "calendar", err)
+		}
+		w.Header().Set("Content-Type", plainType)
+		w.WriteHeader(status)
+		for _, lang := range catalog.Langs {
+			_, _ = w.Write([]byte(locale.Text(lang, key) + "\n"))
+		}
+		return
+	}
+	sum := sha256.Sum256([]byte(text))
+	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+	w.Header().Set("Cache-Control", "private, "+feedFresh)
+	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(text)) // compares If-None-Match, and knows HEAD
+}
+
+// refuse says that a link is void, or that something failed: in all languages, as nobody knows who opened it.
+func (p *pages) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, bot.ErrNoTicket) {
+		p.show(w, http.StatusNotFound, sorry("gone")...)
+		return
+	}
+	p.failed(r, "answer", err)
+	p.show(w, http.StatusInternalServerError, sorry("failed")...)
+}
+
+// failed logs what went wrong, unless it is that nobody waits for the page any more. The address is not logged: it holds
+// the token.
+func (p *pages) failed(r *http.Request, page string, err error) {
+	if r.Context().Err() == nil {
+		p.log.Error("page failed", "page", page, "err", err)
+	}
+}
+
+// show writes a page: in one language, or the same in several.
+func (p *pages) show(w http.ResponseWriter, status int, list ...says) {
+	contact := p.desk.Contact()
+	var titles []string
+	for i := range list {
+		s := &list[i]
+		s.contact = contact
+		titles = append(titles, s.title())
+	}
+	var b bytes.Buffer
+	err := pageTemplate.Execute(&b, map[string]any{"Title": strings.Join(titles, " · "), "Style": template.CSS(style), "Says": list})
+	if err != nil {
+		panic(err) // a fault of the template: nothing of a reply can make it fail
+	}
+	w.Header().Set("Content-Type", pageType)
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes())
+}
+
+// says is what a page says in one language.
+type says struct {
+	Kind    string // "question", "answered", "gone" or "failed"
+	Lang    catalog.Lang
+	Blocks  []block
+	Ask     string // of a question
+	Changed bool   // since the question was shown
+	Wrong   string // with what was written
+	Written string // in the text field
+	Longest int    // characters that go into it
+	contact catalog.Contact
+}
+
+// Text returns a text in the language of the page.
+func (s says) Text(key string) string {
+	return locale.Text(s.Lang, key, locale.Args{"Contact": s.contact.Name[s.Lang]})
+}
+
+// title is what a browser calls the page.
+func (s says) title() string {
+	switch {
+	case s.Kind == "answered":
+		return s.Text("page.thanks")
+	case s.Kind != "question":
+		return s.Text("page." + s.Kind + "_heading")
+	case len(s.Blocks) > 0:
+		return s.Blocks[0].Parts[0].String()
+	}
+	return s.Text("calendar.name")
+}
+
+// From is whose page it is, as the catalogue names those to turn to; a sentence would begin with it.
+func (s says) From() string {
+	name := []rune(s.contact.Name[s.Lang])
+	if len(name) > 0 {
+		name[0] = unicode.ToUpper(name[0])
+	}
+	return string(name)
+}
+
+// Email is whom to write to.
+func (s says) Email() string { return s.contact.Email }
+
+// Footer tells whether whom to turn to stands below the page rather than in it.
+func (s says) Footer() bool { return s.Kind == "question" || s.Kind == "answered" }
+
+func asked(q bot.Question) says {
+	return says{Kind: "question", Lang: q.Reply.Lang, Blocks: blocks(q.Reply.Parts), Ask: q.Ask, Longest: longest}
+}
+
+// sorry says in all languages why there is nothing to see.
+func sorry(kind string) (list []says) {
+	for _, lang := range catalog.Langs {
+		list = append(list, says{Kind: kind, Lang: lang})
+	}
+	return list
+}
+
+// block is a run of parts that stand in one element: facts in a table, items in a list; of other kinds, one part.
+type block struct {
+	Kind  bot.PartKind
+	Parts []bot.Part
+}
+
+func blocks(parts []bot.Part) []block {
+	var list []block
+	for _, p := range parts {
+		if n := len(list); n > 0 && list[n-1].Kind == p.Kind && (p.Kind == bot.Fact || p.Kind == bot.Item) {
+			list[n-1].Parts = append(list[n-1].Parts, p)
+			continue
+		}
+		list = append(list, block{p.Kind, []bot.Part{p}})
+	}
+	return list
+}
+
+var (
+	//go:embed pages.css
+	style string
+	//go:embed pages.tmpl
+	pageText string
+
+	// styleHash lets browsers use our own style and no other.
+	styleHash = func() string {
+		sum := sha256.Sum256([]byte(style))
+		return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+	}()
+	pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+		"link": func(p bot.Part) map[string]string {
+			name, address, ok := p.Anchor()
+			if !ok {
+				return nil
+			}
+			return map[string]string{"Name": name, "Address": address}
+		},
+	}).Parse(pageText))
+)
