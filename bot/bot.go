@@ -260,6 +260,7 @@ type turn struct {
 	force   bool         // answer in lang, whatever the question's
 	intent  understand.Intent
 	found   catalog.Answer
+	known   map[int64]*training.Trainer // all trainers, once they were asked for
 }
 
 func (t *turn) reply(m Message) (Reply, error) {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -123,8 +124,11 @@ func (t *turn) join(r *training.Request, d *dialogue.Draft) (bool, error) {
 		return false, nil
 	}
 	s, err := t.state.Sessions.Session(d.Joins)
-	if err != nil || s.Status != training.Scheduled || !slices.Equal(r.Dates.Days, []training.Day{s.Day}) {
+	if errors.Is(err, ErrNoSession) || err == nil && (s.Status != training.Scheduled || !slices.Equal(r.Dates.Days, []training.Day{s.Day})) {
 		return false, nil
+	}
+	if err != nil {
+		return false, err
 	}
 	if err := r.Accept(training.Who{ID: "vtbot", Name: "vtbot", At: t.now}, s.Slot()); err != nil {
 		return false, err

@@ -205,8 +205,6 @@ type State struct {
 	Outgoing     []Outgoing // to be told to others, queued with this turn
 	Requests     Requests   // those of the store, in this turn's transaction; nil where nothing is stored
 	Sessions     Sessions   // likewise
-
-	trainers map[int64]*training.Trainer // all of them, once they were asked for
 }
 
 // Requests are the stored requests, as a turn reads and writes them.

@@ -137,9 +137,12 @@ func (b *Bot) Sweep(ctx context.Context, w Work) (int, error) {
 		err := b.Library.Use(func(search Searcher) error {
 			var err error
 			now := b.now()
+			var t turn // of all sessions of a transaction: trainers are read once
 			found, fired, err = w.DueSessions(ctx, now, func(state *State, s *training.Session, due []Reminder) error {
-				t := b.newTurn(ctx, search, state, b.Lang)
-				t.now = now
+				if t.state != state {
+					t = b.newTurn(ctx, search, state, b.Lang)
+					t.now = now
+				}
 				return t.fire(s, due)
 			})
 			return err
@@ -215,13 +218,10 @@ func (t *turn) judge(d *Reminder, when reminder.When) (reminder.Verdict, time.Ti
 // remind says one thing of a session; false when there is nothing to say any more.
 func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
 	kind, id, _ := strings.Cut(d.Recipient, ":")
+	number, _ := numberOf(id) // 0, of which there is none, for a partner's name
 	scheduled := s.Status == training.Scheduled
 	switch kind {
 	case "trainer":
-		number, err := strconv.ParseInt(id, 10, 64)
-		if err != nil {
-			return false, nil
-		}
 		trainers, err := t.trainers()
 		if err != nil {
 			return false, err
@@ -232,10 +232,6 @@ func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
 		}
 		return t.remindTrainer(s, d, tr, a)
 	case "request":
-		number, err := strconv.ParseInt(id, 10, 64)
-		if err != nil {
-			return false, nil
-		}
 		r, err := t.state.Requests.Get(number)
 		if errors.Is(err, ErrNoRequest) || err == nil && r.Status != training.Accepted {
 			return false, nil
@@ -287,12 +283,9 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 		return true, nil
 	case Unacknowledged:
 		o, err := reminder.ParseOffset(d.Rule)
-		if err != nil {
-			return false, nil
-		}
-		told, _ := reminder.Plan(o, t.bot.Reminding.when(s), t.bot.Reminding.Quiet)
-		if !a.AllSetAt.Before(told) || a.AllSet {
-			return false, nil
+		told, planned := reminder.Plan(o, t.bot.Reminding.when(s), t.bot.Reminding.Quiet)
+		if reacted := !a.AllSetAt.Before(told) || a.AllSet; reacted || !planned {
+			return false, err
 		}
 		t.toPlaces(s, d, func(t *turn) Reply {
 			return t.say(t.paragraph("alert.unacknowledged", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).

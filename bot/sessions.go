@@ -114,10 +114,10 @@ func (t *turn) saveSession(s *training.Session) error {
 	return nil
 }
 
-// trainers returns all trainers, by number. They are read once a transaction.
+// trainers returns all trainers, by number. They are read once.
 func (t *turn) trainers() (map[int64]*training.Trainer, error) {
-	if t.state.trainers != nil {
-		return t.state.trainers, nil
+	if t.known != nil {
+		return t.known, nil
 	}
 	list, err := t.state.Sessions.Trainers()
 	if err != nil {
@@ -127,13 +127,13 @@ func (t *turn) trainers() (map[int64]*training.Trainer, error) {
 	for _, tr := range list {
 		byNumber[tr.Number] = tr
 	}
-	t.state.trainers = byNumber
+	t.known = byNumber
 	return byNumber, nil
 }
 
 // saveTrainer stores a trainer.
 func (t *turn) saveTrainer(tr *training.Trainer) error {
-	t.state.trainers = nil
+	t.known = nil
 	return t.state.Sessions.SaveTrainer(tr)
 }
 

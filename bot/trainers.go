@@ -421,7 +421,7 @@ func (t *turn) setReminders(text string) (Reply, error) {
 	var offsets []string
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
 		o, err := reminder.ParseOffset(part)
-		if err != nil || strings.HasPrefix(o.String(), "+") {
+		if understood := err == nil && !strings.HasPrefix(o.String(), "+"); !understood {
 			return t.and(t.say(t.paragraph("pref.not_understood", locale.Args{"Text": short(strings.TrimSpace(part))})), t.awaitOf(tr.Number, "trainer reminders", "pref.when_how", locale.Args{})), nil
 		}
 		offsets = append(offsets, o.String())

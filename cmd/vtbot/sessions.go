@@ -198,8 +198,8 @@ func sessionJSON(s *training.Session, names map[int64]string, b *bot.Bot, histor
 		Missing  []string   `json:"missing"`
 		Ready    bool       `json:"ready"`
 	}{Session: *s, Missing: missing(s, b), Trainers: []trainer{}}
-	if start := s.Start(); !start.IsZero() {
-		start, end := start.In(training.Brussels), s.End(b.Reminding.Length).In(training.Brussels)
+	if s.Time != "" {
+		start, end := s.Start().In(training.Brussels), s.End(b.Reminding.Length).In(training.Brussels)
 		out.Start, out.End = &start, &end
 	}
 	for _, a := range s.Trainers {
