@@ -186,6 +186,12 @@ func (o *outside) telegramSays(text string) {
 	o.updates <- fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"from":{"id":77,"first_name":"Ann","language_code":"fr"},"chat":{"id":77,"type":"private"},"text":%s}}`, n, n, data)
 }
 
+// telegramPresses has the same person press a button of a message in Telegram.
+func (o *outside) telegramPresses(value string) {
+	n := o.serial()
+	o.updates <- fmt.Sprintf(`{"update_id":%d,"callback_query":{"id":"%d","from":{"id":77,"first_name":"Ann","language_code":"fr"},"message":{"message_id":1,"chat":{"id":77,"type":"private"}},"data":%q}}`, n, n, value)
+}
+
 const signingSecret = "s3cret"
 
 // slackPress has a coordinator press a button of a message in Slack.
@@ -214,7 +220,8 @@ func (o *outside) slackPress(addr, user, value string) {
 }
 
 // start starts the servers and one or more processes of the bot on one database, and returns the address of the first.
-func (o *outside) start(databaseURL string, processes int) (addr string) {
+// settings go before the others.
+func (o *outside) start(databaseURL string, processes int, settings ...string) (addr string) {
 	t := o.t
 	slack := httptest.NewServer(http.HandlerFunc(o.slack))
 	t.Cleanup(slack.Close)
@@ -250,6 +257,7 @@ func (o *outside) start(databaseURL string, processes int) (addr string) {
 		if i == 0 { // one process alone asks Telegram for updates
 			env = append(env, "VTBOT_TELEGRAM_TOKEN=1:token", "VTBOT_TELEGRAM_API_ENDPOINT="+telegram.URL+"/bot%s/%s")
 		}
+		env = append(env, settings...)
 		var log bytes.Buffer
 		running.Go(func() {
 			if status := run(ctx, []string{"serve"}, strings.NewReader(""), io.Discard, &log, env); status != 0 {
