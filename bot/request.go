@@ -548,6 +548,9 @@ func (t *turn) pressedRequest(m Message) (reply Reply, ok bool, err error) {
 	case "vt":
 		reply, err := t.pressedCell(about)
 		return reply, true, err
+	case "sessions":
+		reply, err := t.sessionList(about)
+		return reply, true, err
 	case "s":
 		reply, err := t.pressedSession(about)
 		return reply, true, err

@@ -14,6 +14,7 @@ import (
 	"vtbot/catalog"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
+	"vtbot/internal/understand"
 )
 
 // follow keeps sessions in step with a request that something was done with, and is about to be saved: an accepted one is
@@ -772,7 +773,7 @@ func (t *turn) callOff(s *training.Session, reason string) error {
 }
 
 // sessionList answers /sessions: a trainer's own, all by week for the VT cell, a requester's own; with a number, that one;
-// for the VT cell, with a description, a new one.
+// for the VT cell, with a description, a new one, and those that nobody gives yet.
 func (t *turn) sessionList(argument string) (Reply, error) {
 	if t.state.Sessions == nil {
 		return t.stale(), nil
@@ -780,7 +781,8 @@ func (t *turn) sessionList(argument string) (Reply, error) {
 	if number, ok := training.SessionNumberIn(argument); ok {
 		return t.pressedSession(fmt.Sprintf("view:%d", number))
 	}
-	if argument != "" && t.isCoordinator() {
+	unstaffed := t.isCoordinator() && slices.Contains(unstaffedWords, understand.Plain(argument))
+	if argument != "" && t.isCoordinator() && !unstaffed {
 		return t.newSession(argument)
 	}
 	all, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true, Limit: 500})
@@ -789,6 +791,9 @@ func (t *turn) sessionList(argument string) (Reply, error) {
 	}
 	var list []*training.Session
 	for _, s := range all {
+		if unstaffed && !slices.Contains(s.Lacks(t.catalog), training.LackTrainer) {
+			continue
+		}
 		if concerned, err := t.concerned(s); err != nil {
 			return Reply{}, err
 		} else if concerned {
@@ -798,10 +803,17 @@ func (t *turn) sessionList(argument string) (Reply, error) {
 			break
 		}
 	}
+	heading := "session.list"
+	if unstaffed {
+		heading = "session.list_unstaffed"
+	}
+	if len(list) == 0 && unstaffed {
+		return t.say(t.paragraph("session.all_staffed")), nil
+	}
 	if len(list) == 0 {
 		return t.say(t.paragraph("session.none")), nil
 	}
-	reply := t.say(t.heading("session.list"))
+	reply := t.say(t.heading(heading))
 	week := ""
 	for _, s := range list {
 		if w := t.week(s.Day); w != week {
@@ -822,10 +834,16 @@ func (t *turn) sessionList(argument string) (Reply, error) {
 		reply = reply.and(Part{Kind: Item, Label: sessionTitle(s), Text: strings.Join(facts, " · ")})
 		reply = reply.with(Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:view:%d", s.Number)})
 	}
+	if t.isCoordinator() && !unstaffed {
+		reply = reply.with(t.choice("session.show_unstaffed", "sessions:unstaffed"))
+	}
 	return reply, nil
 }
 
 const shownSessions = 20
+
+// unstaffedWords ask for the sessions that nobody gives yet; plain.
+var unstaffedWords = []string{"unstaffed", "zonder trainer", "zonder lesgever", "sans formateur", "without trainer"}
 
 // week names the week of a day.
 func (t *turn) week(d training.Day) string {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -40,7 +41,7 @@ func newSessions(s *setup) *cobra.Command {
 		Short: "Show the sessions that are given",
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	var asJSON, asCSV, asICS, past bool
+	var asJSON, asCSV, asICS, past, unstaffed bool
 	query := func(cfg *config.Config) bot.SessionQuery {
 		if past {
 			return bot.SessionQuery{}
@@ -51,7 +52,14 @@ func newSessions(s *setup) *cobra.Command {
 		Use: "list", Short: "List the sessions to come, the earliest first", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, cfg *config.Config) error {
-				return writeSessions(cmd, b, st, query(cfg), asJSON, asCSV, asICS)
+				all, err := st.Sessions(cmd.Context(), query(cfg))
+				if err != nil {
+					return err
+				}
+				if unstaffed {
+					all = slices.DeleteFunc(all, func(s *training.Session) bool { return !slices.Contains(missing(s, b), string(training.LackTrainer)) })
+				}
+				return writeSessions(cmd, b, st, all, asJSON, asCSV, asICS)
 			})
 		},
 	}
@@ -88,7 +96,11 @@ func newSessions(s *setup) *cobra.Command {
 		Use: "export", Short: "Write all sessions for a spreadsheet, a calendar or another program", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, _ *config.Config) error {
-				return writeSessions(cmd, b, st, bot.SessionQuery{}, asJSON, !asJSON && !asICS, asICS)
+				all, err := st.Sessions(cmd.Context(), bot.SessionQuery{})
+				if err != nil {
+					return err
+				}
+				return writeSessions(cmd, b, st, all, asJSON, !asJSON && !asICS, asICS)
 			})
 		},
 	}
@@ -97,6 +109,7 @@ func newSessions(s *setup) *cobra.Command {
 		c.Flags().BoolVar(&asICS, "ics", false, "write a calendar (iCalendar)")
 		cmd.AddCommand(c)
 	}
+	list.Flags().BoolVar(&unstaffed, "unstaffed", false, "only those that nobody gives yet")
 	list.Flags().BoolVar(&past, "past", false, "also those that are past")
 	list.Flags().BoolVar(&asCSV, "csv", false, "write comma-separated values")
 	export.Flags().BoolVar(&asCSV, "csv", false, "write comma-separated values (the default)")
@@ -115,12 +128,8 @@ func trainerNames(cmd *cobra.Command, st *store.Store) (map[int64]string, error)
 	return names, nil
 }
 
-func writeSessions(cmd *cobra.Command, b *bot.Bot, st *store.Store, q bot.SessionQuery, asJSON, asCSV, asICS bool) error {
+func writeSessions(cmd *cobra.Command, b *bot.Bot, st *store.Store, all []*training.Session, asJSON, asCSV, asICS bool) error {
 	out := cmd.OutOrStdout()
-	all, err := st.Sessions(cmd.Context(), q)
-	if err != nil {
-		return err
-	}
 	names, err := trainerNames(cmd, st)
 	if err != nil {
 		return err
