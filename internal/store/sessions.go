@@ -310,9 +310,11 @@ const sweepBatch = 100
 // DueSessions implements [bot.Work]. Whoever holds the row of a session fires its reminders: they change hands only together.
 func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.State, *training.Session, []bot.Reminder) error) (found, fired int, err error) {
 	now = inDatabase(now)
-	var one int // most of the time nothing is due, and nobody need wait for a transaction
-	err = s.read.QueryRowContext(ctx, `SELECT 1 FROM reminders WHERE state = 'planned' AND due_at <= $1 LIMIT 1`, now).Scan(&one)
-	if errors.Is(err, sql.ErrNoRows) {
+	// Most of the time nothing is due, and nobody need wait for a transaction. The first of all is asked for, and not one that
+	// is due: PostgreSQL, which plans for any time, would read the table for that.
+	var first time.Time
+	err = s.read.QueryRowContext(ctx, `SELECT due_at FROM reminders WHERE state = 'planned' ORDER BY due_at LIMIT 1`).Scan(&first)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && first.After(now) {
 		return 0, 0, nil
 	}
 	if err != nil {
