@@ -57,6 +57,10 @@ func sweeping(st *store.Store, now time.Time) *bot.Bot {
 // Two processes say what is due at once, and one of them is killed at a moment of it that chance picks: all is said, nothing
 // twice.
 func TestKilledWhileItSaysWhatIsDue(t *testing.T) {
+	if testing.Short() {
+		t.Skip("twenty kills take long")
+	}
+	t.Parallel()
 	url := bottest.Postgres(t)
 	now := brusselsTime("2027-03-08 17:00")
 	st, err := store.Open(t.Context(), store.Options{DatabaseURL: url, Now: func() time.Time { return now }})

@@ -44,6 +44,10 @@ func labelled(t *testing.T) eval.Labelled {
 }
 
 func TestLabelledExamples(t *testing.T) {
+	if testing.Short() {
+		t.Skip("all examples take long")
+	}
+	t.Parallel()
 	files, err := filepath.Glob("../../internal/eval/testdata/*.jsonl")
 	if err != nil {
 		t.Fatal(err)
@@ -77,6 +81,9 @@ func TestLabelledExamples(t *testing.T) {
 
 // A conversation goes on where it was when the program is killed, between any two turns.
 func TestKilledBetweenTurns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a process a turn takes long")
+	}
 	done := map[catalog.Lang]bool{}
 	for _, d := range labelled(t).Dialogues {
 		if d.Filed == nil || done[d.Lang] {

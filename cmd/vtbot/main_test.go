@@ -25,5 +25,8 @@ func TestMain(m *testing.M) {
 
 // The scripts are sessions at a shell: testdata/script/*.txtar.
 func TestScripts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a process a line takes long")
+	}
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true})
 }

@@ -135,8 +135,12 @@ func (o *office) cellRead() string {
 // remind has a trainer told something of the session now.
 func (o *office) remind(kind bot.ReminderKind) {
 	o.Helper()
+	rule := "1d 09:00"
+	if kind == bot.WasHeld {
+		rule = "+1wd 09:00"
+	}
 	err := o.st.Do(o.Context(), func(state *bot.State) error {
-		return state.Sessions.Plan(1, []bot.Reminder{{Session: 1, Recipient: "trainer:1", Kind: kind, Rule: string(kind), Moment: "2027-03-09 10:00", Due: o.bot.Now()}}, time.Time{})
+		return state.Sessions.Plan(1, []bot.Reminder{{Session: 1, Recipient: "trainer:1", Kind: kind, Rule: rule, Moment: "2027-03-09 10:00", Due: o.bot.Now()}}, time.Time{})
 	})
 	if err != nil {
 		o.Fatal(err)
