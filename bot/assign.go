@@ -26,7 +26,7 @@ func (t *turn) staff(s *training.Session) (Reply, error) {
 		return Reply{}, err
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number)}
-	reply := t.awaitOf(s.Number, "trainers", "session.staff_who", args)
+	reply := t.awaitOf(s.Number, aboutStaff, "session.staff_who", args)
 	stop := reply.Choices
 	reply.Choices = nil
 	if len(candidates) == 0 {
@@ -293,7 +293,7 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 		if !s.Allows(training.ActProblem) {
 			return t.refuseSession(s, &training.IllegalSessionError{Number: s.Number, Status: s.Status, Action: training.ActProblem})
 		}
-		return t.awaitOf(s.Number, "problem", "assignment.what_problem", args), nil
+		return t.awaitOf(s.Number, aboutProblem, "assignment.what_problem", args), nil
 	case "later":
 		again, ok := t.tomorrow(s)
 		if !ok {
@@ -305,7 +305,7 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 		if !s.Allows(training.ActHold) {
 			return t.refuseSession(s, &training.IllegalSessionError{Number: s.Number, Status: s.Status, Action: training.ActHold})
 		}
-		return t.awaitOf(s.Number, "came", "session.how_many_came", args), nil
+		return t.awaitOf(s.Number, aboutCame, "session.how_many_came", args), nil
 	case "unheld":
 		err = s.NotHappened(t.who())
 	default:
@@ -421,7 +421,7 @@ func (t *turn) scored(number int64, verb, about string) (Reply, error) {
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number)}
 	if verb == "words" {
-		return t.awaitOf(s.Number, "feedback", "feedback.words", args), nil
+		return t.awaitOf(s.Number, aboutFeedback, "feedback.words", args), nil
 	}
 	points, ok := numberOf(score)
 	if !ok || points < 1 || points > 5 {

@@ -275,7 +275,7 @@ type Sent struct {
 type Doing struct {
 	Action training.Action `json:"action"`
 	Number int64           `json:"number"`
-	About  string          `json:"about,omitempty"` // what it is about, where Number is a session's or a trainer's
+	About  string          `json:"about,omitempty"` // what of it, where Number is a session's or a trainer's: one of aboutStaff and its like
 }
 
 // GapKind says why a question is kept for the VT cell.

@@ -469,7 +469,7 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 		}
 		return t.assign(s, tr)
 	case "partner":
-		return t.awaitOf(s.Number, "partner", "session.partner_who", args), nil
+		return t.awaitOf(s.Number, aboutPartner, "session.partner_who", args), nil
 	case "agrees":
 		i, ok := numberOf(about)
 		if !ok || int(i) >= len(s.Partners) || i < 0 {
@@ -477,9 +477,9 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 		}
 		err = s.PartnerSays(t.who(), s.Partners[i].Name, true)
 	case "move":
-		return t.awaitOf(s.Number, "move", "session.move_when", args), nil
+		return t.awaitOf(s.Number, aboutMove, "session.move_when", args), nil
 	case "cancel":
-		return t.awaitOf(s.Number, "cancel", "session.cancel_why", args), nil
+		return t.awaitOf(s.Number, aboutCancel, "session.cancel_why", args), nil
 	case "edit":
 		reply := t.say(t.paragraph("session.what_to_change", args))
 		for _, field := range sessionFields {
@@ -494,7 +494,7 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 	case "materials":
 		err = s.Arrange(t.who(), t.text("label.materials"), false, func(s *training.Session) { s.Materials = true })
 	case "held":
-		return t.awaitOf(s.Number, "came", "session.how_many_came", args), nil
+		return t.awaitOf(s.Number, aboutCame, "session.how_many_came", args), nil
 	case "unheld":
 		err = s.NotHappened(t.who())
 	default:
@@ -509,8 +509,32 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 	return t.say(t.paragraph("session.noted", args)), nil
 }
 
-// sessionFields are what can be changed of a session besides its time.
-var sessionFields = []string{"place", "directions", "link", "language", "participants"}
+// What a text can be awaited for, about a session: the values of [Doing.About], which are stored.
+const (
+	aboutStaff        = "trainers" // who gives it
+	aboutPartner      = "partner"
+	aboutMove         = "move"
+	aboutCancel       = "cancel"
+	aboutPlace        = "place"
+	aboutDirections   = "directions"
+	aboutLink         = "link"
+	aboutLanguage     = "language"
+	aboutParticipants = "participants"
+	aboutCame         = "came"     // how many
+	aboutProblem      = "problem"  // of a trainer
+	aboutFeedback     = "feedback" // of a requester
+)
+
+// The same about a trainer.
+const (
+	aboutNewTrainer = "trainer new"
+	aboutTrainer    = "trainer change"
+	aboutAbsence    = "trainer absence"
+	aboutReminders  = "trainer reminders" // the trainer's own
+)
+
+// sessionFields are what can be changed of a session besides its time, by what a text is awaited for.
+var sessionFields = []string{aboutPlace, aboutDirections, aboutLink, aboutLanguage, aboutParticipants}
 
 // awaitOf notes that the next text of the person is about a session.
 func (t *turn) awaitOf(number int64, about, key string, args locale.Args) Reply {
@@ -540,11 +564,11 @@ var mailAddress = regexp.MustCompile(`[^\s<>,;()]+@[^\s<>,;()]+\.[^\s<>,;()]+`)
 // saidOfSession takes a text for what the person was asked for about a session or a trainer.
 func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 	text = strings.TrimSpace(text)
-	if strings.HasPrefix(doing.About, "trainer") {
-		return t.saidOfTrainer(doing, text)
-	}
 	if t.state.Sessions == nil {
 		return t.stale(), nil
+	}
+	if slices.Contains([]string{aboutNewTrainer, aboutTrainer, aboutAbsence, aboutReminders}, doing.About) {
+		return t.saidOfTrainer(doing, text)
 	}
 	s, err := t.state.Sessions.Session(doing.Number)
 	if errors.Is(err, ErrNoSession) {
@@ -561,7 +585,7 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 	read := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now)
 	bare := t.bot.readerOf(t.catalog).ReadBare(text, t.spoken(text))
 	switch doing.About {
-	case "move":
+	case aboutMove:
 		to := s.Slot()
 		if len(read.Dates.Days) > 0 {
 			to.Day = read.Dates.Days[0]
@@ -576,13 +600,13 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 			return again("session.past")
 		}
 		return t.move(s, to)
-	case "cancel":
+	case aboutCancel:
 		if err := t.callOff(s, text); err != nil {
 			return t.refuseSession(s, err)
 		}
 		t.stopAwaiting()
 		return t.say(t.paragraph("session.called_off", args)), nil
-	case "partner":
+	case aboutPartner:
 		email := mailAddress.FindString(text)
 		name := strings.Trim(strings.TrimSpace(strings.Replace(text, email, "", 1)), ",;<> ")
 		if a, err := mail.ParseAddress(email); email != "" && (err != nil || a.Address != email) {
@@ -592,20 +616,20 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 			name = email
 		}
 		return t.askPartner(s, name, email)
-	case "trainers":
+	case aboutStaff:
 		return t.assignNamed(s, text)
-	case "place", "directions", "link":
-		return t.arrange(s, doing.About, doing.About != "directions", func(s *training.Session) {
+	case aboutPlace, aboutDirections, aboutLink:
+		return t.arrange(s, doing.About, doing.About != aboutDirections, func(s *training.Session) {
 			switch doing.About {
-			case "place":
+			case aboutPlace:
 				s.Place, s.Mode = text, training.OnSite
-			case "directions":
+			case aboutDirections:
 				s.Directions = text
-			case "link":
+			case aboutLink:
 				s.Link, s.Mode = text, training.Online
 			}
 		})
-	case "language":
+	case aboutLanguage:
 		lang := read.SessionLanguage
 		if lang == "" {
 			lang = bare.Language
@@ -613,8 +637,8 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 		if lang == "" {
 			return again("session.set.language")
 		}
-		return t.arrange(s, "language", false, func(s *training.Session) { s.Language = lang })
-	case "participants":
+		return t.arrange(s, aboutLanguage, false, func(s *training.Session) { s.Language = lang })
+	case aboutParticipants:
 		count := read.Participants
 		if count.IsZero() {
 			count = bare.Count
@@ -622,8 +646,8 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 		if count.Min < 1 {
 			return again("session.set.participants")
 		}
-		return t.arrange(s, "participants", false, func(s *training.Session) { s.Participants = count })
-	case "came":
+		return t.arrange(s, aboutParticipants, false, func(s *training.Session) { s.Participants = count })
+	case aboutCame:
 		if !bare.Counted && read.Participants.IsZero() || bare.Counted && bare.Count.Min < 0 {
 			return again("session.how_many_came")
 		}
@@ -634,7 +658,7 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 		if err := s.Hold(t.who(), count.Min); err != nil {
 			return t.refuseSession(s, err)
 		}
-	case "problem":
+	case aboutProblem:
 		tr, err := t.trainer()
 		if err != nil {
 			return Reply{}, err
@@ -643,7 +667,7 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 			return t.refuseSession(s, training.ErrNotAssigned)
 		}
 		return t.troubled(s, tr, text)
-	case "feedback":
+	case aboutFeedback:
 		return t.remarked(s, text)
 	}
 	t.stopAwaiting()

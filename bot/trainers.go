@@ -141,7 +141,7 @@ func (t *turn) pressedTrainer(value string) (Reply, error) {
 		return t.say(t.paragraph("trainer.only_coordinators")), nil
 	}
 	if verb == "add" {
-		return t.awaitOf(0, "trainer new", "trainer.describe", locale.Args{}), nil
+		return t.awaitOf(0, aboutNewTrainer, "trainer.describe", locale.Args{}), nil
 	}
 	tr, err := t.state.Sessions.Trainer(number)
 	if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
@@ -155,9 +155,9 @@ func (t *turn) pressedTrainer(value string) (Reply, error) {
 	case "show":
 		return t.trainerCard(tr), nil
 	case "change":
-		return t.awaitOf(number, "trainer change", "trainer.describe", args), nil
+		return t.awaitOf(number, aboutTrainer, "trainer.describe", args), nil
 	case "absence":
-		return t.awaitOf(number, "trainer absence", "trainer.absent_when", args), nil
+		return t.awaitOf(number, aboutAbsence, "trainer.absent_when", args), nil
 	case "remove":
 		return t.removeTrainer(tr)
 	}
@@ -198,10 +198,10 @@ func (t *turn) removeTrainer(tr *training.Trainer) (Reply, error) {
 
 // saidOfTrainer takes a text for what a coordinator was asked for about a trainer.
 func (t *turn) saidOfTrainer(doing Doing, text string) (Reply, error) {
-	if doing.About == "trainer new" {
+	if doing.About == aboutNewTrainer {
 		return t.addTrainer(text)
 	}
-	if doing.About == "trainer reminders" {
+	if doing.About == aboutReminders {
 		return t.setReminders(text)
 	}
 	tr, err := t.state.Sessions.Trainer(doing.Number)
@@ -212,7 +212,7 @@ func (t *turn) saidOfTrainer(doing Doing, text string) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if doing.About == "trainer absence" {
+	if doing.About == aboutAbsence {
 		dates := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now).Dates
 		if dates.IsZero() || dates.Last() < training.DayOf(t.now) {
 			return t.and(t.say(t.paragraph("doing.no_date")), t.awaitOf(tr.Number, doing.About, "trainer.absent_when", locale.Args{"Name": tr.Name})), nil
@@ -386,7 +386,7 @@ func (t *turn) pressedPreference(value string) (Reply, error) {
 	t.lang = t.spokenTo(tr)
 	switch verb {
 	case "when":
-		return t.awaitOf(tr.Number, "trainer reminders", "pref.when_how", locale.Args{}), nil
+		return t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{}), nil
 	case "default":
 		tr.Reminders = nil
 	case "via":
@@ -422,12 +422,12 @@ func (t *turn) setReminders(text string) (Reply, error) {
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
 		o, err := reminder.ParseOffset(part)
 		if understood := err == nil && !strings.HasPrefix(o.String(), "+"); !understood {
-			return t.and(t.say(t.paragraph("pref.not_understood", locale.Args{"Text": short(strings.TrimSpace(part))})), t.awaitOf(tr.Number, "trainer reminders", "pref.when_how", locale.Args{})), nil
+			return t.and(t.say(t.paragraph("pref.not_understood", locale.Args{"Text": short(strings.TrimSpace(part))})), t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{})), nil
 		}
 		offsets = append(offsets, o.String())
 	}
 	if len(offsets) == 0 || len(offsets) > 10 {
-		return t.awaitOf(tr.Number, "trainer reminders", "pref.when_how", locale.Args{}), nil
+		return t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{}), nil
 	}
 	tr.Reminders = offsets
 	t.stopAwaiting()
