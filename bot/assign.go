@@ -101,6 +101,9 @@ func (t *turn) against(c training.Candidate) string {
 	if c.Absent {
 		words = append(words, t.text("candidate.absent"))
 	}
+	if c.Refused {
+		words = append(words, t.text("candidate.refused"))
+	}
 	var clashes []string
 	for _, n := range c.Clashes {
 		clashes = append(clashes, training.SessionName(n))
@@ -114,11 +117,11 @@ func (t *turn) against(c training.Candidate) string {
 // assign asks a trainer to give a session. What speaks against it was shown where the trainer was offered, and is said once
 // more.
 func (t *turn) assign(s *training.Session, tr *training.Trainer) (Reply, error) {
-	candidates, err := t.candidates(s)
+	candidates, err := t.candidates(s) // with what speaks against it, before it is given to this one
 	if err != nil {
 		return Reply{}, err
 	}
-	if a := s.Assignment(tr.Number); a != nil && a.Status != training.Refused {
+	if s.Gives(tr.Number) {
 		return t.say(t.paragraph("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})), nil
 	}
 	if err := s.Assign(t.who(), tr); err != nil {
@@ -133,7 +136,7 @@ func (t *turn) assign(s *training.Session, tr *training.Trainer) (Reply, error) 
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name}
 	key := "session.assigned"
-	if len(tr.Addresses()) == 0 {
+	if len(t.bot.reach(tr)) == 0 {
 		key = "session.assigned_untold"
 	}
 	reply := t.say(t.paragraph(key, args))
@@ -156,6 +159,7 @@ func (t *turn) unassign(s *training.Session, tr *training.Trainer) (Reply, error
 	if s.Assignment(tr.Number) == nil {
 		return t.stale(), nil
 	}
+	told := s.Gives(tr.Number) // who refused has nothing to be freed of
 	if err := s.Unassign(t.who(), tr); err != nil {
 		return t.refuseSession(s, err)
 	}
@@ -163,16 +167,21 @@ func (t *turn) unassign(s *training.Session, tr *training.Trainer) (Reply, error
 	if err := t.saveSession(s); err != nil {
 		return Reply{}, err
 	}
-	called := *s // to this trainer's calendar, it is off
-	called.Status = training.Cancelled
-	err := t.tellTrainer(&called, tr, func(t *turn) Reply {
-		return t.say(t.heading("assignment.freed", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.when", t.slot(s.Slot())))
-	}, true)
+	if told {
+		off := *s // for this trainer's calendar
+		off.Status = training.Cancelled
+		err := t.tellTrainer(&off, tr, func(t *turn) Reply {
+			return t.say(t.heading("assignment.freed", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.when", t.slot(s.Slot())))
+		}, true)
+		if err != nil {
+			return Reply{}, err
+		}
+	}
 	return t.say(t.paragraph("session.freed", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})).
-		with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), err
+		with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
 }
 
-// assignNamed assigns trainers by their names, apart by commas, and partners behind a semicolon.
+// assignNamed assigns trainers by their names, apart by commas, and asks partners, behind a semicolon, who were not asked yet.
 func (t *turn) assignNamed(s *training.Session, text string) (Reply, error) {
 	people, partners, _ := strings.Cut(text, ";")
 	list, err := t.state.Sessions.Trainers()
@@ -180,6 +189,7 @@ func (t *turn) assignNamed(s *training.Session, text string) (Reply, error) {
 		return Reply{}, err
 	}
 	var reply Reply
+	var next []Choice // what can be done with the last who was assigned
 	for _, name := range named(people) {
 		var found []*training.Trainer
 		for _, tr := range list {
@@ -201,6 +211,7 @@ func (t *turn) assignNamed(s *training.Session, text string) (Reply, error) {
 			if one, err = t.assign(s, found[0]); err != nil {
 				return Reply{}, err
 			}
+			next, one.Choices = one.Choices, nil
 		case 0:
 			one = t.say(t.paragraph("session.who", locale.Args{"Name": name}))
 		default:
@@ -209,9 +220,14 @@ func (t *turn) assignNamed(s *training.Session, text string) (Reply, error) {
 				one = one.with(Choice{Label: short(tr.Name), Value: fmt.Sprintf("s:assign:%d:%d", s.Number, tr.Number)})
 			}
 		}
-		reply.Lang, reply.Parts, reply.Choices = t.lang, append(reply.Parts, one.Parts...), one.Choices
+		reply.Lang, reply.Parts, reply.Choices = t.lang, append(reply.Parts, one.Parts...), append(reply.Choices, one.Choices...)
 	}
+	reply.Choices = append(reply.Choices, next...)
 	for _, name := range named(partners) {
+		if p := s.Partner(name); p != nil && p.Status != training.Refused {
+			reply.Lang, reply.Parts = t.lang, append(reply.Parts, t.paragraph("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": name}))
+			continue
+		}
 		one, err := t.askPartner(s, name, "")
 		if err != nil {
 			return Reply{}, err
@@ -254,8 +270,8 @@ func (t *turn) askPartner(s *training.Session, name, email string) (Reply, error
 	return t.say(t.paragraph(key, locale.Args{"Number": training.SessionName(s.Number), "Name": name})), err
 }
 
-// pressedAssignment answers a trainer's choice about a session: a verb and its number. The VT cell may answer for a trainer
-// where nobody else can.
+// pressedAssignment answers a trainer's choice about an own session, or a requester's about how it was: a verb and the
+// session's number.
 func (t *turn) pressedAssignment(value string) (Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
@@ -277,8 +293,8 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if tr == nil || s.Assignment(tr.Number) == nil {
-		return t.say(t.paragraph("assignment.not_yours", locale.Args{"Number": training.SessionName(s.Number)})), nil
+	if tr == nil || s.Assignment(tr.Number) == nil || !s.Gives(tr.Number) && verb != "yes" && verb != "no" { // who refused may have thought better of it
+		return t.refuseSession(s, training.ErrNotAssigned)
 	}
 	t.lang = t.spokenTo(tr)
 	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
@@ -302,8 +318,11 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 		err = s.Snooze(t.who(), tr, again)
 		args["Day"] = t.day(training.DayOf(again))
 	case "held":
-		if !s.Allows(training.ActHold) {
+		switch {
+		case !s.Allows(training.ActHold):
 			return t.refuseSession(s, &training.IllegalSessionError{Number: s.Number, Status: s.Status, Action: training.ActHold})
+		case !s.Over(t.now):
+			return t.refuseSession(s, training.ErrNotYet)
 		}
 		return t.awaitOf(s.Number, aboutCame, "session.how_many_came", args), nil
 	case "unheld":
@@ -351,6 +370,9 @@ const snoozeHour = "09:00"
 
 // turnedDown notes that a trainer cannot give a session, and tells the VT cell at once, with what the trainer says of it.
 func (t *turn) turnedDown(s *training.Session, tr *training.Trainer, words string) (Reply, error) {
+	if a := s.Assignment(tr.Number); a != nil && a.Status == training.Refused { // the VT cell knows
+		return t.say(t.paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
+	}
 	if err := s.Consent(t.who(), tr, false); err != nil {
 		return t.refuseSession(s, err)
 	}

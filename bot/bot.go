@@ -170,10 +170,14 @@ func (b *Bot) Undelivered(ctx context.Context, w Waiting, reason string) []Outgo
 	_ = b.Library.Use(func(s Searcher) error {
 		t := b.newTurn(ctx, s, &State{}, b.Lang)
 		for _, place := range b.cell() {
-			if w.Request == 0 || place.Via == w.Via && place.To == w.To {
+			if w.Request == 0 && w.Session == 0 || place.Via == w.Via && place.To == w.To {
 				continue
 			}
-			args := locale.Args{"Number": training.Name(w.Request), "Via": w.Via, "To": w.To, "Reason": reason}
+			number := training.SessionName(w.Session)
+			if w.Request != 0 {
+				number = training.Name(w.Request)
+			}
+			args := locale.Args{"Number": number, "Via": w.Via, "To": w.To, "Reason": reason}
 			out = append(out, Outgoing{Notice: Notice{Via: place.Via, To: place.To, Subject: t.text("delivery.failed_subject"), Reply: t.say(t.paragraph("delivery.failed", args))}})
 		}
 		return nil

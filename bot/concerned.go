@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,26 +14,42 @@ import (
 	"vtbot/internal/training"
 )
 
-// tellConcerned tells those who give a session, help to give it, or asked for it. asks has trainers and partners say whether
-// it suits them, as far as they have not said it.
-func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, changed bool) error {
+// tellConcerned tells those who give a session, help to give it, or asked for it; withEntry adds the entry for a calendar.
+// The VT cell is told of those whom no message reaches.
+func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, withEntry bool) error {
 	trainers, err := t.trainers()
 	if err != nil {
 		return err
 	}
+	var untold []string
 	for _, a := range s.Trainers {
-		if tr := trainers[a.Trainer]; tr != nil && a.Status != training.Refused {
-			if err := t.tellTrainer(s, tr, make, changed); err != nil {
-				return err
-			}
+		tr := trainers[a.Trainer]
+		if tr == nil || a.Status == training.Refused {
+			continue
+		}
+		if len(t.bot.reach(tr)) == 0 {
+			untold = append(untold, tr.Name)
+		}
+		if err := t.tellTrainer(s, tr, make, withEntry); err != nil {
+			return err
 		}
 	}
 	for _, p := range s.Partners {
-		if p.Status != training.Refused {
-			if err := t.tellPartner(s, p, make, changed); err != nil {
-				return err
-			}
+		if p.Status == training.Refused {
+			continue
 		}
+		if !t.reached(p) {
+			untold = append(untold, p.Name)
+		}
+		if err := t.tellPartner(s, p, make, withEntry); err != nil {
+			return err
+		}
+	}
+	if len(untold) > 0 {
+		t.alert(s, func(t *turn) Reply {
+			return t.say(t.paragraph("alert.untold", locale.Args{"Title": sessionTitle(s), "Names": strings.Join(untold, ", ")})).
+				with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+		})
 	}
 	requests, err := t.requestsOf(s)
 	if err != nil {
@@ -44,7 +61,7 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, chan
 		}
 		t.tellRequester(r, func(t *turn) Reply {
 			reply := make(t)
-			if changed {
+			if withEntry {
 				reply.Files = []File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
 			}
 			return reply.with(t.choice("session.file", fmt.Sprintf("s:ics:%d", s.Number)))
@@ -53,26 +70,32 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, chan
 	return nil
 }
 
+// reach returns where a trainer can be told, as [training.Trainer.Addresses] does: by mail only where mail is set up.
+func (b *Bot) reach(tr *training.Trainer) []training.Address {
+	return slices.DeleteFunc(tr.Addresses(), func(a training.Address) bool { return a.Via == "email" && !b.Mail })
+}
+
+// reached tells whether a partner can be told.
+func (t *turn) reached(p training.Partner) bool { return p.Email != "" && t.bot.Mail }
+
 // tellTrainer tells a trainer something of a session, where the trainer wants to be told: with a press to answer, or, in a
 // mail, a link. withEntry adds the entry for a calendar to a mail.
 func (t *turn) tellTrainer(s *training.Session, tr *training.Trainer, make func(t *turn) Reply, withEntry bool) error {
 	their := t.in(tr.Lang)
 	reply := make(their)
-	addresses := tr.Addresses()
+	addresses := t.bot.reach(tr)
 	if len(addresses) == 0 {
-		return nil // the card of the session says that the trainer cannot be told
+		return nil
 	}
 	to := addresses[0]
 	n := fmt.Sprint(s.Number)
-	asked := s.Status == training.Scheduled
-	if a := s.Assignment(tr.Number); a == nil || a.Status != training.Asked {
-		asked = false
-	}
+	a := s.Assignment(tr.Number)
+	asked := s.Status == training.Scheduled && a != nil && a.Status == training.Asked
 	if to.Via != "email" {
 		if asked {
 			reply = reply.with(their.choice("assignment.yes", "a:yes:"+n), their.choice("assignment.no", "a:no:"+n))
 		}
-		if withEntry {
+		if withEntry && s.Gives(tr.Number) { // others have no file to ask for
 			reply = reply.with(their.choice("session.file", "s:ics:"+n))
 		}
 	} else {
@@ -107,7 +130,7 @@ func (t *turn) tell(s *training.Session, key string, to training.Address, reply 
 
 // tellPartner tells a partner by mail, with a link to answer by as long as there was no answer.
 func (t *turn) tellPartner(s *training.Session, p training.Partner, make func(t *turn) Reply, withEntry bool) error {
-	if p.Email == "" || !t.bot.Mail {
+	if !t.reached(p) {
 		return nil
 	}
 	their := t.in(cmp.Or(s.Language, t.bot.Lang))
@@ -168,7 +191,7 @@ func (t *turn) startLink(tr *training.Trainer) ([]Part, error) {
 
 // calendarFile is a session as an entry for a calendar. to is who gets it; nil for nobody in particular.
 func (t *turn) calendarFile(s *training.Session, to *calendar.Person) File {
-	e := t.calendarEvent(s)
+	e := t.calendarEntry(s)
 	e.Organizer = calendar.Person{Name: t.catalog.Contact.Name[t.lang], Email: cmp.Or(t.bot.MailFrom, t.catalog.Contact.Email)}
 	if to != nil && to.Email != "" {
 		e.Attendees = []calendar.Person{*to}
@@ -180,8 +203,8 @@ func (t *turn) calendarFile(s *training.Session, to *calendar.Person) File {
 	}
 }
 
-// calendarEvent is a session as a calendar shows it.
-func (t *turn) calendarEvent(s *training.Session) calendar.Event {
+// calendarEntry is a session as a calendar shows it, without who organises and attends it.
+func (t *turn) calendarEntry(s *training.Session) calendar.Event {
 	e := calendar.Event{
 		UID: s.UID, Sequence: s.Sequence, Stamp: s.ChangedAt,
 		Start: s.Start(), End: s.End(t.bot.Reminding.Length), AllDay: s.Time == "",

@@ -162,8 +162,11 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 		return Reply{Lang: reply.Lang, Parts: reply.Parts, Awaits: true}.with(slices.Concat(t.days(r), joins, reply.Choices)...), nil
 	case "on":
 		day, ok := dayOf(about)
-		if !ok {
+		switch {
+		case !ok:
 			return t.stale(), nil
+		case day < training.DayOf(t.now):
+			return t.say(t.paragraph("session.past")), nil
 		}
 		return t.accept(number, training.Slot{Day: day, Time: r.Time})
 	case "propose":
@@ -388,8 +391,11 @@ func (t *turn) pressedMine(value string) (Reply, error) {
 		return t.whatToChange(d), nil
 	case "choose":
 		i, ok := numberOf(about)
-		if !ok {
+		switch {
+		case !ok:
 			return t.stale(), nil
+		case i >= 0 && i < int64(len(r.Proposal)) && r.Proposal[i].Day < training.DayOf(t.now): // and nobody noticed
+			return t.say(t.paragraph("session.past")).with(t.choice("mine.counter", fmt.Sprintf("mine:counter:%d", number))), nil
 		}
 		_, err = t.change(number, func(r *training.Request) error { return r.Choose(t.who(), int(i)) }, nil)
 		if err != nil {

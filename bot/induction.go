@@ -53,8 +53,8 @@ func (b *Bot) planInduction(ctx context.Context, w Work, plan Induction, at time
 				return err
 			}
 			s.Induction = name
-			isNew, err := state.Sessions.SaveSession(s)
-			if err != nil || !isNew {
+			made, err := state.Sessions.SaveSession(s)
+			if err != nil || !made {
 				return err
 			}
 			if err := t.saveSession(s); err != nil || plan.Trainer == "" {
@@ -124,11 +124,15 @@ func (t *turn) join(r *training.Request, d *dialogue.Draft) (bool, error) {
 		return false, nil
 	}
 	s, err := t.state.Sessions.Session(d.Joins)
-	if errors.Is(err, ErrNoSession) || err == nil && (s.Status != training.Scheduled || !slices.Equal(r.Dates.Days, []training.Day{s.Day})) {
+	if errors.Is(err, ErrNoSession) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
+	}
+	// The draft, or the session, may have changed since it was chosen.
+	if s.Status != training.Scheduled || s.Day <= training.DayOf(t.now) || !serves(s, r.Wish) || !slices.Equal(r.Dates.Days, []training.Day{s.Day}) {
+		return false, nil
 	}
 	if err := r.Accept(training.Who{ID: "vtbot", Name: "vtbot", At: t.now}, s.Slot()); err != nil {
 		return false, err

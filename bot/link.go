@@ -23,6 +23,9 @@ func (t *turn) link(argument string) (Reply, error) {
 		return t.stale(), nil
 	}
 	code := strings.ToUpper(strings.ReplaceAll(argument, " ", ""))
+	if code == "" && t.overheard() {
+		return t.say(t.paragraph("secret.overheard")), nil
+	}
 	if code == "" {
 		code = newCode()
 		if err := t.state.Requests.OfferLink(t.message.From.ID, code, t.now.Add(codeGood)); err != nil {
@@ -41,6 +44,11 @@ func (t *turn) link(argument string) (Reply, error) {
 	}
 	platform, _, _ := strings.Cut(other, ":")
 	return t.say(t.paragraph("link.done", locale.Args{"Platform": platform})), nil
+}
+
+// overheard tells whether others read what is said here, on a platform that shows no message to one person alone.
+func (t *turn) overheard() bool {
+	return t.message.Platform == "telegram" && t.message.Channel != t.message.From.ID
 }
 
 func newCode() string {

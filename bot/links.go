@@ -35,7 +35,7 @@ func (b *Bot) Linked(ctx context.Context, w Work, token string) (Question, error
 	var q Question
 	err := b.withTicket(ctx, w, token, false, func(t *turn, s *training.Session, ticket Ticket) error {
 		heading := t.heading("session.heading", locale.Args{"Title": sessionTitle(s), "Status": t.text("session." + string(s.Status))})
-		q = Question{Reply: t.say(heading).and(t.sessionFacts(s)...), Ask: t.asked(s, ticket)}
+		q = Question{Reply: t.say(heading).and(t.sessionFacts(s)...), Ask: t.askedBy(s, ticket)}
 		return nil
 	})
 	return q, err
@@ -47,7 +47,7 @@ func (b *Bot) Answered(ctx context.Context, w Work, token string, yes bool, text
 	var reply Reply
 	err := b.withTicket(ctx, w, token, true, func(t *turn, s *training.Session, ticket Ticket) error {
 		var err error
-		reply, err = t.answerBy(s, ticket, yes, strings.TrimSpace(text))
+		reply, err = t.takeAnswer(s, ticket, yes, strings.TrimSpace(text))
 		return err
 	})
 	return reply, err
@@ -103,8 +103,9 @@ func (t *turn) holder(ticket Ticket) (*training.Trainer, error) {
 	return tr, err
 }
 
-// asked is what is to be asked of a ticket's holder, as things are.
-func (t *turn) asked(s *training.Session, ticket Ticket) string {
+// askedBy is what a ticket asks of its holder, as things are: one of AskWhether, AskReady and AskHeld; "" when there is
+// nothing to ask any more.
+func (t *turn) askedBy(s *training.Session, ticket Ticket) string {
 	kind, id, _ := strings.Cut(ticket.Holder, ":")
 	past := s.Day < training.DayOf(t.now)
 	if kind == "partner" {
@@ -114,23 +115,22 @@ func (t *turn) asked(s *training.Session, ticket Ticket) string {
 		return ""
 	}
 	number, _ := strconv.ParseInt(id, 10, 64)
-	a := s.Assignment(number)
 	switch {
-	case a == nil || a.Status == training.Refused || s.Status != training.Scheduled:
+	case !s.Gives(number) || s.Status != training.Scheduled:
 		return ""
 	case past || s.Day == training.DayOf(t.now) && !s.Start().IsZero() && s.Start().Before(t.now):
 		return AskHeld
-	case a.Status == training.Asked:
+	case s.Assignment(number).Status == training.Asked:
 		return AskWhether
 	}
 	return AskReady
 }
 
-// answerBy does what the holder of a ticket answered.
-func (t *turn) answerBy(s *training.Session, ticket Ticket, yes bool, text string) (Reply, error) {
+// takeAnswer does what the holder of a ticket answered to what is asked now; ErrNoTicket when nothing is asked any more.
+func (t *turn) takeAnswer(s *training.Session, ticket Ticket, yes bool, text string) (Reply, error) {
 	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
 	kind, id, _ := strings.Cut(ticket.Holder, ":")
-	ask := t.asked(s, ticket)
+	ask := t.askedBy(s, ticket)
 	if ask == "" {
 		return Reply{}, ErrNoTicket
 	}
@@ -202,6 +202,9 @@ func (t *turn) calendarLink(string) (Reply, error) {
 	if t.bot.PublicURL == "" {
 		return t.say(t.paragraph("calendar.no_address")), nil
 	}
+	if t.overheard() {
+		return t.say(t.paragraph("secret.overheard")), nil
+	}
 	holder := ""
 	tr, err := t.trainer()
 	if err != nil {
@@ -251,7 +254,7 @@ func (b *Bot) Feed(ctx context.Context, w Work, token string) (string, error) {
 			var events []calendar.Event
 			for _, s := range list {
 				if meant(s) {
-					events = append(events, t.calendarEvent(s))
+					events = append(events, t.calendarEntry(s))
 				}
 			}
 			text = calendar.Feed(t.text("calendar.name"), events)
@@ -276,10 +279,7 @@ func (t *turn) inFeed(ticket Ticket) (func(*training.Session) bool, error) {
 	if tr.Lang != "" {
 		t.lang = tr.Lang
 	}
-	return func(s *training.Session) bool {
-		a := s.Assignment(tr.Number)
-		return a != nil && a.Status != training.Refused
-	}, nil
+	return func(s *training.Session) bool { return s.Gives(tr.Number) }, nil
 }
 
 // started takes a link by which a trainer opened the bot in Telegram: now the trainer is known there. false when it is none.
@@ -325,7 +325,7 @@ func (b *Bot) Calendar(ctx context.Context, list []*training.Session) (string, e
 	err := b.Library.Use(func(search Searcher) error {
 		t := b.newTurn(ctx, search, &State{}, b.Lang)
 		for _, s := range list {
-			events = append(events, t.calendarEvent(s))
+			events = append(events, t.calendarEntry(s))
 		}
 		text = calendar.Feed(t.text("calendar.name"), events)
 		return nil

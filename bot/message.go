@@ -178,7 +178,8 @@ func (p Part) Anchor() (name, address string, ok bool) {
 // Waiting is a notice that is stored.
 type Waiting struct {
 	Notice
-	Request   int64
+	Request   int64  // of which it speaks; 0 for none
+	Session   int64  // likewise
 	Version   int64  // grows when the message changes
 	State     string // waiting, sent or failed
 	Tries     int    // that failed

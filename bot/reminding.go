@@ -72,13 +72,13 @@ func (r Reminding) wanted(s *training.Session, trainers map[int64]*training.Trai
 				if due, ok := reminder.Plan(o, when, r.Quiet); ok && r.EscalateAfter > 0 && due.After(a.AskedAt) {
 					told := training.AddWorkdays(training.DayOf(due), r.EscalateAfter).At(due.In(training.Brussels).Format("15:04"))
 					if told.Before(start(s)) {
-						add(recipient, Unacknowledged, o.String(), told, due)
+						add(recipient, NoReaction, o.String(), told, due)
 					}
 				}
 			}
 			if a.Status == training.Asked && r.AnswerWithin > 0 {
 				due := training.AddWorkdays(training.DayOf(a.AskedAt), r.AnswerWithin).At(officeHour)
-				add(recipient, Silent, a.AskedAt.Format(time.RFC3339), due, a.AskedAt)
+				add(recipient, NoAnswer, a.AskedAt.Format(time.RFC3339), due, a.AskedAt)
 			}
 			if !a.Again.IsZero() {
 				add(recipient, Again, a.Again.Format(time.RFC3339), a.Again, a.AskedAt)
@@ -227,7 +227,7 @@ func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
 			return false, err
 		}
 		tr, a := trainers[number], s.Assignment(number)
-		if !scheduled || tr == nil || tr.Removed || a == nil || a.Status == training.Refused {
+		if !scheduled || tr == nil || tr.Removed || !s.Gives(number) {
 			return false, nil
 		}
 		return t.remindTrainer(s, d, tr, a)
@@ -242,7 +242,7 @@ func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
 		return t.remindRequester(s, d, r)
 	case "partner":
 		p := s.Partner(id)
-		if !scheduled || p == nil || p.Status == training.Refused || p.Email == "" || !t.bot.Mail {
+		if !scheduled || p == nil || p.Status == training.Refused || !t.reached(*p) {
 			return false, nil
 		}
 		their := t.in(cmp.Or(s.Language, t.bot.Lang))
@@ -272,7 +272,7 @@ func noticeKey(d Reminder, place string) string {
 func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Trainer, a *training.Assignment) (bool, error) {
 	n := strconv.FormatInt(s.Number, 10)
 	switch d.Kind {
-	case Silent:
+	case NoAnswer:
 		if a.Status != training.Asked || a.AskedAt.Format(time.RFC3339) != d.Rule {
 			return false, nil
 		}
@@ -281,7 +281,7 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 				with(t.choice("cell.staff", "s:staff:"+n))
 		})
 		return true, nil
-	case Unacknowledged:
+	case NoReaction:
 		o, err := reminder.ParseOffset(d.Rule)
 		told, planned := reminder.Plan(o, t.bot.Reminding.when(s), t.bot.Reminding.Quiet)
 		if reacted := !a.AllSetAt.Before(told) || a.AllSet; reacted || !planned {
@@ -293,7 +293,7 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 		})
 		return true, nil
 	}
-	addresses := tr.Addresses()
+	addresses := t.bot.reach(tr)
 	if len(addresses) == 0 {
 		return false, nil
 	}

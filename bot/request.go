@@ -470,8 +470,10 @@ func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
 	r := &training.Request{Wish: d.Wish, Lang: t.lang}
 	who := training.Who{ID: t.message.From.ID, Name: t.message.From.Name, At: t.now}
 	var err error
+	var before []string // the modules that were asked for
 	if d.Changes != 0 {
 		if r, err = t.state.Requests.Get(d.Changes); err == nil {
+			before = r.Modules
 			err = r.Change(who, d.Wish)
 		}
 	} else {
@@ -511,10 +513,8 @@ func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
 		return t.say(t.heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("induction.joined", locale.Args{"Slot": t.slot(*r.Session)})).
 			with(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)), t.choice("button.my_requests", "mine")), nil
 	}
-	if d.Changes == 0 {
-		if err := t.enough(r); err != nil {
-			return Reply{}, err
-		}
+	if err := t.enough(r, before); err != nil {
+		return Reply{}, err
 	}
 	return t.say(t.heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("draft.sent_next")).
 		with(t.choice("button.my_requests", "mine")), nil

@@ -13,13 +13,13 @@ type ReminderKind string
 
 // The kinds of reminders.
 const (
-	Upcoming       ReminderKind = "upcoming"       // the session is near: to trainers, requesters, partners and the VT cell
-	Again          ReminderKind = "again"          // a trainer asked to be reminded once more
-	Silent         ReminderKind = "silent"         // a trainer has not said whether the session suits: to the VT cell
-	Unacknowledged ReminderKind = "unacknowledged" // a trainer has not reacted to a reminder: to the VT cell
-	Unready        ReminderKind = "unready"        // the session is near and lacks something: to the VT cell
-	WasHeld        ReminderKind = "held"           // was it given, and how many came: to a trainer
-	HowWasIt       ReminderKind = "feedback"       // to requesters
+	Upcoming   ReminderKind = "upcoming"       // the session is near: to trainers, requesters, partners and the VT cell
+	Again      ReminderKind = "again"          // a trainer asked to be reminded once more
+	NoAnswer   ReminderKind = "silent"         // a trainer has not said whether the session suits: of the trainer, to the VT cell
+	NoReaction ReminderKind = "unacknowledged" // a trainer has not reacted to a reminder: of the trainer, to the VT cell
+	Unready    ReminderKind = "unready"        // the session is near and lacks something: to the VT cell
+	WasHeld    ReminderKind = "held"           // was it given, and how many came: to trainers, or the VT cell where there are none
+	HowWasIt   ReminderKind = "feedback"       // to requesters
 )
 
 // The states of a reminder.
@@ -36,7 +36,7 @@ const (
 type Reminder struct {
 	ID        int64
 	Session   int64
-	Recipient string // "trainer:3", "request:42", "partner:IOM" or "cell"
+	Recipient string // of whom or to whom: "trainer:3", "request:42", "partner:IOM" or "cell"
 	Kind      ReminderKind
 	Rule      string // by which it is due, "14wd 09:00"
 	Moment    string // the day and hour of the session for which it is planned

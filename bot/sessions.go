@@ -83,10 +83,17 @@ func (t *turn) leave(r *training.Request) error {
 	if err := s.Leave(t.who(), r.Number, r.Wish); err != nil {
 		return err
 	}
+	rest, err := t.requestsOf(s)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(rest, func(o *training.Request) bool { return o.Organisation == r.Organisation }) {
+		s.NotFor(r.Organisation)
+	}
 	if len(s.Requests) > 0 || s.Induction != "" {
 		return t.saveSession(s)
 	}
-	return t.callOff(s, t.text("session.withdrawn", locale.Args{"Number": training.Name(r.Number)}))
+	return t.callOff(s, t.in(t.bot.Lang).text("session.withdrawn", locale.Args{"Number": training.Name(r.Number)})) // trainers and the VT cell read it
 }
 
 // saveSession stores a session, plans what will be said of it, and brings the VT cell's card up to date.
@@ -287,12 +294,17 @@ func (t *turn) sessionCard(s *training.Session, trainers map[int64]*training.Tra
 		if !s.Materials && len(s.Needs(t.catalog, "")) > 0 {
 			reply = reply.with(t.choice("session.materials", "s:materials:"+n))
 		}
-		for _, p := range s.Partners {
-			if p.Status == training.Asked && len(p.Name) < 30 {
-				reply = reply.with(Choice{Label: t.text("session.partner_agrees", locale.Args{"Name": p.Name}), Value: "s:agrees:" + n + ":" + strconv.Itoa(slices.IndexFunc(s.Partners, func(o training.Partner) bool { return o.Name == p.Name }))})
+		for i, p := range s.Partners {
+			if p.Status == training.Asked {
+				reply = reply.with(Choice{Label: short(t.text("session.partner_agrees", locale.Args{"Name": p.Name})), Value: fmt.Sprintf("s:agrees:%d:%d", s.Number, i)})
 			}
 		}
-		if s.Day <= training.DayOf(t.now) {
+		for _, a := range s.Trainers {
+			if tr := trainers[a.Trainer]; tr != nil && a.Status == training.Asked && len(t.bot.reach(tr)) == 0 { // asked by the VT cell itself
+				reply = reply.with(Choice{Label: short(t.text("session.partner_agrees", locale.Args{"Name": tr.Name})), Value: fmt.Sprintf("s:confirm:%d:%d", s.Number, tr.Number)})
+			}
+		}
+		if s.Over(t.now) {
 			reply = reply.with(t.choice("session.was_held", "s:held:"+n), t.choice("session.was_not_held", "s:unheld:"+n))
 		}
 	}
@@ -370,10 +382,8 @@ func (t *turn) concerned(s *training.Session) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if tr != nil {
-		if a := s.Assignment(tr.Number); a != nil && a.Status != training.Refused {
-			return true, nil
-		}
+	if tr != nil && s.Gives(tr.Number) {
+		return true, nil
 	}
 	requests, err := t.requestsOf(s)
 	if err != nil {
@@ -419,14 +429,12 @@ func (t *turn) sessionView(s *training.Session) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if tr != nil && s.Status == training.Scheduled {
-		if a := s.Assignment(tr.Number); a != nil {
-			reply = reply.and(t.needs(s, catalog.ByTrainer, "reminder.bring")...).and(t.needs(s, catalog.ByParticipants, "reminder.they_bring")...)
-			if a.Status == training.Asked {
-				reply = reply.with(t.choice("assignment.yes", "a:yes:"+n), t.choice("assignment.no", "a:no:"+n))
-			} else {
-				reply = reply.with(t.choice("reminder.all_set", "a:set:"+n), t.choice("reminder.problem", "a:problem:"+n))
-			}
+	if tr != nil && s.Status == training.Scheduled && s.Gives(tr.Number) {
+		reply = reply.and(t.needs(s, catalog.ByTrainer, "reminder.bring")...).and(t.needs(s, catalog.ByParticipants, "reminder.they_bring")...)
+		if s.Assignment(tr.Number).Status == training.Asked {
+			reply = reply.with(t.choice("assignment.yes", "a:yes:"+n), t.choice("assignment.no", "a:no:"+n))
+		} else {
+			reply = reply.with(t.choice("reminder.all_set", "a:set:"+n), t.choice("reminder.problem", "a:problem:"+n))
 		}
 	}
 	return reply.with(t.choice("session.file", "s:ics:"+n)), nil
@@ -438,7 +446,7 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 	args := locale.Args{"Number": name}
 	n := strconv.FormatInt(s.Number, 10)
 	action := map[string]training.Action{
-		"staff": training.ActAssignTo, "assign": training.ActAssignTo, "free": training.ActUnassign, "partner": training.ActPartner, "agrees": training.ActPartner,
+		"staff": training.ActAssignTo, "assign": training.ActAssignTo, "free": training.ActUnassign, "confirm": training.ActConfirm, "partner": training.ActPartner, "agrees": training.ActConfirm,
 		"move": training.ActMove, "edit": training.ActArrange, "set": training.ActArrange, "materials": training.ActArrange, "cancel": training.ActCancel,
 		"held": training.ActHold, "unheld": training.ActNotHeld,
 	}[verb]
@@ -452,22 +460,27 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 		return t.sessionCard(s, trainers), err
 	case "staff":
 		return t.staff(s)
-	case "assign", "free":
+	case "assign", "free", "confirm":
 		number, ok := numberOf(about)
 		if !ok {
 			return t.stale(), nil
 		}
 		tr, err := t.state.Sessions.Trainer(number)
-		if errors.Is(err, ErrNoTrainer) {
+		if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
 			return t.stale(), nil
 		}
 		if err != nil {
 			return Reply{}, err
 		}
-		if verb == "free" {
+		switch verb {
+		case "free":
 			return t.unassign(s, tr)
+		case "assign":
+			return t.assign(s, tr)
 		}
-		return t.assign(s, tr)
+		if err := s.Consent(t.who(), tr, true); err != nil {
+			return t.refuseSession(s, err)
+		}
 	case "partner":
 		return t.awaitOf(s.Number, aboutPartner, "session.partner_who", args), nil
 	case "agrees":
@@ -492,8 +505,11 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 		}
 		return t.awaitOf(s.Number, about, "session.set."+about, args), nil
 	case "materials":
-		err = s.Arrange(t.who(), t.text("label.materials"), false, func(s *training.Session) { s.Materials = true })
+		err = s.Arrange(t.who(), t.in(t.bot.Lang).text("label.materials"), false, func(s *training.Session) { s.Materials = true })
 	case "held":
+		if !s.Over(t.now) {
+			return t.refuseSession(s, training.ErrNotYet)
+		}
 		return t.awaitOf(s.Number, aboutCame, "session.how_many_came", args), nil
 	case "unheld":
 		err = s.NotHappened(t.who())
@@ -549,12 +565,17 @@ func (t *turn) awaitOf(number int64, about, key string, args locale.Args) Reply 
 // refuseSession says why something cannot be done with a session.
 func (t *turn) refuseSession(s *training.Session, err error) (Reply, error) {
 	t.stopAwaiting()
+	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
 	var illegal *training.IllegalSessionError
-	if errors.As(err, &illegal) || errors.Is(err, training.ErrNotAssigned) {
-		last := s.History[len(s.History)-1]
-		return t.say(t.paragraph("session.handled", locale.Args{
-			"Number": training.SessionName(s.Number), "Status": t.text("session." + string(s.Status)), "Name": personName(last.Name, last.By), "At": t.clock(last.At),
-		})), nil
+	switch {
+	case errors.Is(err, training.ErrNotAssigned):
+		return t.say(t.paragraph("assignment.not_yours", args)), nil
+	case errors.Is(err, training.ErrNotYet):
+		return t.say(t.paragraph("session.not_yet", args)), nil
+	case errors.As(err, &illegal):
+		settled := s.Settled()
+		args["Status"], args["Name"], args["At"] = t.text("session."+string(s.Status)), personName(settled.Name, settled.By), t.clock(settled.At)
+		return t.say(t.paragraph("session.handled", args)), nil
 	}
 	return Reply{}, err
 }
@@ -579,6 +600,10 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 		return Reply{}, err
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number)}
+	if may, err := t.maySay(s, doing.About); err != nil || !may {
+		t.stopAwaiting()
+		return t.say(t.paragraph("session.unknown", args)), err
+	}
 	again := func(problem string) (Reply, error) {
 		return t.say(t.paragraph(problem, args)).awaiting().with(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(s.Number, 10))), nil
 	}
@@ -675,6 +700,19 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 		return Reply{}, err
 	}
 	return t.say(t.paragraph("session.noted", args)), nil
+}
+
+// maySay tells whether the person of this turn may still say what was asked for: somebody who was a coordinator when they
+// were asked, or gave the session, may not be it any more.
+func (t *turn) maySay(s *training.Session, about string) (bool, error) {
+	switch {
+	case t.isCoordinator():
+		return true, nil
+	case about == aboutProblem || about == aboutCame:
+		tr, err := t.trainer()
+		return tr != nil && s.Gives(tr.Number), err
+	}
+	return about == aboutFeedback, nil // which finds the requester's own requests itself
 }
 
 // arrange changes something of a session other than its time, and tells those concerned what changed.
@@ -927,7 +965,7 @@ func serves(s *training.Session, w training.Wish) bool {
 // acceptInto accepts a request for a session that is planned already.
 func (t *turn) acceptInto(number, session int64) (Reply, error) {
 	s, err := t.state.Sessions.Session(session)
-	if errors.Is(err, ErrNoSession) || err == nil && s.Status != training.Scheduled {
+	if errors.Is(err, ErrNoSession) || err == nil && (s.Status != training.Scheduled || s.Day < training.DayOf(t.now)) {
 		return t.stale(), nil
 	}
 	if err != nil {

@@ -68,10 +68,12 @@ func (t *turn) saysToSharing(r *training.Request, yes bool) (Reply, error) {
 	return t.say(t.paragraph("share.noted_"+string(share), locale.Args{"Number": training.Name(r.Number)})), nil
 }
 
-// sharing returns the requests that agreed to share a session with one that agreed as well, held until the end of the turn.
+// sharing returns the requests that agreed to share a session with one that was accepted and agreed as well, as far as its
+// day suits them; held until the end of the turn.
 func (t *turn) sharing(r *training.Request) ([]*training.Request, error) {
 	candidate := *r
 	candidate.Status = training.Submitted // as it was before it was accepted
+	candidate.Dates = training.OnDays(r.Session.Day)
 	others, err := t.alike(&candidate)
 	if err != nil {
 		return nil, err
@@ -89,8 +91,9 @@ func (t *turn) sharing(r *training.Request) ([]*training.Request, error) {
 	return list, nil
 }
 
-// enough tells everyone who waits for a specific module, and the VT cell, that enough people have asked for it by now.
-func (t *turn) enough(r *training.Request) error {
+// enough tells everyone who waits for an occasional module, and the VT cell, that enough people have asked for it by now:
+// with a request that is new, or asks for more modules than before.
+func (t *turn) enough(r *training.Request, before []string) error {
 	if t.bot.Enough < 2 {
 		return nil
 	}
@@ -100,7 +103,7 @@ func (t *turn) enough(r *training.Request) error {
 	}
 	for _, code := range r.Modules {
 		m, ok := t.catalog.Module(code)
-		if !ok || m.Delivery != catalog.Occasional {
+		if !ok || m.Delivery != catalog.Occasional || slices.Contains(before, code) {
 			continue
 		}
 		waiting := slices.DeleteFunc(slices.Clone(open), func(o *training.Request) bool { return !slices.Contains(o.Modules, code) })

@@ -66,7 +66,7 @@ func (t *turn) trainerLine(tr *training.Trainer) string {
 	for _, a := range tr.Addresses() {
 		facts = append(facts, a.Via+" "+a.To)
 	}
-	if len(tr.Addresses()) == 0 {
+	if len(t.bot.reach(tr)) == 0 {
 		facts = append(facts, "⚠ "+t.text("trainer.no_address"))
 	}
 	return strings.Join(facts, " · ")
@@ -166,7 +166,6 @@ func (t *turn) pressedTrainer(value string) (Reply, error) {
 
 // removeTrainer ends that a trainer gives sessions. Those to come have to be given by somebody else: they are named.
 func (t *turn) removeTrainer(tr *training.Trainer) (Reply, error) {
-	tr.Removed = true
 	*tr = training.Trainer{Number: tr.Number, Name: tr.Name, Employer: tr.Employer, Removed: true} // how to reach them is not needed any more
 	if err := t.saveTrainer(tr); err != nil {
 		return Reply{}, err
@@ -198,11 +197,14 @@ func (t *turn) removeTrainer(tr *training.Trainer) (Reply, error) {
 
 // saidOfTrainer takes a text for what a coordinator was asked for about a trainer.
 func (t *turn) saidOfTrainer(doing Doing, text string) (Reply, error) {
-	if doing.About == aboutNewTrainer {
-		return t.addTrainer(text)
-	}
-	if doing.About == aboutReminders {
+	switch {
+	case doing.About == aboutReminders:
 		return t.setReminders(text)
+	case !t.isCoordinator(): // any more
+		t.stopAwaiting()
+		return t.say(t.paragraph("trainer.only_coordinators")), nil
+	case doing.About == aboutNewTrainer:
+		return t.addTrainer(text)
 	}
 	tr, err := t.state.Sessions.Trainer(doing.Number)
 	if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
@@ -235,7 +237,7 @@ func (t *turn) away(tr *training.Trainer, p training.Period) (Reply, error) {
 		return Reply{}, err
 	}
 	for _, s := range during {
-		if a := s.Assignment(tr.Number); a != nil && a.Status != training.Refused {
+		if s.Gives(tr.Number) {
 			reply = reply.and(Part{Kind: Item, Label: "⚠ " + sessionTitle(s), Text: t.slot(s.Slot())}).with(Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:staff:%d", s.Number)})
 		}
 	}
@@ -346,14 +348,15 @@ func (t *turn) preferences(string) (Reply, error) {
 		offsets = append(offsets, t.offset(o))
 	}
 	via := t.text("pref.nowhere")
-	if addresses := tr.Addresses(); len(addresses) > 0 {
+	addresses := t.bot.reach(tr)
+	if len(addresses) > 0 {
 		via = t.text("via." + addresses[0].Via)
 	}
 	reply := t.say(t.heading("pref.heading"), t.factOf("pref.when", strings.Join(offsets, "; ")), t.factOf("pref.where", via),
 		t.factOf("pref.language", t.text("lang."+string(t.spokenTo(tr)))))
 	reply = reply.with(t.choice("pref.change_when", "pref:when"), t.choice("pref.default", "pref:default"))
-	for _, a := range tr.Addresses() {
-		if len(tr.Addresses()) > 1 {
+	for _, a := range addresses {
+		if len(addresses) > 1 {
 			reply = reply.with(Choice{Label: t.text("pref.by", locale.Args{"Via": t.text("via." + a.Via)}), Value: "pref:via:" + a.Via})
 		}
 	}
@@ -390,7 +393,7 @@ func (t *turn) pressedPreference(value string) (Reply, error) {
 	case "default":
 		tr.Reminders = nil
 	case "via":
-		if !slices.ContainsFunc(tr.Addresses(), func(a training.Address) bool { return a.Via == about }) {
+		if !slices.ContainsFunc(t.bot.reach(tr), func(a training.Address) bool { return a.Via == about }) {
 			return t.stale(), nil
 		}
 		tr.Via = about

@@ -26,10 +26,4 @@ func (d desk) Feed(ctx context.Context, token string) (string, error) {
 }
 
 // Contact returns whom to turn to, as the present edition of the catalogue has it.
-func (d desk) Contact() (contact catalog.Contact) {
-	_ = d.Library.Use(func(s bot.Searcher) error {
-		contact = s.Catalog().Contact
-		return nil
-	})
-	return contact
-}
+func (d desk) Contact() catalog.Contact { return d.Catalog().Contact }

@@ -65,7 +65,7 @@ func claimStatement(which, lock string) string {
 	return `WITH due AS MATERIALIZED (SELECT id FROM notices n
 		WHERE n.via = $3 AND n.state = 'waiting' AND n.due_at <= $4 AND n.claimed_until <= $4` + which + ` ORDER BY n.due_at, n.id LIMIT $5` + lock + `)
 		UPDATE notices SET claimed_by = $1, claimed_until = $2 WHERE id IN (SELECT id FROM due)
-		RETURNING id, via, request, target, subject, reply, version, ref, tries`
+		RETURNING id, via, request, session, target, subject, reply, version, ref, tries`
 }
 
 // Due claims notices that are to be delivered by a platform now, at most limit, the longest due first. Of those to one
@@ -136,7 +136,7 @@ func scanClaimed(rows *sql.Rows, err error) (due []bot.Waiting, broken map[int64
 	for rows.Next() {
 		var w bot.Waiting
 		var reply string
-		if err := rows.Scan(&w.ID, &w.Via, &w.Request, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries); err != nil {
+		if err := rows.Scan(&w.ID, &w.Via, &w.Request, &w.Session, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries); err != nil {
 			return nil, nil, err
 		}
 		if err := json.Unmarshal([]byte(reply), &w.Reply); err != nil {
@@ -215,7 +215,7 @@ func (s *Store) Retry(ctx context.Context, id int64) (int64, error) {
 
 // Notices returns notices with their state, the newest first; only those of a state, "" for all.
 func (s *Store) Notices(ctx context.Context, state string) ([]bot.Waiting, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, request, via, target, subject, version, ref, state, tries, due_at, made_at, reason FROM notices
+	rows, err := s.read.QueryContext(ctx, `SELECT id, request, session, via, target, subject, version, ref, state, tries, due_at, made_at, reason FROM notices
 		WHERE state = $1 OR $1 = '' ORDER BY id DESC LIMIT 1000`, state)
 	if err != nil {
 		return nil, fmt.Errorf("list notices: %w", err)
@@ -224,7 +224,7 @@ func (s *Store) Notices(ctx context.Context, state string) ([]bot.Waiting, error
 	var list []bot.Waiting
 	for rows.Next() {
 		var w bot.Waiting
-		if err := rows.Scan(&w.ID, &w.Request, &w.Via, &w.To, &w.Subject, &w.Version, &w.Ref, &w.State, &w.Tries, &w.Due, &w.Made, &w.Reason); err != nil {
+		if err := rows.Scan(&w.ID, &w.Request, &w.Session, &w.Via, &w.To, &w.Subject, &w.Version, &w.Ref, &w.State, &w.Tries, &w.Due, &w.Made, &w.Reason); err != nil {
 			return nil, fmt.Errorf("list notices: %w", err)
 		}
 		list = append(list, w)

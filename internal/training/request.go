@@ -338,8 +338,10 @@ func Alike(a, b *Request, c *catalog.Catalog) bool {
 }
 
 // Last returns the last event of one of the actions; false when there is none.
-func (r *Request) Last(actions ...Action) (Event, bool) {
-	for _, e := range slices.Backward(r.History) {
+func (r *Request) Last(actions ...Action) (Event, bool) { return last(r.History, actions...) }
+
+func last(history []Event, actions ...Action) (Event, bool) {
+	for _, e := range slices.Backward(history) {
 		if slices.Contains(actions, e.Action) {
 			return e, true
 		}

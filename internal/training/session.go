@@ -1,6 +1,7 @@
 package training
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -120,7 +121,7 @@ type Session struct {
 	Reason       string           `json:"reason,omitempty"`    // once cancelled
 	Came         int              `json:"came,omitempty"`      // once held
 	Feedback     []Feedback       `json:"feedback,omitempty"`
-	Sequence     int              `json:"sequence"` // of the calendar entry: grows with every change of time or place
+	Sequence     int              `json:"sequence"` // of the calendar entry: grows with every change of time or place, and when somebody is freed
 	CreatedAt    time.Time        `json:"created_at"`
 	MovedAt      time.Time        `json:"moved_at"` // when day and time became what they are
 	ChangedAt    time.Time        `json:"changed_at"`
@@ -238,10 +239,16 @@ func (s *Session) Join(who Who, number int64, w Wish) error {
 	switch {
 	case s.Organisation == "" || s.Induction != "" && s.Organisation == s.Place:
 		s.Organisation = w.Organisation
-	case w.Organisation != "" && !strings.Contains(s.Organisation, w.Organisation):
+	case w.Organisation != "" && !slices.Contains(strings.Split(s.Organisation, ", "), w.Organisation):
 		s.Organisation += ", " + w.Organisation
 	}
 	return nil
+}
+
+// Settled returns the event by which the session got its status.
+func (s *Session) Settled() Event {
+	e, _ := last(s.History, ActSchedule, ActCancel, ActHold, ActNotHeld)
+	return e
 }
 
 // Leave takes a request out of a session.
@@ -252,6 +259,14 @@ func (s *Session) Leave(who Who, number int64, w Wish) error {
 	s.Requests = slices.DeleteFunc(slices.Clone(s.Requests), func(n int64) bool { return n == number })
 	s.Participants = Count{max(0, s.Participants.Min-w.Participants.Min), max(0, s.Participants.Max-w.Participants.Max)}
 	return nil
+}
+
+// NotFor takes an organisation out of those for which the session is given, if there are others.
+func (s *Session) NotFor(organisation string) {
+	all := strings.Split(s.Organisation, ", ")
+	if rest := slices.DeleteFunc(slices.Clone(all), func(o string) bool { return o == organisation }); len(rest) > 0 {
+		s.Organisation = strings.Join(rest, ", ")
+	}
 }
 
 // Move gives the session at another time. Trainers and partners are asked anew: they agreed to another one.
@@ -297,6 +312,12 @@ func (s *Session) Assignment(trainer int64) *Assignment {
 	return nil
 }
 
+// Gives tells whether a trainer gives the session, or was asked to and has not refused.
+func (s *Session) Gives(trainer int64) bool {
+	a := s.Assignment(trainer)
+	return a != nil && a.Status != Refused
+}
+
 // Assign asks a trainer to give the session.
 func (s *Session) Assign(who Who, t *Trainer) error {
 	if err := s.do(ActAssignTo, who, t.Name); err != nil {
@@ -307,17 +328,18 @@ func (s *Session) Assign(who Who, t *Trainer) error {
 	return nil
 }
 
-// Unassign frees a trainer of the session.
+// Unassign frees a trainer of the session, whose calendar takes it out.
 func (s *Session) Unassign(who Who, t *Trainer) error {
 	if err := s.do(ActUnassign, who, t.Name); err != nil {
 		return err
 	}
+	s.Sequence++
 	s.Trainers = slices.DeleteFunc(slices.Clone(s.Trainers), func(a Assignment) bool { return a.Trainer == t.Number })
 	return nil
 }
 
 // ErrNotAssigned says that somebody does not give the session, or not any more.
-var ErrNotAssigned = fmt.Errorf("not assigned to the session")
+var ErrNotAssigned = errors.New("not assigned to the session")
 
 // Consent notes what a trainer said to the assignment.
 func (s *Session) Consent(who Who, t *Trainer, yes bool) error {
@@ -378,13 +400,17 @@ func (s *Session) Snooze(who Who, t *Trainer, again time.Time) error {
 	return nil
 }
 
-// AskPartner asks an organisation to help to give the session.
+// AskPartner asks an organisation to help to give the session, also one that was asked before.
 func (s *Session) AskPartner(who Who, name, email string) error {
 	if err := s.do(ActPartner, who, name); err != nil {
 		return err
 	}
-	s.Partners = slices.DeleteFunc(slices.Clone(s.Partners), func(p Partner) bool { return p.Name == name })
-	s.Partners = append(s.Partners, Partner{Name: name, Email: email, Status: Asked, AskedAt: s.ChangedAt})
+	asked := Partner{Name: name, Email: email, Status: Asked, AskedAt: s.ChangedAt}
+	if p := s.Partner(name); p != nil { // in its place: choices name partners by it
+		*p = asked
+		return nil
+	}
+	s.Partners = append(s.Partners, asked)
 	return nil
 }
 
@@ -398,7 +424,7 @@ func (s *Session) Partner(name string) *Partner {
 	return nil
 }
 
-// PartnerSays notes what a partner said to being asked.
+// PartnerSays notes what a partner said to being asked; ErrNotAssigned for one that the session does not have.
 func (s *Session) PartnerSays(who Who, name string, yes bool) error {
 	p := s.Partner(name)
 	if p == nil {
@@ -425,17 +451,33 @@ func (s *Session) Cancel(who Who, reason string) error {
 	return nil
 }
 
-// Hold notes that the session was given, and how many came; 0 when nobody counted.
+// ErrNotYet says that it cannot be told yet how a session went: its day is still to come.
+var ErrNotYet = errors.New("the session is still to come")
+
+// Over tells whether it can be told how the session went: from its day on.
+func (s *Session) Over(now time.Time) bool { return s.Day <= DayOf(now) }
+
+// Hold notes that the session was given, and how many came; 0 when nobody counted. ErrNotYet before its day.
 func (s *Session) Hold(who Who, came int) error {
-	if err := s.do(ActHold, who, strconv.Itoa(came)); err != nil {
+	counted := "?"
+	if came > 0 {
+		counted = strconv.Itoa(came)
+	}
+	if s.Allows(ActHold) && !s.Over(who.At) {
+		return ErrNotYet
+	}
+	if err := s.do(ActHold, who, counted); err != nil {
 		return err
 	}
 	s.Status, s.Came = Held, came
 	return nil
 }
 
-// NotHappened notes that the session was not given.
+// NotHappened notes that the session was not given. ErrNotYet before its day.
 func (s *Session) NotHappened(who Who) error {
+	if s.Allows(ActNotHeld) && !s.Over(who.At) {
+		return ErrNotYet
+	}
 	if err := s.do(ActNotHeld, who, ""); err != nil {
 		return err
 	}
@@ -443,8 +485,11 @@ func (s *Session) NotHappened(who Who) error {
 	return nil
 }
 
-// Score notes what a requester says of the session, in the place of what was said before.
+// Score notes what a requester says of the session, in the place of what was said before. ErrNotYet before its day.
 func (s *Session) Score(who Who, f Feedback) error {
+	if s.Allows(ActFeedback) && !s.Over(who.At) {
+		return ErrNotYet
+	}
 	if err := s.do(ActFeedback, who, ""); err != nil {
 		return err
 	}

@@ -77,26 +77,29 @@ type Candidate struct {
 	Gives   bool     // all modules of the session
 	Speaks  bool     // its language
 	Absent  bool     // on its day
-	Clashes []int64  // sessions on the same day
-	Load    int      // sessions in the ninety days before and after
+	Refused bool     // asked for it before, and cannot
+	Clashes []int64  // sessions at the same time
+	Load    int      // sessions in the LoadDays before and after
 	Missing []string // modules that the trainer does not give
 }
 
 // Fits tells whether nothing speaks against a candidate.
-func (c Candidate) Fits() bool { return c.Gives && c.Speaks && !c.Absent && len(c.Clashes) == 0 }
+func (c Candidate) Fits() bool {
+	return c.Gives && c.Speaks && !c.Absent && !c.Refused && len(c.Clashes) == 0
+}
 
 // LoadDays are the days before and after a session of which the sessions of a trainer count as load.
 const LoadDays = 90
 
-// Candidates ranks trainers for a session: who fits comes first, of those who has the fewest sessions around that day, so
-// that work is split fairly. around are the sessions of LoadDays before and after it.
+// Candidates ranks trainers who do not give a session yet: who fits comes first, of those who has the fewest sessions around
+// that day, so that work is split fairly. around are the sessions of LoadDays before and after it.
 func Candidates(s *Session, trainers []*Trainer, around []*Session) []Candidate {
 	var list []Candidate
 	for _, t := range trainers {
-		if t.Removed || s.Assignment(t.Number) != nil && s.Assignment(t.Number).Status != Refused {
+		if t.Removed || s.Gives(t.Number) {
 			continue
 		}
-		c := Candidate{Trainer: t, Speaks: s.Language == "" || slices.Contains(t.Languages, s.Language), Absent: t.Absent(s.Day)}
+		c := Candidate{Trainer: t, Speaks: s.Language == "" || slices.Contains(t.Languages, s.Language), Absent: t.Absent(s.Day), Refused: s.Assignment(t.Number) != nil}
 		for _, code := range s.Modules {
 			if !slices.Contains(t.Modules, code) {
 				c.Missing = append(c.Missing, code)
@@ -104,8 +107,7 @@ func Candidates(s *Session, trainers []*Trainer, around []*Session) []Candidate 
 		}
 		c.Gives = len(c.Missing) == 0
 		for _, other := range around {
-			a := other.Assignment(t.Number)
-			if other.Number == s.Number || other.Status == Cancelled || a == nil || a.Status == Refused {
+			if other.Number == s.Number || other.Status == Cancelled || !other.Gives(t.Number) {
 				continue
 			}
 			c.Load++
@@ -117,7 +119,7 @@ func Candidates(s *Session, trainers []*Trainer, around []*Session) []Candidate 
 	}
 	slices.SortStableFunc(list, func(a, b Candidate) int {
 		return cmp.Or(
-			compareBool(!a.Fits(), !b.Fits()), compareBool(!a.Gives, !b.Gives), cmp.Compare(len(a.Missing), len(b.Missing)), compareBool(!a.Speaks, !b.Speaks),
+			compareBool(!a.Fits(), !b.Fits()), compareBool(a.Refused, b.Refused), compareBool(!a.Gives, !b.Gives), cmp.Compare(len(a.Missing), len(b.Missing)), compareBool(!a.Speaks, !b.Speaks),
 			compareBool(a.Absent, b.Absent), cmp.Compare(len(a.Clashes), len(b.Clashes)), cmp.Compare(a.Load, b.Load), strings.Compare(a.Name, b.Name))
 	})
 	return list
