@@ -347,12 +347,12 @@ func (t *turn) pressedSession(value string) (Reply, error) {
 		return Reply{}, err
 	}
 	if verb == "ics" || verb == "view" {
-		concerned, err := t.concerned(s)
+		mine, err := t.theirs()
 		if err != nil {
 			return Reply{}, err
 		}
 		switch {
-		case !concerned:
+		case !mine(s):
 			return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
 		case verb == "view":
 			return t.sessionView(s)
@@ -373,28 +373,28 @@ func (t *turn) pressedSession(value string) (Reply, error) {
 	return t.handleSession(s, verb, about)
 }
 
-// concerned tells whether the person of this turn has to do with a session: gives it, asked for it, or is of the VT cell.
-func (t *turn) concerned(s *training.Session) (bool, error) {
+// theirs tells which sessions the person of this turn has to do with: gives, asked for, or all for the VT cell.
+func (t *turn) theirs() (func(*training.Session) bool, error) {
 	if t.isCoordinator() {
-		return true, nil
+		return func(*training.Session) bool { return true }, nil
 	}
 	tr, err := t.trainer()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	if tr != nil && s.Gives(tr.Number) {
-		return true, nil
-	}
-	requests, err := t.requestsOf(s)
+	me, err := t.me()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
+	requests, err := t.state.Requests.Find(RequestQuery{Requesters: me, Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	asked := map[int64]bool{}
 	for _, r := range requests {
-		if mine, err := t.isMine(r.Requester); err != nil || mine {
-			return mine, err
-		}
+		asked[r.GivenIn] = r.GivenIn != 0
 	}
-	return false, nil
+	return func(s *training.Session) bool { return asked[s.Number] || tr != nil && s.Gives(tr.Number) }, nil
 }
 
 // requestsOf returns the requests for which a session is given.
@@ -851,20 +851,14 @@ func (t *turn) sessionList(argument string) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	var list []*training.Session
-	for _, s := range all {
-		if unstaffed && !slices.Contains(s.Lacks(t.catalog), training.LackTrainer) {
-			continue
-		}
-		if concerned, err := t.concerned(s); err != nil {
-			return Reply{}, err
-		} else if concerned {
-			list = append(list, s)
-		}
-		if len(list) == shownSessions {
-			break
-		}
+	mine, err := t.theirs()
+	if err != nil {
+		return Reply{}, err
 	}
+	list := slices.DeleteFunc(all, func(s *training.Session) bool {
+		return !mine(s) || unstaffed && !slices.Contains(s.Lacks(t.catalog), training.LackTrainer)
+	})
+	list = list[:min(shownSessions, len(list))]
 	heading := "session.list"
 	if unstaffed {
 		heading = "session.list_unstaffed"
