@@ -232,8 +232,10 @@ var ErrNoRequest = errors.New("no such request")
 
 // RequestQuery says which requests are looked for. What is zero does not matter.
 type RequestQuery struct {
-	Requesters   []string // asked by one of these people
-	Organisation string   // for this one, whatever its case and punctuation
+	Requesters   []string         // asked by one of these people
+	Organisation string           // for this one, whatever its case and punctuation
+	Module       string           // of those that are open, those that ask for this one, by its code
+	Audience     catalog.Audience // with a Module, those that ask for it for these people
 	Day          training.Day
 	Open         bool // only those that something can still become of
 	Limit        int

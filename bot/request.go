@@ -461,6 +461,9 @@ func (t *turn) adviceOn(w training.Wish, number int64) []training.Advice {
 	return out
 }
 
+// mostNamed is how many other requests a card names that ask for the same: it stays one screen.
+const mostNamed = 5
+
 // submit hands the request, or its change, to the VT cell.
 func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
 	c := &t.state.Conversation
@@ -488,6 +491,13 @@ func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
 		return Reply{}, err
 	}
 	r.Advice = t.adviceOn(r.Wish, r.Number)
+	others, err := t.alike(r)
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, o := range others[:min(mostNamed, len(others))] {
+		r.Advice = append(r.Advice, training.Advice{Kind: training.AdviceAlike, Number: o.Number})
+	}
 	if err := t.state.Requests.Save(r); err != nil { // from here on it has a number
 		return Reply{}, err
 	}
@@ -495,14 +505,7 @@ func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	others, err := t.alike(r)
-	if err != nil {
-		return Reply{}, err
-	}
-	for _, o := range others {
-		r.Advice = append(r.Advice, training.Advice{Kind: training.AdviceAlike, Number: o.Number})
-	}
-	if joined || len(others) > 0 {
+	if joined {
 		if err := t.state.Requests.Save(r); err != nil {
 			return Reply{}, err
 		}

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,13 +12,33 @@ import (
 	"vtbot/internal/training"
 )
 
-// alike returns the open requests that one session could serve together with a request.
+// mostAlike is how many of the newest open requests for one module are looked at: more are never given together.
+const mostAlike = 20
+
+// alike returns the open requests that one session could serve together with a request, the newest first.
 func (t *turn) alike(r *training.Request) ([]*training.Request, error) {
-	open, err := t.state.Requests.Find(RequestQuery{Open: true})
-	if err != nil {
-		return nil, err
+	var queries []RequestQuery
+	for _, code := range r.Modules {
+		if m, ok := t.catalog.Module(code); ok && m.Category == catalog.Specific {
+			queries = append(queries, RequestQuery{Module: code, Limit: mostAlike})
+		}
 	}
-	return slices.DeleteFunc(open, func(o *training.Request) bool { return !training.Alike(r, o, t.catalog) }), nil
+	if r.Audience != "" && len(r.Modules) > len(queries) { // else those with a module in common are alike already
+		queries = append(queries, RequestQuery{Module: r.Modules[0], Audience: r.Audience, Limit: mostAlike})
+	}
+	found := map[int64]*training.Request{}
+	for _, q := range queries {
+		open, err := t.state.Requests.Find(q)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range open {
+			if training.Alike(r, o, t.catalog) {
+				found[o.Number] = o
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Values(found), func(a, b *training.Request) int { return cmp.Compare(b.Number, a.Number) }), nil
 }
 
 // proposeSharing asks a request's requester, and those who ask for the same, whether they would share a session. Nobody
@@ -97,16 +119,15 @@ func (t *turn) enough(r *training.Request, before []string) error {
 	if t.bot.Enough < 2 {
 		return nil
 	}
-	open, err := t.state.Requests.Find(RequestQuery{Open: true})
-	if err != nil {
-		return err
-	}
 	for _, code := range r.Modules {
 		m, ok := t.catalog.Module(code)
 		if !ok || m.Delivery != catalog.Occasional || slices.Contains(before, code) {
 			continue
 		}
-		waiting := slices.DeleteFunc(slices.Clone(open), func(o *training.Request) bool { return !slices.Contains(o.Modules, code) })
+		waiting, err := t.state.Requests.Find(RequestQuery{Module: code, Limit: t.bot.Enough + 1})
+		if err != nil {
+			return err
+		}
 		if len(waiting) != t.bot.Enough { // told once, when the number is reached
 			continue
 		}

@@ -22,7 +22,7 @@ func migrate(ctx context.Context, d database, dialect goose.Dialect, log *slog.L
 		return err
 	}
 	// Nothing may register migrations from afar: what is in the folder is what runs.
-	provider, err := goose.NewProvider(dialect, d.write, spelled{files, d.identity}, goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(dialect, d.write, spelled{files, d.spelling}, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func migrate(ctx context.Context, d database, dialect goose.Dialect, log *slog.L
 // spelled are the migrations in the words of one database.
 type spelled struct {
 	fs.FS
-	identity string
+	words []string // in turn what the migrations say, and what the database does
 }
 
 func (s spelled) Open(name string) (fs.File, error) {
@@ -58,7 +58,7 @@ func (s spelled) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return spelledFile{file, strings.NewReader(strings.ReplaceAll(string(text), "$IDENTITY", s.identity))}, nil
+	return spelledFile{file, strings.NewReader(strings.NewReplacer(s.words...).Replace(string(text)))}, nil
 }
 
 type spelledFile struct {

@@ -225,7 +225,25 @@ func TestANoticeThatCannotBeReadHoldsNothingUp(t *testing.T) {
 func TestClaimsUseTheirIndexes(t *testing.T) {
 	d := sqlite(t)
 	d.open(t, "")
-	rows, err := d.raw.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+store.DueStatement, "me", d.clock.Now(), "slack", d.clock.Now(), 16)
+	plan := d.plan(t, store.DueStatement, "me", d.clock.Now(), "slack", d.clock.Now(), 16)
+	for _, step := range []string{
+		"SEARCH n USING INDEX notices_due (via=? AND due_at<?)",
+		"SEARCH e USING COVERING INDEX notices_by_target (via=? AND target=? AND due_at<?)",
+		"SEARCH notices USING INTEGER PRIMARY KEY (rowid=?)",
+	} {
+		if !slices.Contains(plan, step) {
+			t.Errorf("%q is no step of\n%s", step, strings.Join(plan, "\n"))
+		}
+	}
+	if strings.Contains(strings.Join(plan, "\n"), "TEMP B-TREE") {
+		t.Errorf("it is sorted:\n%s", strings.Join(plan, "\n"))
+	}
+}
+
+// plan returns the steps in which SQLite runs a statement.
+func (d *database) plan(t *testing.T, statement string, args ...any) []string {
+	t.Helper()
+	rows, err := d.raw.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+statement, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,16 +260,5 @@ func TestClaimsUseTheirIndexes(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	for _, step := range []string{
-		"SEARCH n USING INDEX notices_due (via=? AND due_at<?)",
-		"SEARCH e USING COVERING INDEX notices_by_target (via=? AND target=? AND due_at<?)",
-		"SEARCH notices USING INTEGER PRIMARY KEY (rowid=?)",
-	} {
-		if !slices.Contains(plan, step) {
-			t.Errorf("%q is no step of\n%s", step, strings.Join(plan, "\n"))
-		}
-	}
-	if strings.Contains(strings.Join(plan, "\n"), "TEMP B-TREE") {
-		t.Errorf("it is sorted:\n%s", strings.Join(plan, "\n"))
-	}
+	return plan
 }

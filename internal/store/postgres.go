@@ -48,7 +48,10 @@ func openPostgres(ctx context.Context, o Options, log *slog.Logger) (database, e
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	d := database{
 		write: db, read: db,
-		identity:         "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+		spelling: []string{
+			"$IDENTITY", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+			"$DATA", "requests.data::json", "$MODULES", "json_array_elements_text(requests.data::json->'modules') AS wanted (value)",
+		},
 		transaction:      &sql.TxOptions{Isolation: sql.LevelReadCommitted}, // sees what was saved while it waited for the conversation
 		holdConversation: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
 		forUpdate:        " FOR UPDATE",

@@ -48,9 +48,9 @@ func (q requests) Find(query bot.RequestQuery) ([]*training.Request, error) {
 	return find(q.ctx, q.tx, query)
 }
 
-func find(ctx context.Context, db rowsQuerier, query bot.RequestQuery) ([]*training.Request, error) {
+// finding returns the statement that finds what a query asks for.
+func finding(query bot.RequestQuery) (statement string, args []any) {
 	var where []string
-	var args []any
 	arg := func(v any) string {
 		args = append(args, v)
 		return fmt.Sprintf("$%d", len(args))
@@ -66,19 +66,32 @@ func find(ctx context.Context, db rowsQuerier, query bot.RequestQuery) ([]*train
 		where = append(where, "organisation = "+arg(alike(query.Organisation)))
 	}
 	if query.Day != "" {
-		where = append(where, "day = "+arg(string(query.Day)))
+		where = append(where, "day <> '' AND day = "+arg(string(query.Day))) // the index holds no others, and SQLite wants to be told
 	}
 	if query.Open {
 		where = append(where, "status IN ('submitted', 'proposed')")
 	}
-	statement := `SELECT number, data FROM requests`
+	statement = `SELECT number, data FROM requests`
+	newest := "number"
+	if query.Module != "" { // of the table below, so that only as many are read as are asked for
+		statement, newest = `SELECT number, data FROM request_modules JOIN requests ON number = request`, "request"
+		where = append(where, "module = "+arg(query.Module))
+		if query.Audience != "" {
+			where = append(where, "audience = "+arg(string(query.Audience)))
+		}
+	}
 	if len(where) > 0 {
 		statement += " WHERE " + strings.Join(where, " AND ")
 	}
-	statement += " ORDER BY number DESC"
+	statement += " ORDER BY " + newest + " DESC"
 	if query.Limit > 0 {
 		statement += fmt.Sprintf(" LIMIT %d", query.Limit)
 	}
+	return statement, args
+}
+
+func find(ctx context.Context, db rowsQuerier, query bot.RequestQuery) ([]*training.Request, error) {
+	statement, args := finding(query)
 	rows, err := db.QueryContext(ctx, statement, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find requests: %w", err)
@@ -110,8 +123,9 @@ func (q requests) Save(r *training.Request) error {
 	if r.Session != nil && r.Status == training.Accepted {
 		day = string(r.Session.Day)
 	}
+	isNew := r.Number == 0
 	args := []any{string(r.Status), r.Requester, storable(alike(r.Organisation)), day, data, q.now}
-	if r.Number == 0 {
+	if isNew {
 		err = q.tx.QueryRowContext(q.ctx, `INSERT INTO requests (status, requester, organisation, day, data, changed_at)
 			VALUES ($1, $2, $3, $4, $5, $6) RETURNING number`, args...).Scan(&r.Number)
 	} else {
@@ -120,6 +134,25 @@ func (q requests) Save(r *training.Request) error {
 	}
 	if err != nil {
 		return fmt.Errorf("save request: %w", err)
+	}
+	return q.saveModules(r, isNew)
+}
+
+// saveModules keeps the modules of a request for as long as it is open.
+func (q requests) saveModules(r *training.Request, isNew bool) error {
+	if !isNew {
+		if _, err := q.tx.ExecContext(q.ctx, `DELETE FROM request_modules WHERE request = $1`, r.Number); err != nil {
+			return fmt.Errorf("save the modules of a request: %w", err)
+		}
+	}
+	if !r.Status.Open() {
+		return nil
+	}
+	for _, module := range r.Modules {
+		if _, err := q.tx.ExecContext(q.ctx, `INSERT INTO request_modules (module, request, audience) VALUES ($1, $2, $3)
+			ON CONFLICT (module, request) DO NOTHING`, module, r.Number, string(r.Audience)); err != nil {
+			return fmt.Errorf("save the modules of a request: %w", err)
+		}
 	}
 	return nil
 }

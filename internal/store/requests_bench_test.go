@@ -63,7 +63,10 @@ var card = bot.Reply{Lang: "nl", Parts: []bot.Part{{Kind: bot.Heading, Text: "R-
 func filing(n int) func(*bot.State) ([]bot.Reply, error) {
 	return func(state *bot.State) ([]bot.Reply, error) {
 		state.Conversation.Draft = &dialogue.Draft{ID: "k3x9", Wish: wish}
-		for _, q := range []bot.RequestQuery{{Requesters: []string{fmt.Sprintf("slack:N%d", n)}, Open: true, Limit: 20}, {Organisation: fmt.Sprintf("Centrum new %d", n), Open: true, Limit: 20}} {
+		for _, q := range []bot.RequestQuery{
+			{Requesters: []string{fmt.Sprintf("slack:N%d", n)}, Open: true, Limit: 20}, {Organisation: fmt.Sprintf("Centrum new %d", n), Open: true, Limit: 20},
+			{Day: "2027-03-09", Limit: 3}, {Module: "TM4", Audience: "nurses", Limit: 20},
+		} {
 			if _, err := state.Requests.Find(q); err != nil {
 				return nil, err
 			}
@@ -96,6 +99,7 @@ func (d *database) bareRequest(b *testing.B, n int) {
 		{`INSERT INTO events (hash, seen_at) VALUES ($1, $2)`, []any{fmt.Sprintf("%032d", n), now}},
 		{`INSERT INTO conversations (id, state, used_at) VALUES ($1, $2, $3)`, []any{fmt.Sprintf("slack:N%d", n), `{"draft":{"id":"k3x9","wish":{"modules":["TM4"],"organisation":"Centrum 7","participants":12,"audience":"nurses","dates":["2027-03-09"]}}}`, now}},
 		{`INSERT INTO requests (status, requester, organisation, day, data, changed_at) VALUES ($1, $2, $3, $4, $5, $6)`, []any{"submitted", fmt.Sprintf("slack:N%d", n), fmt.Sprintf("centrum new %d", n), "", data, now}},
+		{`INSERT INTO request_modules (module, request, audience) VALUES ($1, $2, $3)`, []any{"TM4", n + 1_000_000, "volunteers"}},
 		{`INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason) VALUES ($1, $2, 'slack', 'C012', 'R', $3, 1, '', 'waiting', 0, $4, '', $4, $4, '')`,
 			[]any{fmt.Sprintf("bare:%d", n), n, `{"lang":"nl","parts":[{"kind":"heading","text":"R-1 · ingediend"},{"kind":"fact","label":"Module:","text":"` + strings.Repeat("TM4 ", 40) + `"}]}`, now}},
 		{`INSERT INTO replies (platform, conversation, return_to, reply, made_at, claimed_by, claimed_until) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -120,19 +124,27 @@ func (d *database) fillRequests(b *testing.B, n int) {
 	defer tx.Rollback()
 	const atOnce = 1000
 	for from := 0; from < n; from += atOnce {
-		var rows []string
+		var rows, modules []string
 		for i := from; i < min(from+atOnce, n); i++ {
 			status := []string{"submitted", "declined"}[i%2]
+			if status == "submitted" {
+				modules = append(modules, fmt.Sprintf(`('TM4', %d, 'nurses')`, i+1))
+			}
 			rows = append(rows, fmt.Sprintf(`('%s', 'slack:U%d', 'centrum %d', '', '{"status":"%s","modules":["TM4"],"requester":"slack:U%d"}', '2026-11-02 09:30:00+00:00')`, status, i, i, status, i))
 		}
 		if _, err := tx.ExecContext(b.Context(), `INSERT INTO requests (status, requester, organisation, day, data, changed_at) VALUES `+strings.Join(rows, ", ")); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := tx.ExecContext(b.Context(), `INSERT INTO request_modules (module, request, audience) VALUES `+strings.Join(modules, ", ")); err != nil {
 			b.Fatal(err)
 		}
 	}
 	if err := tx.Commit(); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := d.raw.ExecContext(b.Context(), `ANALYZE requests`); err != nil { // as autovacuum does in time
-		b.Fatal(err)
+	for _, table := range []string{"requests", "request_modules"} {
+		if _, err := d.raw.ExecContext(b.Context(), `ANALYZE `+table); err != nil { // as autovacuum does in time
+			b.Fatal(err)
+		}
 	}
 }

@@ -96,7 +96,10 @@ func openSQLiteFile(path string) (database, error) {
 	read.SetMaxIdleConns(sqliteReaders)
 	return database{
 		write: write, read: read,
-		identity: "INTEGER PRIMARY KEY AUTOINCREMENT",
+		spelling: []string{
+			"$IDENTITY", "INTEGER PRIMARY KEY AUTOINCREMENT",
+			"$DATA", "requests.data", "$MODULES", "json_each(requests.data, '$.modules') AS wanted",
+		},
 		conflict: func(error) bool { return false },
 	}, nil
 }

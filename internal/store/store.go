@@ -45,7 +45,7 @@ type Store struct {
 // database is an opened SQLite or PostgreSQL database, with what has to be said to each in its own way.
 type database struct {
 	write, read *sql.DB
-	identity    string         // the type of a key that the database hands out itself, in growing order and never twice
+	spelling    []string       // in turn a word of the migrations, and what it is in this database
 	transaction *sql.TxOptions // nil for the database's own
 	// holdConversation is a statement that keeps other transactions out of the conversation $1 until this one ends; "" when
 	// there is never a second transaction.
