@@ -111,6 +111,15 @@ func examine(ctx context.Context, s *setup, stderr io.Writer) []finding {
 	}
 	findings = append(findings, f)
 
+	f = finding{part: "pages", skip: "no public address: set VTBOT_HTTP_PUBLIC_URL so that partners and trainers can answer through links in mails, and have their sessions in a calendar (docs/operations.md)"}
+	switch {
+	case cfg.HTTP.PublicURL != "" && cfg.HTTP.Addr == "":
+		f.skip, f.err = "", errors.New("VTBOT_HTTP_PUBLIC_URL is set, but there is no HTTP server: set VTBOT_HTTP_ADDR")
+	case cfg.HTTP.PublicURL != "":
+		f.skip, f.good = "", "links lead to "+cfg.HTTP.PublicURL
+	}
+	findings = append(findings, f)
+
 	f = finding{part: "VT cell", good: fmt.Sprintf("%d coordinators, %s", len(cfg.Coordinators), strings.Join(cellPlaces(cfg), ", "))}
 	switch {
 	case len(cfg.Coordinators) == 0:

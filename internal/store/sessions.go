@@ -185,7 +185,11 @@ const reminderKey = "reminder:"
 
 // Plan implements [bot.Sessions].
 func (q sessions) Plan(session int64, wanted []bot.Reminder, since time.Time) error {
-	taken, err := q.takeBack(session)
+	moment := ""
+	if len(wanted) > 0 {
+		moment = wanted[0].Moment
+	}
+	taken, err := q.takeBack(session, moment)
 	if err != nil {
 		return err
 	}
@@ -227,25 +231,60 @@ func (q sessions) Plan(session int64, wanted []bot.Reminder, since time.Time) er
 }
 
 // takeBack deletes the notices by which reminders of a session were to be said and which nobody has got yet, and returns
-// the ids of those reminders.
-func (q sessions) takeBack(session int64) ([]string, error) {
-	rows, err := q.tx.QueryContext(q.ctx, `DELETE FROM notices WHERE session = $1 AND session <> 0 AND state = 'waiting' AND ref = '' AND key LIKE '`+reminderKey+`%' RETURNING key`, session)
+// the ids of those reminders, which can be said anew. One that some places have got already is left to reach the others, as
+// long as the session is still at the moment of which it speaks; said anew, it would be doubled. moment is "" where the
+// session is not held any more.
+func (q sessions) takeBack(session int64, moment string) ([]string, error) {
+	type said struct {
+		waiting []string // ids of notices
+		got     bool     // by somebody
+	}
+	reminders := map[string]*said{}
+	err := each(q.ctx, q.tx, `SELECT id, key, state, ref, claimed_until FROM notices WHERE session = $1 AND session <> 0 AND key LIKE '`+reminderKey+`%'`, []any{session}, func(rows *sql.Rows) error {
+		var id, key, state, ref string
+		var claimed time.Time
+		if err := rows.Scan(&id, &key, &state, &ref, &claimed); err != nil {
+			return err
+		}
+		of, _, _ := strings.Cut(strings.TrimPrefix(key, reminderKey), ":")
+		if reminders[of] == nil {
+			reminders[of] = &said{}
+		}
+		if state == "waiting" && ref == "" {
+			reminders[of].waiting = append(reminders[of].waiting, id)
+			reminders[of].got = reminders[of].got || claimed.After(q.now) // it may just be on its way
+		} else {
+			reminders[of].got = true
+		}
+		return nil
+	})
+	if err != nil || len(reminders) == 0 {
+		return nil, err
+	}
+	moments := map[string]string{}
+	err = each(q.ctx, q.tx, `SELECT id, moment FROM reminders WHERE session = $1 AND state = 'sent'`, []any{session}, func(rows *sql.Rows) error {
+		var id, of string
+		err := rows.Scan(&id, &of)
+		moments[id] = of
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("take reminders back: %w", err)
+		return nil, err
 	}
-	defer rows.Close()
-	var ids []string
-	for rows.Next() {
-		var key string
-		if err := rows.Scan(&key); err != nil {
-			return nil, fmt.Errorf("take reminders back: %w", err)
+	var ids, drop []string
+	for of, r := range reminders {
+		if len(r.waiting) == 0 || r.got && moments[of] == moment {
+			continue
 		}
-		id, _, _ := strings.Cut(strings.TrimPrefix(key, reminderKey), ":")
-		if _, err := strconv.ParseInt(id, 10, 64); err == nil {
-			ids = append(ids, id)
+		drop = append(drop, r.waiting...)
+		if _, err := strconv.ParseInt(of, 10, 64); err == nil && !r.got {
+			ids = append(ids, of)
 		}
 	}
-	return ids, rows.Err()
+	if len(drop) > 0 {
+		_, err = q.tx.ExecContext(q.ctx, `DELETE FROM notices WHERE id IN (`+strings.Join(drop, ", ")+`)`)
+	}
+	return ids, err
 }
 
 // Issue implements [bot.Sessions].

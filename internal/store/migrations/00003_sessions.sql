@@ -45,4 +45,4 @@ CREATE INDEX tickets_by_holder ON tickets (kind, holder, session);
 
 -- Of which session a notice speaks, 0 for none: what waits is taken back when the session is moved.
 ALTER TABLE notices ADD COLUMN session BIGINT NOT NULL DEFAULT 0;
-CREATE INDEX notices_of_session ON notices (session) WHERE state = 'waiting' AND session <> 0;
+CREATE INDEX notices_of_session ON notices (session) WHERE session <> 0;
