@@ -139,3 +139,201 @@ func TestSessionsAreStaffedByName(t *testing.T) {
 		t.Errorf("%+v, %v", trainers[0], err)
 	}
 }
+
+// A trainer who refuses is offered for the session no more than others are, is told nothing of it, and tells the VT cell once.
+func TestARefusalIsToldOnce(t *testing.T) {
+	r := staffed(t)
+	r.is(r.press(piet, "a:no:1"), "pity")
+	r.is(r.press(piet, "a:no:1"), "pity")
+	if alerts := r.alerts(); len(alerts) != 1 || !strings.Contains(alerts[0], "Piet Maes cannot give S-1") {
+		t.Errorf("%q", alerts)
+	}
+	r.is(r.press(piet, "a:set:1"), "not in your name")
+	r.is(r.press(piet, "s:view:1"), "no session S-1")
+	r.is(r.press(vera, "s:staff:1"), "⚠ Piet Maes", "said that it does not suit")
+	r.press(vera, "s:free:1:1")
+	if told := r.told("slack", "UPIET"); len(told) != 0 {
+		t.Errorf("freed of what was refused: %q", told)
+	}
+	r.press(vera, "s:assign:1:1")
+	r.is(r.press(piet, "a:yes:1"), "confirmed")
+	if a := r.session(1).Assignment(1); a.Status != training.Confirmed {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestWhoIsFreedIsToldAndHasNoFileToAskFor(t *testing.T) {
+	r := staffed(t)
+	r.press(vera, "s:free:1:1")
+	list, err := r.st.DueTo(t.Context(), "slack", "UPIET", 10)
+	if err != nil || len(list) != 1 || len(list[0].Reply.Choices) != 0 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	r.is(list[0].Reply.Text(), "no longer have to give this session")
+}
+
+// How a session went can be told from its day on, by who gives it then.
+func TestHowASessionWentIsToldFromItsDayOn(t *testing.T) {
+	r := staffed(t)
+	for _, value := range []string{"s:held:1", "s:unheld:1"} {
+		r.is(r.press(vera, value), "S-1 is still to come: Tuesday 9 March 2027")
+	}
+	for _, value := range []string{"a:held:1", "a:unheld:1"} {
+		r.is(r.press(piet, value), "S-1 is still to come")
+	}
+	r.now = r.now.AddDate(0, 0, 8)
+	r.is(r.press(piet, "a:held:1"), "How many people came")
+	r.press(vera, "s:free:1:1") // meanwhile
+	r.is(r.say(piet, "11"), "no session S-1 that concerns you")
+	if s := r.session(1); s.Status != training.Scheduled {
+		t.Errorf("%s", s.Status)
+	}
+	r.press(vera, "s:held:1")
+	r.is(r.say(vera, "11"), "Noted on S-1")
+	if s := r.session(1); s.Status != training.Held || s.Came != 11 {
+		t.Errorf("%s, %d came", s.Status, s.Came)
+	}
+	r.is(r.press(vera, "s:cancel:1"), "S-1 is held")
+}
+
+// What only coordinators may do, nobody else does by writing the value of a choice, nor by an answer to what they were asked
+// while they still were one.
+func TestOthersHandleNoSession(t *testing.T) {
+	r := staffed(t)
+	before := len(r.session(1).History)
+	for _, verb := range []string{"show", "staff", "assign", "free", "confirm", "partner", "agrees", "move", "cancel", "edit", "set", "materials", "held", "unheld"} {
+		for _, who := range []string{ann, piet} {
+			r.is(r.press(who, "s:"+verb+":1:1"), "is for staff of")
+		}
+	}
+	for _, who := range []string{ann, bob} {
+		for _, value := range []string{"s:ics:1", "s:view:1"} {
+			r.is(r.press(who, value), "no session S-1 that concerns you")
+		}
+		for _, value := range []string{"a:yes:1", "a:no:1", "a:set:1", "a:problem:1", "a:later:1", "a:held:1", "a:unheld:1"} {
+			r.is(r.press(who, value), "S-1 is not in your name")
+		}
+		for _, value := range []string{"a:score:1:1:5", "a:words:1:1", "a:score:1:x", "s:view:x", "a:yes:-1", "tr:show:x", "s:set:1"} {
+			if reply := r.press(who, value); strings.Contains(reply, "Noted") || strings.Contains(reply, "Thank") {
+				t.Errorf("%s: %s", value, reply)
+			}
+		}
+		r.is(r.press(who, "tr:change:1"), "is for staff of")
+		r.is(r.press(who, "pref:via:email"), "not among those who give sessions")
+	}
+	r.press(vera, "s:cancel:1")
+	r.bot.Coordinators = nil
+	r.is(r.say(vera, "no time"), "no session S-1 that concerns you")
+	if s := r.session(1); len(s.History) != before || s.Status != training.Scheduled {
+		t.Errorf("%s: %+v", s.Status, s.History)
+	}
+}
+
+// Nobody is left out in silence: whom no message reaches, the VT cell is asked to tell, and answers for.
+func TestWhoCannotBeToldIsNamed(t *testing.T) {
+	r := staffed(t)
+	r.say(vera, "/trainers Els Smet, Fedasil, en, TM2")
+	r.is(r.press(vera, "s:assign:1:2"), "no address at which to ask")
+	r.press(vera, "s:partner:1")
+	r.say(vera, "Caritas")
+	r.press(vera, "s:move:1")
+	r.say(vera, "10 March")
+	if alerts := r.alerts(); len(alerts) != 1 || !strings.Contains(alerts[0], "no address for Els Smet, Caritas") {
+		t.Errorf("%q", alerts)
+	}
+	r.press(vera, "s:confirm:1:2")
+	r.press(vera, "s:agrees:1:0")
+	s := r.session(1)
+	if s.Assignment(2).Status != training.Confirmed || s.Partners[0].Status != training.Confirmed {
+		t.Errorf("%+v %+v", s.Trainers, s.Partners)
+	}
+	r.press(vera, "s:staff:1")
+	r.is(r.say(vera, "; Caritas"), "Caritas is on S-1 already")
+	if p := r.session(1).Partners; len(p) != 1 || p[0].Status != training.Confirmed {
+		t.Errorf("%+v", p)
+	}
+	failed := bot.Waiting{Notice: bot.Notice{Via: "email", To: "els@cell.example"}, Session: 1}
+	if told := r.bot.Undelivered(t.Context(), failed, "no such mailbox"); len(told) != 1 {
+		t.Errorf("%+v", told)
+	} else {
+		r.is(told[0].Reply.Text(), "A message about S-1 could not be delivered to els@cell.example")
+	}
+}
+
+// Without mail, an address there reaches nobody.
+func TestMailThatIsNotSetUpReachesNobody(t *testing.T) {
+	r := staffed(t)
+	r.bot.Mail = false
+	r.say(vera, "/trainers Els Smet, Fedasil, en, TM2, els@cell.example")
+	r.is(r.press(vera, "s:assign:1:2"), "no address at which to ask")
+	if told := r.told("email", "els@cell.example"); len(told) != 0 {
+		t.Errorf("%q", told)
+	}
+}
+
+// asks has somebody ask for TM2 for an organisation, and accept the draft.
+func (r *rooms) asks(who, text string) {
+	r.Helper()
+	r.say(who, text)
+	r.is(r.say(who, "send it"), "has been sent")
+}
+
+// Of those who would share a session, it is planned for those whom its day suits, and a day that is past suits nobody.
+func TestSharedSessionsSuitThoseWhoShareThem(t *testing.T) {
+	r := newRooms(t)
+	r.asks(ann, "TM3 for 12 social workers of Rode Kruis Lommel, between 8 and 26 March, in Dutch, on site, mail ann@lommel.example")
+	r.asks(bob, "TM3 for 8 social workers of Caritas Gent, between 8 and 12 March, in Dutch, on site, mail bob@gent.example")
+	r.is(r.press(vera, "vt:pool:1"), "R-1, R-2")
+	r.press(ann, "mine:share:1:yes")
+	r.press(bob, "mine:share:2:yes")
+	r.is(r.press(vera, "vt:on:1:2027-02-22"), "That day is past")
+	r.press(vera, "vt:on:1:2027-03-22")
+	if s := r.session(1); len(s.Requests) != 1 {
+		t.Errorf("R-2 is given on a day that does not suit: %v", s.Requests)
+	}
+	r.press(vera, "vt:propose:2")
+	r.say(vera, "10 March")
+	r.now = r.now.AddDate(0, 0, 14)
+	r.is(r.press(bob, "mine:choose:2:0"), "That day is past")
+}
+
+// Who withdraws is no part of the session any more, and their organisation is not named.
+func TestWhoWithdrawsIsNotNamed(t *testing.T) {
+	r := newRooms(t)
+	r.asks(ann, "TM3 for 12 social workers of Rode Kruis Lommel, on 9 March, in Dutch, on site, mail ann@lommel.example")
+	r.asks(bob, "TM3 for 8 social workers of Caritas Gent, on 9 March, in Dutch, on site, mail bob@gent.example")
+	r.press(vera, "vt:pool:1")
+	r.press(ann, "mine:share:1:yes")
+	r.press(bob, "mine:share:2:yes")
+	r.press(vera, "vt:on:1:2027-03-09")
+	if s := r.session(1); len(s.Requests) != 2 || s.Organisation != "Rode Kruis Lommel, Caritas Gent" {
+		t.Fatalf("%v for %s", s.Requests, s.Organisation)
+	}
+	r.press(bob, "mine:withdraw:2")
+	if s := r.session(1); len(s.Requests) != 1 || s.Organisation != "Rode Kruis Lommel" || s.Participants != training.Exactly(12) {
+		t.Errorf("%v for %s", s.Requests, s.Organisation)
+	}
+	r.is(r.press(bob, "s:view:1"), "no session S-1 that concerns you")
+	r.press(ann, "mine:withdraw:1")
+	if s := r.session(1); s.Status != training.Cancelled || s.Reason != "R-1 was withdrawn." {
+		t.Errorf("%s: %s", s.Status, s.Reason)
+	}
+}
+
+func TestSecretsAreNotSaidBeforeOthers(t *testing.T) {
+	r := newRooms(t)
+	r.bot.PublicURL = "https://vtbot.example"
+	r.bot.Coordinators = []string{"telegram:1"}
+	for i, command := range []string{"/calendar", "/link"} {
+		m := bot.Message{ID: fmt.Sprint(i), Platform: "telegram", Conversation: "telegram:-100", Channel: "telegram:-100", From: bot.Person{ID: "telegram:1", Locale: "en"}, Setting: bot.Mention, Text: command}
+		postings, err := r.bot.Handle(t.Context(), m)
+		if err != nil || len(postings) != 1 {
+			t.Fatal(err)
+		}
+		r.is(postings[0].Reply.Text(), "between the two of us")
+		m.ID, m.Conversation, m.Channel = m.ID+"alone", "telegram:1", "telegram:1"
+		if postings, err = r.bot.Handle(t.Context(), m); err != nil || strings.Contains(postings[0].Reply.Text(), "between the two of us") {
+			t.Errorf("%s: %s, %v", command, postings[0].Reply.Text(), err)
+		}
+	}
+}
