@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/locale"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -335,5 +337,39 @@ func TestSecretsAreNotSaidBeforeOthers(t *testing.T) {
 		if postings, err = r.bot.Handle(t.Context(), m); err != nil || strings.Contains(postings[0].Reply.Text(), "between the two of us") {
 			t.Errorf("%s: %s, %v", command, postings[0].Reply.Text(), err)
 		}
+	}
+}
+
+// Trainers say in their own words when they want to be reminded.
+func TestTrainersChooseTheirReminders(t *testing.T) {
+	for text, want := range map[string]string{
+		"three working days before at 9, the day before at 5pm and 2 hours before": "3wd 09:00,1d 17:00,2h",
+		"een week vooraf om 18 uur en 's morgens de dag zelf om 8u":                "7d 18:00,0d 08:00",
+		"la veille à 18h; une heure et demie avant":                                "1d 18:00,90m",
+		"14wd 09:00, 2h": "14wd 09:00,2h",
+		"120m":           "2h",
+	} {
+		r := staffed(t)
+		r.press(piet, "pref:when")
+		r.is(r.say(piet, text), "Your reminders")
+		trainers, err := r.st.Trainers(t.Context())
+		if err != nil || strings.Join(trainers[0].Reminders, ",") != want {
+			t.Errorf("%q: %q, %v", text, trainers[0].Reminders, err)
+		}
+	}
+	r := staffed(t)
+	for _, lang := range catalog.Langs { // what the bot itself gives as examples
+		for _, example := range regexp.MustCompile(`(?:“|« )(.*?)(?:”| »)`).FindAllStringSubmatch(locale.Text(lang, "pref.when_how"), -1) {
+			r.press(piet, "pref:when")
+			r.say(piet, example[1])
+			if trainers, err := r.st.Trainers(t.Context()); err != nil || strings.Join(trainers[0].Reminders, ",") != "3wd 09:00,1d 17:00,2h" {
+				t.Errorf("%q: %q, %v", example[1], trainers[0].Reminders, err)
+			}
+			r.press(piet, "pref:default")
+		}
+	}
+	r.press(piet, "pref:when")
+	for text, unclear := range map[string]string{"the day before, whenever": "“whenever”", "2 hours before and two days after": "“two days after”", "300 days before": "“300 days before”", "+1d 09:00": "“+1d 09:00”"} {
+		r.is(r.say(piet, text), unclear, "Write when, with commas")
 	}
 }

@@ -421,13 +421,9 @@ func (t *turn) setReminders(text string) (Reply, error) {
 		return t.say(t.paragraph("pref.no_trainer")), nil
 	}
 	t.lang = t.spokenTo(tr)
-	var offsets []string
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		o, err := reminder.ParseOffset(part)
-		if understood := err == nil && !strings.HasPrefix(o.String(), "+"); !understood {
-			return t.and(t.say(t.paragraph("pref.not_understood", locale.Args{"Text": short(strings.TrimSpace(part))})), t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{})), nil
-		}
-		offsets = append(offsets, o.String())
+	offsets, unclear := t.offsetsIn(text)
+	if unclear != "" {
+		return t.and(t.say(t.paragraph("pref.not_understood", locale.Args{"Text": short(unclear)})), t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{})), nil
 	}
 	if len(offsets) == 0 || len(offsets) > 10 {
 		return t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{}), nil
@@ -435,6 +431,49 @@ func (t *turn) setReminders(text string) (Reply, error) {
 	tr.Reminders = offsets
 	t.stopAwaiting()
 	return t.preferred(tr)
+}
+
+var (
+	offsetMarks = regexp.MustCompile(`[,;\n]`)
+	offsetWords = regexp.MustCompile(`(?i)\s(?:en|et|and)\s`)
+)
+
+// offsetsIn reads when reminders of a session come, each as [reminder.Offset.String] writes it. unclear is the first part
+// that says no time before a session.
+func (t *turn) offsetsIn(text string) (offsets []string, unclear string) {
+	for _, part := range offsetMarks.Split(text, -1) {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		one, ok := t.offsetIn(part)
+		if ok {
+			offsets = append(offsets, one)
+			continue
+		}
+		for _, half := range offsetWords.Split(part, -1) { // "the day before at 17:00 and 2 hours before"
+			one, ok := t.offsetIn(half)
+			if !ok {
+				return nil, strings.TrimSpace(half)
+			}
+			offsets = append(offsets, one)
+		}
+	}
+	return offsets, ""
+}
+
+// offsetIn reads one time before a session: "3wd 09:00", or as people say it.
+func (t *turn) offsetIn(text string) (string, bool) {
+	o, err := reminder.ParseOffset(text)
+	if err != nil {
+		said, ok := t.bot.readerOf(t.catalog).ReadOffset(text, t.lang)
+		if !ok {
+			return "", false
+		}
+		if o, err = reminder.ParseOffset(said); err != nil { // 300 days
+			return "", false
+		}
+	}
+	return o.String(), !strings.HasPrefix(o.String(), "+")
 }
 
 // preferred stores what a trainer chose, and shows it.

@@ -26,6 +26,7 @@ type forms struct {
 	calendar calendarForms
 	people   peopleForms
 	hours    hourForms
+	offsets  offsetForms
 }
 
 // title is a title of a module, or the part of it before a slash or a bracket, as people quote it.
@@ -44,7 +45,7 @@ func NewReader(c *catalog.Catalog) *Reader {
 	for _, lang := range catalog.Langs {
 		r.inLang[lang] = sync.OnceValue(func() *forms {
 			n := newNumbers(lang)
-			return &forms{n, newCalendarForms(n), newPeopleForms(lang, n, strings.Join(audienceWords, "|")), newHourForms(n)}
+			return &forms{n, newCalendarForms(n), newPeopleForms(lang, n, strings.Join(audienceWords, "|")), newHourForms(n), newOffsetForms(n)}
 		})
 	}
 	for _, m := range c.Modules {
