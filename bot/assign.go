@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -344,15 +345,9 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 	return t.say(t.paragraph("assignment.said_"+verb, args)), nil
 }
 
-// spokenTo is the language in which a trainer is spoken to.
-func (t *turn) spokenTo(tr *training.Trainer) (lang catalog.Lang) {
-	if t.state.Person.Lang != "" {
-		return t.state.Person.Lang
-	}
-	if tr.Lang != "" {
-		return tr.Lang
-	}
-	return t.lang
+// spokenTo is the language in which a trainer is spoken to: that of what the trainer is told, which is answered here.
+func (t *turn) spokenTo(tr *training.Trainer) catalog.Lang {
+	return cmp.Or(t.state.Person.Lang, tr.Speaks(t.bot.Lang))
 }
 
 // tomorrow is when a trainer who wants to be reminded tomorrow is; false when that is of no use any more.

@@ -114,7 +114,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 				return nil, nil
 			}
 			prior := usual(m.From, state)
-			if _, awaited := state.Conversation.Doing[m.From.ID]; awaited || strings.HasPrefix(m.Press, "vt:") {
+			if _, awaited := state.Conversation.Doing[m.From.ID]; awaited || strings.HasPrefix(m.Press, "vt:") || strings.HasPrefix(m.Press, "s:") {
 				// Colleagues share the place of a card: each is answered in their own language.
 				locale, _ := catalog.ParseLang(m.From.Locale)
 				prior = cmp.Or(state.Person.Lang, locale, prior)

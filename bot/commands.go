@@ -93,7 +93,7 @@ func (t *turn) audiences(argument string) (Reply, error) {
 
 func (t *turn) language(argument string) (Reply, error) {
 	if lang, ok := catalog.ParseLang(argument); ok && argument != "" {
-		return t.speak(lang), nil
+		return t.speak(lang)
 	}
 	return t.say(t.paragraph("language.ask")).with(languageChoices...), nil
 }
@@ -101,10 +101,16 @@ func (t *turn) language(argument string) (Reply, error) {
 // languageChoices are the same in every language: who has the wrong one must find the right one.
 var languageChoices = []Choice{{"Nederlands", "lang:nl"}, {"Français", "lang:fr"}, {"English", "lang:en"}}
 
-func (t *turn) speak(lang catalog.Lang) Reply {
+// speak speaks the language that a person chose from now on; a trainer is told of sessions in it as well.
+func (t *turn) speak(lang catalog.Lang) (Reply, error) {
 	t.lang = lang
 	t.state.Person.Lang = lang
-	return t.say(t.paragraph("language.set")).with(t.choice("button.browse", "modules"), t.choice("button.help", "help"))
+	tr, err := t.trainer()
+	if tr != nil {
+		tr.Lang = lang
+		err = t.saveTrainer(tr)
+	}
+	return t.say(t.paragraph("language.set")).with(t.choice("button.browse", "modules"), t.choice("button.help", "help")), err
 }
 
 func (t *turn) contact(string) (Reply, error) {

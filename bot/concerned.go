@@ -81,7 +81,7 @@ func (t *turn) reached(p training.Partner) bool { return p.Email != "" && t.bot.
 // tellTrainer tells a trainer something of a session, where the trainer wants to be told: with a press to answer, or, in a
 // mail, a link. withEntry adds the entry for a calendar to a mail.
 func (t *turn) tellTrainer(s *training.Session, tr *training.Trainer, make func(t *turn) Reply, withEntry bool) error {
-	their := t.in(tr.Lang)
+	their := t.in(tr.Speaks(t.bot.Lang))
 	reply := make(their)
 	addresses := t.bot.reach(tr)
 	if len(addresses) == 0 {

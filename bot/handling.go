@@ -490,7 +490,11 @@ func (t *turn) listRequests(heading string, list []*training.Request, show strin
 		if r.Organisation != "" {
 			facts = append(facts, r.Organisation)
 		}
-		if when := t.when(r.Wish); when != "" {
+		when := t.when(r.Wish)
+		if r.Status == training.Accepted && r.Session != nil {
+			when = t.slot(*r.Session)
+		}
+		if when != "" {
 			facts = append(facts, when)
 		}
 		reply.Parts = append(reply.Parts, Part{Kind: Item, Label: training.Name(r.Number) + " · " + strings.Join(r.Modules, ", "), Text: strings.Join(facts, " · ")})

@@ -79,10 +79,7 @@ func (b *Bot) withTicket(ctx context.Context, w Work, token string, use bool, wo
 				if err != nil {
 					return err
 				}
-				t.lang, t.message.From.Name = b.Lang, tr.Name
-				if tr.Lang != "" {
-					t.lang = tr.Lang
-				}
+				t.lang, t.message.From.Name = tr.Speaks(b.Lang), tr.Name
 			}
 			return work(&t, s, ticket)
 		})
@@ -276,9 +273,7 @@ func (t *turn) inFeed(ticket Ticket) (func(*training.Session) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if tr.Lang != "" {
-		t.lang = tr.Lang
-	}
+	t.lang = tr.Speaks(t.bot.Lang)
 	return func(s *training.Session) bool { return s.Gives(tr.Number) }, nil
 }
 
@@ -306,13 +301,12 @@ func (t *turn) started(token string) (Reply, bool, error) {
 	}
 	_, tr.Telegram, _ = strings.Cut(t.message.From.ID, ":")
 	tr.Via = "telegram"
+	if lang, ok := catalog.ParseLang(t.message.From.Locale); ok && tr.Lang == "" && (len(tr.Languages) == 0 || slices.Contains(tr.Languages, lang)) {
+		tr.Lang = lang // and is told of sessions in it from now on
+	}
+	t.lang = tr.Speaks(t.bot.Lang)
 	if err := t.saveTrainer(tr); err != nil {
 		return Reply{}, true, err
-	}
-	if tr.Lang != "" {
-		t.lang = tr.Lang
-	} else if lang, ok := catalog.ParseLang(t.message.From.Locale); ok {
-		t.lang = lang
 	}
 	list, err := t.sessionList("")
 	return t.and(t.say(t.paragraph("pref.welcome", locale.Args{"Name": tr.Name})), list), true, err

@@ -140,7 +140,8 @@ func (r Reply) Text() string {
 
 // Between returns the newlines that stand between two parts in plain text: what belongs together stays together.
 func Between(p, next Part) string {
-	if p.Kind == Heading || p.Kind == next.Kind && (p.Kind == Item || p.Kind == Fact) {
+	introduces := p.Kind == Paragraph && p.Text == "" && next.Kind == Item // "To bring:"
+	if p.Kind == Heading || introduces || p.Kind == next.Kind && (p.Kind == Item || p.Kind == Fact) {
 		return "\n"
 	}
 	return "\n\n"

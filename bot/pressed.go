@@ -41,10 +41,6 @@ func (t *turn) pressed(value string) Reply {
 	case "language":
 		r, _ := t.language("")
 		return r
-	case "lang":
-		if lang, ok := catalog.ParseLang(about); ok {
-			return t.speak(lang).update()
-		}
 	case "useful", "useless":
 		return t.feedback(verb == "useful", about)
 	case "none":

@@ -297,7 +297,7 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 	if len(addresses) == 0 {
 		return false, nil
 	}
-	to, their := addresses[0], t.in(tr.Lang)
+	to, their := addresses[0], t.in(tr.Speaks(t.bot.Lang))
 	if d.Kind == WasHeld {
 		reply := their.say(their.paragraph("after.held", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).
 			with(their.choice("after.yes", "a:held:"+n), their.choice("after.no", "a:unheld:"+n))
@@ -354,7 +354,11 @@ func (t *turn) trainerReminder(s *training.Session, tr *training.Trainer) (Reply
 	if a := s.Assignment(tr.Number); a != nil && a.Status == training.Asked {
 		reply = reply.and(t.paragraph("reminder.not_confirmed"))
 	}
-	return reply.with(t.choice("reminder.all_set", "a:set:"+n), t.choice("reminder.problem", "a:problem:"+n), t.choice("reminder.tomorrow", "a:later:"+n)), nil
+	reply = reply.with(t.choice("reminder.all_set", "a:set:"+n), t.choice("reminder.problem", "a:problem:"+n))
+	if _, ok := t.tomorrow(s); ok {
+		reply = reply.with(t.choice("reminder.tomorrow", "a:later:"+n))
+	}
+	return reply, nil
 }
 
 // remindRequester says to a requester that a session is near, or asks how it was.

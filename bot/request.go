@@ -566,6 +566,11 @@ func (t *turn) pressedRequest(m Message) (reply Reply, ok bool, err error) {
 	case "pref":
 		reply, err := t.pressedPreference(about)
 		return reply, true, err
+	case "lang":
+		if lang, known := catalog.ParseLang(about); known {
+			reply, err := t.speak(lang)
+			return reply.update(), true, err
+		}
 	}
 	return Reply{}, false, nil
 }

@@ -351,7 +351,7 @@ func (s *Session) Consent(who Who, t *Trainer, yes bool) error {
 	if !yes {
 		action, status = ActTurnDown, Refused
 	}
-	if a.Status == status {
+	if a.Status == status && s.Allows(action) {
 		return nil
 	}
 	if err := s.do(action, who, t.Name); err != nil {

@@ -21,7 +21,7 @@ type Trainer struct {
 	Email     string         `json:"email,omitempty"`
 	Absences  []Period       `json:"absences,omitempty"`
 	Via       string         `json:"via,omitempty"`       // where the trainer wants to be told: "slack", "telegram", "terminal", "email"; "" is the first that is known
-	Lang      catalog.Lang   `json:"lang,omitempty"`      // in which the trainer is spoken to; "" is the bot's own
+	Lang      catalog.Lang   `json:"lang,omitempty"`      // that the trainer chose to be spoken to in; "" was not chosen
 	Reminders []string       `json:"reminders,omitempty"` // offsets of the trainer's own choice; none is those of the configuration
 	Removed   bool           `json:"removed,omitempty"`   // gives no sessions any more; the name stays on those that were given
 }
@@ -58,6 +58,23 @@ func compareBool(a, b bool) int {
 		return -1
 	}
 	return 1
+}
+
+// Speaks returns the language in which a trainer is told of sessions: the chosen one, else the usual one, unless it is known
+// that the trainer gives sessions in others only.
+func (t *Trainer) Speaks(usual catalog.Lang) catalog.Lang {
+	switch {
+	case t.Lang != "":
+		return t.Lang
+	case len(t.Languages) == 0 || slices.Contains(t.Languages, usual):
+		return usual
+	}
+	for _, lang := range catalog.Langs {
+		if slices.Contains(t.Languages, lang) {
+			return lang
+		}
+	}
+	return usual
 }
 
 // Is tells whether a person, "slack:U0123", is the trainer.
