@@ -392,9 +392,12 @@ func (t *turn) theirs() (func(*training.Session) bool, error) {
 	}
 	asked := map[int64]bool{}
 	for _, r := range requests {
-		asked[r.GivenIn] = r.GivenIn != 0
+		asked[r.Number] = true
 	}
-	return func(s *training.Session) bool { return asked[s.Number] || tr != nil && s.Gives(tr.Number) }, nil
+	return func(s *training.Session) bool {
+		// Whoever withdrew has left the session.
+		return slices.ContainsFunc(s.Requests, func(n int64) bool { return asked[n] }) || tr != nil && s.Gives(tr.Number)
+	}, nil
 }
 
 // requestsOf returns the requests for which a session is given.
