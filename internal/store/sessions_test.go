@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -170,7 +171,7 @@ func TestTickets(t *testing.T) {
 			holder := ""
 			p.do(func(state *bot.State) error {
 				ticket, err := state.Sessions.Ticket(token, use)
-				if err == bot.ErrNoTicket {
+				if errors.Is(err, bot.ErrNoTicket) {
 					return nil
 				}
 				holder = ticket.Holder
