@@ -299,6 +299,17 @@ func TestSharedSessionsSuitThoseWhoShareThem(t *testing.T) {
 	r.is(r.press(bob, "mine:choose:2:0"), "That day is past")
 }
 
+// The entry for a calendar can be had of a session that was called off: it takes it out of the calendar.
+func TestWhoAskedForACancelledSessionHasItsEntry(t *testing.T) {
+	r := newRooms(t)
+	r.asks(ann, "TM3 for 12 social workers of Rode Kruis Lommel, on 9 March, in Dutch, on site, mail ann@lommel.example")
+	r.press(vera, "vt:on:1:2027-03-09")
+	r.press(vera, "s:cancel:1")
+	r.say(vera, "nobody can give it")
+	r.is(r.press(ann, "s:ics:1"), "Here is S-1")
+	r.is(r.press(bob, "s:ics:1"), "no session S-1 that concerns you")
+}
+
 // Who withdraws is no part of the session any more, and their organisation is not named.
 func TestWhoWithdrawsIsNotNamed(t *testing.T) {
 	r := newRooms(t)

@@ -390,13 +390,12 @@ func (t *turn) theirs() (func(*training.Session) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked := map[int64]bool{}
+	mine := map[int64]bool{}
 	for _, r := range requests {
-		asked[r.Number] = true
+		mine[r.Number] = true
 	}
-	return func(s *training.Session) bool {
-		// Whoever withdrew has left the session.
-		return slices.ContainsFunc(s.Requests, func(n int64) bool { return asked[n] }) || tr != nil && s.Gives(tr.Number)
+	return func(s *training.Session) bool { // it knows for whom it is given, also once it was called off and they ask again
+		return tr != nil && s.Gives(tr.Number) || slices.ContainsFunc(s.Requests, func(n int64) bool { return mine[n] })
 	}, nil
 }
 
