@@ -170,14 +170,10 @@ func (b *Bot) Undelivered(ctx context.Context, w Waiting, reason string) []Outgo
 	_ = b.Library.Use(func(s Searcher) error {
 		t := b.newTurn(ctx, s, &State{}, b.Lang)
 		for _, place := range b.cell() {
-			if w.Request == 0 && w.Session == 0 || place.Via == w.Via && place.To == w.To {
+			if w.About() == "" || place.Via == w.Via && place.To == w.To {
 				continue
 			}
-			number := training.SessionName(w.Session)
-			if w.Request != 0 {
-				number = training.Name(w.Request)
-			}
-			args := locale.Args{"Number": number, "Via": w.Via, "To": w.To, "Reason": reason}
+			args := locale.Args{"Number": w.About(), "Via": w.Via, "To": w.To, "Reason": reason}
 			out = append(out, Outgoing{Notice: Notice{Via: place.Via, To: place.To, Subject: t.text("delivery.failed_subject"), Reply: t.say(t.paragraph("delivery.failed", args))}})
 		}
 		return nil

@@ -60,12 +60,17 @@ func (t *turn) who() training.Who {
 
 // await notes that the next text of the person is taken for an action.
 func (t *turn) await(action training.Action, number int64, key string) Reply {
+	return t.expect(Doing{Action: action, Number: number}, key, locale.Args{"Number": training.Name(number)})
+}
+
+// expect asks for a text, and notes what the next one of the person is taken for.
+func (t *turn) expect(doing Doing, key string, args locale.Args) Reply {
 	c := &t.state.Conversation
 	if c.Doing == nil {
 		c.Doing = map[string]Doing{}
 	}
-	c.Doing[t.message.From.ID] = Doing{Action: action, Number: number}
-	return t.say(t.paragraph(key, locale.Args{"Number": training.Name(number)})).awaiting().with(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(number, 10)))
+	c.Doing[t.message.From.ID] = doing
+	return t.say(t.paragraph(key, args)).awaiting().with(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(doing.Number, 10)))
 }
 
 func (t *turn) stopAwaiting() {
@@ -89,6 +94,16 @@ func (t *turn) refuse(r *training.Request, number int64, err error) (Reply, erro
 
 // isCoordinator tells whether the person of this turn belongs to the VT cell.
 func (t *turn) isCoordinator() bool { return slices.Contains(t.bot.Coordinators, t.message.From.ID) }
+
+// onlyCoordinators says to somebody who is none that something is for them, and notes what was tried.
+func (t *turn) onlyCoordinators(number, action string) Reply {
+	if t.bot.Log != nil {
+		t.bot.Log.Warn("somebody who is no coordinator tried to do their work", "person", t.message.From.ID, "with", number, "action", action)
+	}
+	reply := t.say(t.paragraph("cell.only_coordinators", locale.Args{"Number": number}))
+	reply.Private = true
+	return reply
+}
 
 // change does something with a request and tells those concerned: the VT cell by its card, the requester by what tell makes.
 func (t *turn) change(number int64, do func(r *training.Request) error, tell func(t *turn, r *training.Request) Reply) (*training.Request, error) {
@@ -132,12 +147,7 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 		return t.say(t.paragraph("doing.stopped")), nil
 	}
 	if !t.isCoordinator() {
-		if t.bot.Log != nil {
-			t.bot.Log.Warn("somebody who is no coordinator tried to handle a request", "person", t.message.From.ID, "request", number, "action", verb)
-		}
-		reply := t.say(t.paragraph("cell.only_coordinators", locale.Args{"Number": training.Name(number)}))
-		reply.Private = true
-		return reply, nil
+		return t.onlyCoordinators(training.Name(number), verb), nil
 	}
 	if t.state.Requests == nil {
 		return t.stale(), nil

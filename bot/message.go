@@ -188,6 +188,17 @@ type Waiting struct {
 	Due, Made time.Time
 }
 
+// About names what the notice speaks of, "R-42" or "S-7"; "" for nothing in particular.
+func (w Waiting) About() string {
+	switch {
+	case w.Request != 0:
+		return training.Name(w.Request)
+	case w.Session != 0:
+		return training.SessionName(w.Session)
+	}
+	return ""
+}
+
 // Posting is a reply that is stored and waits to be posted.
 type Posting struct {
 	ID           int64

@@ -363,12 +363,7 @@ func (t *turn) pressedSession(value string) (Reply, error) {
 	}
 	t.state.Conversation.Cell = true
 	if !t.isCoordinator() {
-		if t.bot.Log != nil {
-			t.bot.Log.Warn("somebody who is no coordinator tried to handle a session", "person", t.message.From.ID, "session", number, "action", verb)
-		}
-		reply := t.say(t.paragraph("cell.only_coordinators", locale.Args{"Number": training.SessionName(number)}))
-		reply.Private = true
-		return reply, nil
+		return t.onlyCoordinators(training.SessionName(number), verb), nil
 	}
 	return t.handleSession(s, verb, about)
 }
@@ -554,14 +549,9 @@ const (
 // sessionFields are what can be changed of a session besides its time, by what a text is awaited for.
 var sessionFields = []string{aboutPlace, aboutDirections, aboutLink, aboutLanguage, aboutParticipants}
 
-// awaitOf notes that the next text of the person is about a session.
+// awaitOf notes that the next text of the person is about a session or a trainer.
 func (t *turn) awaitOf(number int64, about, key string, args locale.Args) Reply {
-	c := &t.state.Conversation
-	if c.Doing == nil {
-		c.Doing = map[string]Doing{}
-	}
-	c.Doing[t.message.From.ID] = Doing{Number: number, About: about}
-	return t.say(t.paragraph(key, args)).awaiting().with(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(number, 10)))
+	return t.expect(Doing{Number: number, About: about}, key, args)
 }
 
 // refuseSession says why something cannot be done with a session.

@@ -179,23 +179,33 @@ func writeRows(out io.Writer, rows [][]string) error {
 func showRequest(out io.Writer, r *training.Request) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s\t%s\n", training.Name(r.Number), r.Status)
-	for _, line := range [][2]string{
+	showFacts(w, [][2]string{
 		{"modules", strings.Join(r.Modules, " ")}, {"organisation", r.Organisation}, {"participants", count(r.Participants)}, {"audience", string(r.Audience)},
 		{"dates", dates(r.Dates)}, {"part of day", string(r.PartOfDay)}, {"time", r.Time}, {"language", string(r.SessionLanguage)}, {"mode", string(r.Mode)}, {"remarks", r.Remarks},
 		{"e-mail", r.Email}, {"phone", r.Phone}, {"requester", r.Requester}, {"looked after by", r.Assignee},
 		{"reason", r.Reason},
-	} {
-		if line[1] != "" {
-			fmt.Fprintf(w, "%s\t%s\n", line[0], line[1])
-		}
-	}
+	})
 	if r.Session != nil {
 		fmt.Fprintf(w, "session\t%s %s %s\n", r.Session.Day, r.Session.Time, training.SessionName(r.GivenIn))
 	}
-	for _, e := range r.History {
+	showHistory(w, r.History)
+	return w.Flush()
+}
+
+// showFacts writes what is known, a line each.
+func showFacts(w io.Writer, facts [][2]string) {
+	for _, fact := range facts {
+		if fact[1] != "" {
+			fmt.Fprintf(w, "%s\t%s\n", fact[0], fact[1])
+		}
+	}
+}
+
+// showHistory writes what was done, a line each, with the time in Brussels.
+func showHistory(w io.Writer, events []training.Event) {
+	for _, e := range events {
 		fmt.Fprintf(w, "%s\t%s %s %s\n", e.At.In(brussels()).Format("2006-01-02 15:04"), e.By, e.Action, e.Text)
 	}
-	return w.Flush()
 }
 
 func newNotifications(s *setup) *cobra.Command {
@@ -221,7 +231,7 @@ func newNotifications(s *setup) *cobra.Command {
 				if asJSON {
 					enc := encoder(out)
 					for _, n := range all {
-						err := enc.Encode(map[string]any{"id": n.ID, "request": n.Request, "via": n.Via, "to": n.To, "state": n.State, "tries": n.Tries, "reason": n.Reason, "due_at": n.Due, "made_at": n.Made})
+						err := enc.Encode(map[string]any{"id": n.ID, "request": n.Request, "session": n.Session, "via": n.Via, "to": n.To, "state": n.State, "tries": n.Tries, "reason": n.Reason, "due_at": n.Due, "made_at": n.Made})
 						if err != nil {
 							return err
 						}
@@ -233,9 +243,9 @@ func newNotifications(s *setup) *cobra.Command {
 					return err
 				}
 				w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-				fmt.Fprintln(w, "id\tstate\trequest\tvia\tto\ttries\tmade\treason")
+				fmt.Fprintln(w, "id\tstate\tabout\tvia\tto\ttries\tmade\treason")
 				for _, n := range all {
-					fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", n.ID, n.State, training.Name(n.Request), n.Via, n.To, n.Tries, n.Made.In(brussels()).Format("2006-01-02 15:04"), n.Reason)
+					fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", n.ID, n.State, n.About(), n.Via, n.To, n.Tries, n.Made.In(brussels()).Format("2006-01-02 15:04"), n.Reason)
 				}
 				return w.Flush()
 			})

@@ -270,21 +270,15 @@ func showSession(out io.Writer, s *training.Session, names map[int64]string, b *
 	if s.Status == training.Held {
 		came = strconv.Itoa(s.Came)
 	}
-	for _, line := range [][2]string{
+	showFacts(w, [][2]string{
 		{"modules", strings.Join(s.Modules, " ")}, {"when", slotText(s.Slot())}, {"where", where(s)}, {"directions", s.Directions}, {"language", string(s.Language)}, {"organisation", s.Organisation},
 		{"audience", string(s.Audience)}, {"participants", count(s.Participants)}, {"trainers", strings.Join(trainers, ", ")}, {"partners", strings.Join(partners, ", ")},
 		{"requests", strings.Join(requests, " ")}, {"missing", strings.Join(missing(s, b), ", ")}, {"came", came}, {"reason", s.Reason},
-	} {
-		if line[1] != "" {
-			fmt.Fprintf(w, "%s\t%s\n", line[0], line[1])
-		}
-	}
+	})
 	for _, f := range s.Feedback {
 		fmt.Fprintf(w, "feedback %s\t%d/5 %s\n", training.Name(f.Request), f.Score, f.Text)
 	}
-	for _, e := range s.History {
-		fmt.Fprintf(w, "%s\t%s %s %s\n", e.At.In(brussels()).Format("2006-01-02 15:04"), e.By, e.Action, e.Text)
-	}
+	showHistory(w, s.History)
 	return w.Flush()
 }
 

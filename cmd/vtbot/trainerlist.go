@@ -80,6 +80,9 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog) ([]*training.Tr
 			return ""
 		}
 		tr, wrong := trainerOf(cell, c)
+		if slices.ContainsFunc(list, func(o *training.Trainer) bool { return strings.EqualFold(o.Name, tr.Name) }) {
+			wrong = append(wrong, fmt.Sprintf("%q stands in the list twice", tr.Name))
+		}
 		for _, w := range wrong {
 			faults = append(faults, fmt.Errorf("%s:%d: %s", file, line, w))
 		}

@@ -113,7 +113,7 @@ func storeTrainers(cmd *cobra.Command, b *bot.Bot, st *store.Store, list []*trai
 				if change != nil {
 					tr = change(before)
 				} else {
-					tr.Number, tr.Reminders = before.Number, before.Reminders
+					tr.Number, tr.Reminders, tr.Terminal = before.Number, before.Reminders, before.Terminal // which no list holds
 				}
 			}
 			if tr.Number == 0 {

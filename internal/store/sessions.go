@@ -76,26 +76,38 @@ func findSessions(ctx context.Context, db rowsQuerier, query bot.SessionQuery) (
 	if query.Limit > 0 {
 		statement += ` LIMIT ` + strconv.Itoa(query.Limit)
 	}
-	rows, err := db.QueryContext(ctx, statement, args...)
+	list, err := sessionsOf(ctx, db, statement, args...)
 	if err != nil {
 		return nil, fmt.Errorf("find sessions: %w", err)
 	}
-	defer rows.Close()
+	return list, nil
+}
+
+// sessionsOf returns the sessions of a query for their number and their data.
+func sessionsOf(ctx context.Context, db rowsQuerier, query string, args ...any) ([]*training.Session, error) {
 	var list []*training.Session
-	for rows.Next() {
-		var data string
-		s := &training.Session{}
-		if err := rows.Scan(&s.Number, &data); err != nil {
-			return nil, fmt.Errorf("find sessions: %w", err)
-		}
-		number := s.Number
-		if err := json.Unmarshal([]byte(data), s); err != nil {
-			return nil, fmt.Errorf("session %d: %w", number, err)
-		}
+	err := documents(ctx, db, query, args, func(number int64, s *training.Session) {
 		s.Number = number
 		list = append(list, s)
-	}
-	return list, rows.Err()
+	})
+	return list, err
+}
+
+// documents runs row for the rows of a query for a number and the JSON that is stored under it.
+func documents[T any](ctx context.Context, db rowsQuerier, query string, args []any, row func(number int64, document *T)) error {
+	return each(ctx, db, query, args, func(rows *sql.Rows) error {
+		var number int64
+		var data string
+		if err := rows.Scan(&number, &data); err != nil {
+			return err
+		}
+		v := new(T)
+		if err := json.Unmarshal([]byte(data), v); err != nil {
+			return fmt.Errorf("read %T %d: %w", v, number, err)
+		}
+		row(number, v)
+		return nil
+	})
 }
 
 // SaveSession implements [bot.Sessions].
@@ -141,26 +153,15 @@ func (q sessions) Trainer(number int64) (*training.Trainer, error) {
 func (q sessions) Trainers() ([]*training.Trainer, error) { return trainers(q.ctx, q.tx) }
 
 func trainers(ctx context.Context, db rowsQuerier) ([]*training.Trainer, error) {
-	rows, err := db.QueryContext(ctx, `SELECT number, data FROM trainers ORDER BY number`)
+	var list []*training.Trainer
+	err := documents(ctx, db, `SELECT number, data FROM trainers ORDER BY number`, nil, func(number int64, t *training.Trainer) {
+		t.Number = number
+		list = append(list, t)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list trainers: %w", err)
 	}
-	defer rows.Close()
-	var list []*training.Trainer
-	for rows.Next() {
-		var number int64
-		var data string
-		if err := rows.Scan(&number, &data); err != nil {
-			return nil, fmt.Errorf("list trainers: %w", err)
-		}
-		t := &training.Trainer{}
-		if err := json.Unmarshal([]byte(data), t); err != nil {
-			return nil, fmt.Errorf("trainer %d: %w", number, err)
-		}
-		t.Number = number
-		list = append(list, t)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // SaveTrainer implements [bot.Sessions].
@@ -375,21 +376,7 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.S
 		if found = len(due); err != nil || found == 0 {
 			return err
 		}
-		var held []*training.Session
-		err = each(ctx, tx, `SELECT number, data FROM sessions WHERE number IN (`+strings.Join(due, ", ")+`) ORDER BY number`+s.skipLocked, nil, func(rows *sql.Rows) error {
-			var data string
-			var number int64
-			if err := rows.Scan(&number, &data); err != nil {
-				return err
-			}
-			session := &training.Session{}
-			if err := json.Unmarshal([]byte(data), session); err != nil {
-				return fmt.Errorf("session %d: %w", number, err)
-			}
-			session.Number = number
-			held = append(held, session)
-			return nil
-		})
+		held, err := sessionsOf(ctx, tx, `SELECT number, data FROM sessions WHERE number IN (`+strings.Join(due, ", ")+`) ORDER BY number`+s.skipLocked)
 		if err != nil {
 			return err
 		}
