@@ -128,6 +128,7 @@ func TestControls(t *testing.T) {
 		"terug": dialogue.Back, "previous question": dialogue.Back, "passer": dialogue.Skip, "geen": dialogue.Skip,
 		"ja, klopt": dialogue.Yes, "oui c'est bon": dialogue.Yes, "yes": dialogue.Yes,
 		"verstuur maar": dialogue.Send, "vous pouvez envoyer la demande": dialogue.Send, "Yes, submit the request.": dialogue.Send,
+		"Send": dialogue.Send, "Versturen": dialogue.Send, "Envoyer": dialogue.Send, "we send 3 people": dialogue.None,
 		"don't send it yet": dialogue.No, "nog niet versturen": dialogue.No,
 		"wijzig de datum": dialogue.Change, "12 verpleegkundigen": dialogue.None,
 	}
