@@ -13,24 +13,25 @@ type command struct {
 	name  string
 	words []string // plain
 	run   func(t *turn, argument string) (Reply, error)
+	takes bool // what it does depends on what stands behind its name
 }
 
 // commands returns those that platforms list, in that order.
 func commands() []command {
 	return []command{
-		{"help", []string{"help", "hulp", "aide", "info", "wat kan je", "wat kan jij", "wat doe je", "que peux tu faire", "tu sais faire quoi", "what can you do", "menu", "start"}, (*turn).help},
-		{"modules", []string{"modules", "catalogus", "catalogue", "catalog", "alle modules", "tous les modules", "all modules", "lijst", "liste", "list"}, (*turn).modules},
-		{"audience", []string{"doelgroepen", "publics", "audiences", "per doelgroep", "par public", "by audience"}, (*turn).audiences},
-		{"language", []string{"language", "taal", "langue", "nederlands", "francais", "english", "lang"}, (*turn).language},
-		{"request", []string{"request", "aanvraag", "aanvragen", "demande", "demander", "reserver", "boeken"}, (*turn).request},
-		{"myrequests", []string{"myrequests", "my requests", "mijn aanvragen", "mijn aanvraag", "mes demandes", "ma demande"}, (*turn).myRequests},
-		{"link", nil, (*turn).link},
-		{"requests", []string{"requests", "aanvragenlijst", "open requests", "open aanvragen", "demandes ouvertes"}, (*turn).openRequests},
-		{"sessions", []string{"sessions", "sessies", "mijn sessies", "mes sessions", "my sessions", "agenda", "planning"}, (*turn).sessionList},
-		{"trainers", []string{"trainers", "lesgevers", "formateurs", "opleiders"}, (*turn).trainerList},
-		{"reminders", []string{"reminders", "herinneringen", "rappels", "mijn herinneringen", "mes rappels", "my reminders"}, (*turn).preferences},
-		{"calendar", []string{"calendar", "kalender", "calendrier"}, (*turn).calendarLink},
-		{"contact", []string{"contact", "contacteren", "contactgegevens", "coordonnees", "e mail", "mail"}, (*turn).contact},
+		{"help", []string{"help", "hulp", "aide", "info", "wat kan je", "wat kan jij", "wat doe je", "que peux tu faire", "tu sais faire quoi", "what can you do", "menu", "start"}, (*turn).help, false},
+		{"modules", []string{"modules", "catalogus", "catalogue", "catalog", "alle modules", "tous les modules", "all modules", "lijst", "liste", "list"}, (*turn).modules, false},
+		{"audience", []string{"doelgroepen", "publics", "audiences", "per doelgroep", "par public", "by audience"}, (*turn).audiences, false},
+		{"language", []string{"language", "taal", "langue", "nederlands", "francais", "english", "lang"}, (*turn).language, true},
+		{"request", []string{"request", "aanvraag", "aanvragen", "demande", "demander", "reserver", "boeken"}, (*turn).request, true},
+		{"myrequests", []string{"myrequests", "my requests", "mijn aanvragen", "mijn aanvraag", "mes demandes", "ma demande"}, (*turn).myRequests, false},
+		{"link", nil, (*turn).link, true},
+		{"requests", []string{"requests", "aanvragenlijst", "open requests", "open aanvragen", "demandes ouvertes"}, (*turn).openRequests, true},
+		{"sessions", []string{"sessions", "sessies", "mijn sessies", "mes sessions", "my sessions", "agenda", "planning"}, (*turn).sessionList, true},
+		{"trainers", []string{"trainers", "lesgevers", "formateurs", "opleiders"}, (*turn).trainerList, true},
+		{"reminders", []string{"reminders", "herinneringen", "rappels", "mijn herinneringen", "mes rappels", "my reminders"}, (*turn).preferences, false},
+		{"calendar", []string{"calendar", "kalender", "calendrier"}, (*turn).calendarLink, false},
+		{"contact", []string{"contact", "contacteren", "contactgegevens", "coordonnees", "e mail", "mail"}, (*turn).contact, false},
 	}
 }
 
@@ -62,10 +63,23 @@ func (t *turn) command(said string) (run func(*turn, string) (Reply, error), arg
 
 var languageNames = map[string]catalog.Lang{"nederlands": catalog.NL, "francais": catalog.FR, "english": catalog.EN}
 
+// CommandIn returns a text as a command where it is the name of one, or begins with the name of one that takes more:
+// "sessions S-7" is "/sessions S-7". That is for platforms where all commands are said behind one. Any other text comes back
+// as it is.
+func CommandIn(text string) string {
+	name, more, _ := strings.Cut(strings.TrimSpace(text), " ")
+	for _, c := range commands() {
+		if c.name == strings.ToLower(name) && (c.takes || more == "") {
+			return strings.TrimSpace("/" + c.name + " " + more)
+		}
+	}
+	return text
+}
+
 func (t *turn) help(string) (Reply, error) {
 	r := t.say(t.heading("help.heading"), t.paragraph("help.ask"), t.paragraph("help.honest"), t.paragraph("help.private"), t.heading("help.commands"))
 	for _, c := range Commands(t.lang) {
-		r.Parts = append(r.Parts, Part{Kind: Item, Label: "/" + c.Name, Text: c.Description})
+		r.Parts = append(r.Parts, Part{Kind: Item, Label: t.slash() + c.Name, Text: c.Description})
 	}
 	r.Parts = append(r.Parts, t.paragraph("help.human"))
 	return r.with(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"), t.choice("button.language", "language")), nil

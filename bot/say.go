@@ -16,14 +16,22 @@ const (
 	full  = "m"
 )
 
-// text returns a text of the program; contact and e-mail address are filled where it has places for them.
+// text returns a text of the program; contact, e-mail address and what stands before a command are filled where it has places for them.
 func text(lang catalog.Lang, key string, args ...locale.Args) string {
 	return locale.Text(lang, key, args...)
 }
 
 func (t *turn) text(key string, args ...locale.Args) string {
-	contact := locale.Args{"Contact": t.catalog.Contact.Name[t.lang], "Email": t.catalog.Contact.Email}
-	return text(t.lang, key, append(args, contact)...)
+	always := locale.Args{"Contact": t.catalog.Contact.Name[t.lang], "Email": t.catalog.Contact.Email, "Slash": t.slash()}
+	return text(t.lang, key, append(args, always)...)
+}
+
+// slash is what stands before a command: in Slack, all of them are said behind the one that the bot has there.
+func (t *turn) slash() string {
+	if t.message.Platform == "slack" {
+		return "/vt "
+	}
+	return "/"
 }
 
 func (t *turn) paragraph(key string, args ...locale.Args) Part {

@@ -268,7 +268,7 @@ func readCommand(payload []byte) (heard, error) {
 	}
 	i := interaction{TriggerID: c.TriggerID, ResponseURL: c.ResponseURL}
 	i.User.ID, i.Channel.ID = c.UserID, c.ChannelID
-	m := i.private(c.Text)
+	m := i.private(bot.CommandIn(c.Text))
 	if m.Text == "" {
 		m.Text = "/help"
 	}
