@@ -264,11 +264,12 @@ func (t *turn) askPartner(s *training.Session, name, email string) (Reply, error
 	err := t.tellPartner(s, *s.Partner(name), func(t *turn) Reply {
 		return t.say(t.heading("partner.asked", locale.Args{"Title": sessionTitle(s)})).and(t.sessionFacts(s)...)
 	}, true)
-	key := "session.partner_asked"
+	args := locale.Args{"Number": training.SessionName(s.Number), "Name": name}
 	if email == "" || !t.bot.Mail {
-		key = "session.partner_noted"
+		i := slices.IndexFunc(s.Partners, func(p training.Partner) bool { return p.Name == name })
+		return t.say(t.paragraph("session.partner_noted", args)).with(t.partnerSaid(s, i, s.Partners[i])...), err
 	}
-	return t.say(t.paragraph(key, locale.Args{"Number": training.SessionName(s.Number), "Name": name})), err
+	return t.say(t.paragraph("session.partner_asked", args)), err
 }
 
 // pressedAssignment answers a trainer's choice about an own session, or a requester's about how it was: a verb and the

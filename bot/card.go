@@ -153,11 +153,7 @@ func (t *turn) card(r *training.Request) Reply {
 	platform, _, _ := strings.Cut(r.Requester, ":")
 	reply.Parts = append(reply.Parts, t.factOf("card.from", t.text("card.by", locale.Args{"Name": personName(submitted.Name, r.Requester), "Platform": platform, "At": t.clock(r.CreatedAt)})))
 	if r.Session != nil {
-		session := t.slot(*r.Session)
-		if r.GivenIn != 0 {
-			session += " (" + training.SessionName(r.GivenIn) + ")"
-		}
-		reply.Parts = append(reply.Parts, t.factOf("card.session", session))
+		reply.Parts = append(reply.Parts, t.factOf("card.session", t.givenIn(r)))
 	}
 	if r.Share != "" {
 		reply.Parts = append(reply.Parts, t.factOf("card.share", t.text("share."+string(r.Share))))
@@ -194,14 +190,48 @@ func (t *turn) card(r *training.Request) Reply {
 	return reply
 }
 
+// givenIn says when a request that was accepted is given, and in which session.
+func (t *turn) givenIn(r *training.Request) string {
+	when := t.slot(*r.Session)
+	if r.GivenIn != 0 {
+		when += " (" + training.SessionName(r.GivenIn) + ")"
+	}
+	return when
+}
+
 func (t *turn) factOf(key, value string) Part {
 	return Part{Kind: Fact, Label: t.text(key), Text: value}
 }
 
 // event shows one thing that was done: who, what, when.
 func (t *turn) event(e training.Event) string {
-	text := t.text("event."+string(e.Action), locale.Args{"Name": personName(e.Name, e.By), "Text": e.Text, "Slots": t.slots(e.Slots)})
-	return t.clock(e.At) + " · " + text
+	key, args := "event."+string(e.Action), locale.Args{"Name": personName(e.Name, e.By), "Text": excerpt(e.Text), "Slots": t.slots(e.Slots)}
+	switch e.Action {
+	case training.ActConfirm, training.ActTurnDown:
+		if args["Name"] == e.Text { // and not somebody else for them
+			key += "_self"
+		}
+	case training.ActMove:
+		if len(e.Slots) == 2 {
+			args["Slots"] = t.slot(e.Slots[0]) + " → " + t.slot(e.Slots[1])
+		}
+	case training.ActArrange:
+		if e.Text == arrangedMaterials || slices.Contains(sessionFields, e.Text) {
+			args["Text"] = t.text("session.field." + e.Text)
+		}
+	}
+	return t.clock(e.At) + " · " + t.text(key, args)
 }
+
+// excerpt is the beginning of a text that stands in full elsewhere: a card stays one screen.
+func excerpt(text string) string {
+	if letters := []rune(text); len(letters) > shownLetters {
+		return strings.TrimSpace(string(letters[:shownLetters-1])) + "…"
+	}
+	return text
+}
+
+// shownLetters is how much of what somebody wrote the history on a card shows.
+const shownLetters = 200
 
 func (t *turn) clock(at time.Time) string { return at.In(training.Brussels).Format("02/01 15:04") }

@@ -30,7 +30,11 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, with
 		if len(t.bot.reach(tr)) == 0 {
 			untold = append(untold, tr.Name)
 		}
-		if err := t.tellTrainer(s, tr, make, withEntry); err != nil {
+		asks := make
+		if s.Status == training.Scheduled && a.Status == training.Asked {
+			asks = func(t *turn) Reply { return make(t).and(t.paragraph("assignment.suits")) }
+		}
+		if err := t.tellTrainer(s, tr, asks, withEntry); err != nil {
 			return err
 		}
 	}
@@ -61,6 +65,9 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, with
 		}
 		t.tellRequester(r, func(t *turn) Reply {
 			reply := make(t)
+			if s.Status == training.Cancelled {
+				reply = reply.and(t.paragraph("session.request_open", locale.Args{"Number": training.Name(r.Number)}))
+			}
 			if withEntry {
 				reply.Files = []File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
 			}

@@ -26,7 +26,10 @@ func (b *Bot) Digest(ctx context.Context, week Week, due time.Time) []Outgoing {
 		return nil
 	}
 	return b.toCell(ctx, "digest:"+due.UTC().Format(time.RFC3339), 0, func(t *turn) (string, Reply) {
-		heading := locale.Count(t.lang, "digest.heading", len(week.Open))
+		heading := t.text("cell.none")
+		if len(week.Open) > 0 {
+			heading = locale.Count(t.lang, "digest.heading", len(week.Open))
+		}
 		reply := t.listRequests("cell.heading", week.Open, "vt:show:")
 		reply.Parts[0].Text = heading
 		if len(week.Sessions) > 0 {

@@ -254,7 +254,7 @@ func (t *turn) accept(number int64, on training.Slot) (Reply, error) {
 }
 
 func (t *turn) tellAccepted(r *training.Request) Reply {
-	reply := t.say(t.heading("outcome.accepted", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.session", t.slot(*r.Session))).
+	reply := t.say(t.heading("outcome.accepted", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.session", t.givenIn(r))).
 		and(t.wishFacts(r.Wish)...)
 	if r.GivenIn == 0 {
 		return reply
@@ -436,7 +436,7 @@ func (t *turn) mine(r *training.Request) Reply {
 	reply := t.say(t.heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": t.text("status." + string(r.Status))}))
 	reply.Parts = append(reply.Parts, t.wishFacts(r.Wish)...)
 	if r.Session != nil {
-		reply.Parts = append(reply.Parts, t.factOf("card.session", t.slot(*r.Session)))
+		reply.Parts = append(reply.Parts, t.factOf("card.session", t.givenIn(r)))
 	}
 	if r.Reason != "" {
 		reply.Parts = append(reply.Parts, t.factOf("card.reason", r.Reason))

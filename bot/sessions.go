@@ -187,6 +187,9 @@ func (t *turn) sessionFacts(s *training.Session) []Part {
 		}
 	}
 	when := t.slot(s.Slot())
+	if s.PartOfDay != "" {
+		when += ", " + t.text("part_of_day."+string(s.PartOfDay))
+	}
 	if s.Time == "" {
 		when += " (" + t.text("session.hour_open") + ")"
 	}
@@ -289,14 +292,13 @@ func (t *turn) sessionCard(s *training.Session, trainers map[int64]*training.Tra
 	n := strconv.FormatInt(s.Number, 10)
 	if s.Status == training.Scheduled {
 		reply.Parts = append(reply.Parts, t.lacks(s))
-		reply = reply.with(t.choice("cell.staff", "s:staff:"+n), t.choice("session.partner", "s:partner:"+n), t.choice("session.move", "s:move:"+n),
-			t.choice("session.edit", "s:edit:"+n), t.choice("session.cancel", "s:cancel:"+n))
-		if !s.Materials && len(s.Needs(t.catalog, "")) > 0 {
-			reply = reply.with(t.choice("session.materials", "s:materials:"+n))
+		if s.Over(t.now) {
+			reply = reply.with(t.choice("session.was_held", "s:held:"+n), t.choice("session.was_not_held", "s:unheld:"+n))
 		}
+		reply = reply.with(t.choice("cell.staff", "s:staff:"+n), t.choice("session.partner", "s:partner:"+n))
 		for i, p := range s.Partners {
 			if p.Status == training.Asked {
-				reply = reply.with(Choice{Label: short(t.text("session.partner_agrees", locale.Args{"Name": p.Name})), Value: fmt.Sprintf("s:agrees:%d:%d", s.Number, i)})
+				reply = reply.with(t.partnerSaid(s, i, p)...)
 			}
 		}
 		for _, a := range s.Trainers {
@@ -304,11 +306,21 @@ func (t *turn) sessionCard(s *training.Session, trainers map[int64]*training.Tra
 				reply = reply.with(Choice{Label: short(t.text("session.partner_agrees", locale.Args{"Name": tr.Name})), Value: fmt.Sprintf("s:confirm:%d:%d", s.Number, tr.Number)})
 			}
 		}
-		if s.Over(t.now) {
-			reply = reply.with(t.choice("session.was_held", "s:held:"+n), t.choice("session.was_not_held", "s:unheld:"+n))
+		if !s.Materials && len(s.Needs(t.catalog, "")) > 0 {
+			reply = reply.with(t.choice("session.materials", "s:materials:"+n))
 		}
+		reply = reply.with(t.choice("session.move", "s:move:"+n), t.choice("session.edit", "s:edit:"+n), t.choice("session.cancel", "s:cancel:"+n))
 	}
 	return reply.with(t.choice("session.file", "s:ics:"+n))
+}
+
+// partnerSaid are the choices with which the VT cell notes what a partner, the i-th of a session, said to being asked.
+func (t *turn) partnerSaid(s *training.Session, i int, p training.Partner) []Choice {
+	args := locale.Args{"Name": p.Name}
+	return []Choice{
+		{Label: short(t.text("session.partner_agrees", args)), Value: fmt.Sprintf("s:agrees:%d:%d", s.Number, i)},
+		{Label: short(t.text("session.partner_refuses", args)), Value: fmt.Sprintf("s:refuses:%d:%d", s.Number, i)},
+	}
 }
 
 // shownEvents is how much of a session's history its card shows.
@@ -443,7 +455,7 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 	args := locale.Args{"Number": name}
 	n := strconv.FormatInt(s.Number, 10)
 	action := map[string]training.Action{
-		"staff": training.ActAssignTo, "assign": training.ActAssignTo, "free": training.ActUnassign, "confirm": training.ActConfirm, "partner": training.ActPartner, "agrees": training.ActConfirm,
+		"staff": training.ActAssignTo, "assign": training.ActAssignTo, "free": training.ActUnassign, "confirm": training.ActConfirm, "partner": training.ActPartner, "agrees": training.ActConfirm, "refuses": training.ActTurnDown,
 		"move": training.ActMove, "edit": training.ActArrange, "set": training.ActArrange, "materials": training.ActArrange, "cancel": training.ActCancel,
 		"held": training.ActHold, "unheld": training.ActNotHeld,
 	}[verb]
@@ -480,12 +492,12 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 		}
 	case "partner":
 		return t.awaitOf(s.Number, aboutPartner, "session.partner_who", args), nil
-	case "agrees":
+	case "agrees", "refuses":
 		i, ok := numberOf(about)
 		if !ok || int(i) >= len(s.Partners) || i < 0 {
 			return t.stale(), nil
 		}
-		err = s.PartnerSays(t.who(), s.Partners[i].Name, true)
+		err = s.PartnerSays(t.who(), s.Partners[i].Name, verb == "agrees")
 	case "move":
 		return t.awaitOf(s.Number, aboutMove, "session.move_when", args), nil
 	case "cancel":
@@ -502,7 +514,7 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 		}
 		return t.awaitOf(s.Number, about, "session.set."+about, args), nil
 	case "materials":
-		err = s.Arrange(t.who(), t.in(t.bot.Lang).text("label.materials"), false, func(s *training.Session) { s.Materials = true })
+		err = s.Arrange(t.who(), arrangedMaterials, false, func(s *training.Session) { s.Materials = true })
 	case "held":
 		if !s.Over(t.now) {
 			return t.refuseSession(s, training.ErrNotYet)
@@ -548,6 +560,9 @@ const (
 
 // sessionFields are what can be changed of a session besides its time, by what a text is awaited for.
 var sessionFields = []string{aboutPlace, aboutDirections, aboutLink, aboutLanguage, aboutParticipants}
+
+// arrangedMaterials stands in the history of a session for what is to be brought, as the others of sessionFields do.
+const arrangedMaterials = "materials"
 
 // awaitOf notes that the next text of the person is about a session or a trainer.
 func (t *turn) awaitOf(number int64, about, key string, args locale.Args) Reply {
@@ -652,7 +667,7 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 			lang = bare.Language
 		}
 		if lang == "" {
-			return again("session.set.language")
+			return again("doing.no_language")
 		}
 		return t.arrange(s, aboutLanguage, false, func(s *training.Session) { s.Language = lang })
 	case aboutParticipants:
@@ -661,12 +676,12 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 			count = bare.Count
 		}
 		if count.Min < 1 {
-			return again("session.set.participants")
+			return again("doing.no_number")
 		}
 		return t.arrange(s, aboutParticipants, false, func(s *training.Session) { s.Participants = count })
 	case aboutCame:
 		if !bare.Counted && read.Participants.IsZero() || bare.Counted && bare.Count.Min < 0 {
-			return again("session.how_many_came")
+			return again("doing.no_number")
 		}
 		count := bare.Count
 		if count.IsZero() {
@@ -709,7 +724,8 @@ func (t *turn) maySay(s *training.Session, about string) (bool, error) {
 
 // arrange changes something of a session other than its time, and tells those concerned what changed.
 func (t *turn) arrange(s *training.Session, field string, moved bool, change func(*training.Session)) (Reply, error) {
-	if err := s.Arrange(t.who(), t.in(t.bot.Lang).text("session.field."+field), moved, change); err != nil {
+	before := *s
+	if err := s.Arrange(t.who(), field, moved, change); err != nil {
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
@@ -717,7 +733,14 @@ func (t *turn) arrange(s *training.Session, field string, moved bool, change fun
 		return Reply{}, err
 	}
 	err := t.tellConcerned(s, func(t *turn) Reply {
-		return t.say(t.heading("session.changed", locale.Args{"Title": sessionTitle(s)})).and(t.sessionFacts(s)...)
+		reply := t.say(t.heading("session.changed", locale.Args{"Title": sessionTitle(s)}))
+		facts := t.sessionFacts(s)
+		for _, old := range t.sessionFacts(&before) {
+			if !slices.Contains(facts, old) {
+				reply = reply.and(t.factOf("session.was", old.Text))
+			}
+		}
+		return reply.and(facts...)
 	}, moved)
 	return t.say(t.paragraph("session.noted_told", locale.Args{"Number": training.SessionName(s.Number)})), err
 }

@@ -103,8 +103,9 @@ type Session struct {
 	Status       SessionStatus    `json:"status"`
 	Modules      []string         `json:"modules"` // codes, in the order in which they are given
 	Day          Day              `json:"day"`
-	Time         string           `json:"time,omitempty"`  // start in Brussels, "13:30"; "" is still open
-	Until        string           `json:"until,omitempty"` // end in Brussels, "16:30"; "" is open
+	Time         string           `json:"time,omitempty"`        // start in Brussels, "13:30"; "" is still open
+	Until        string           `json:"until,omitempty"`       // end in Brussels, "16:30"; "" is open
+	PartOfDay    PartOfDay        `json:"part_of_day,omitempty"` // that was asked for, while Time is open
 	Place        string           `json:"place,omitempty"`
 	Directions   string           `json:"directions,omitempty"` // how to get there
 	Link         string           `json:"link,omitempty"`       // of an online session
@@ -216,6 +217,9 @@ func Schedule(who Who, w Wish, on Slot) (*Session, error) {
 	if w.Mode != Online {
 		s.Place = w.Organisation
 	}
+	if on.Time == "" {
+		s.PartOfDay = w.PartOfDay
+	}
 	if err := s.do(ActSchedule, who, "", on); err != nil {
 		return nil, err
 	}
@@ -275,6 +279,9 @@ func (s *Session) Move(who Who, to Slot) error {
 		return err
 	}
 	s.Day, s.Time, s.Until = to.Day, to.Time, to.Until
+	if to.Time != "" {
+		s.PartOfDay = ""
+	}
 	s.MovedAt = s.ChangedAt
 	s.Sequence++
 	for i := range s.Trainers {
@@ -489,6 +496,9 @@ func (s *Session) NotHappened(who Who) error {
 func (s *Session) Score(who Who, f Feedback) error {
 	if s.Allows(ActFeedback) && !s.Over(who.At) {
 		return ErrNotYet
+	}
+	if n := len(s.History); n > 0 && s.History[n-1].Action == ActFeedback && s.History[n-1].By == who.ID {
+		s.History = s.History[:n-1] // said again, or said more
 	}
 	if err := s.do(ActFeedback, who, ""); err != nil {
 		return err

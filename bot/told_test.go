@@ -1,0 +1,164 @@
+package bot_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vtbot/bot"
+	"vtbot/catalog"
+	"vtbot/internal/training"
+)
+
+// asked has Ann ask for a session of TM2 on 9 March, and the VT cell accept it with its hours: R-1, given in S-1.
+func asked(t *testing.T) *rooms {
+	t.Helper()
+	r := newRooms(t)
+	r.say(vera, "/trainers Piet Maes, Fedasil, nl en, TM2, slack UPIET")
+	r.say(ann, "TM2 for 12 social workers of Kapellen, on 9 March 2027 in the morning, in English, on site")
+	r.say(ann, "skip")
+	r.say(ann, "ann@kapellen.example")
+	r.say(ann, "send")
+	r.told("slack", "CCELL")
+	return r
+}
+
+func TestWhoSpeaksOneLanguageIsToldInIt(t *testing.T) {
+	r := staffed(t)
+	r.say(vera, "/trainers Luc Dubois, IOM, fr, TM2, slack ULUC")
+	r.press(vera, "s:assign:1:2")
+	if told := r.told("slack", "ULUC"); len(told) != 1 || !strings.Contains(told[0], "Pouvez-vous donner") {
+		t.Errorf("%q", told)
+	}
+	r.is(r.press("slack:ULUC", "a:yes:1"), "Merci")
+	r.press("slack:ULUC", "lang:nl")
+	r.press(vera, "s:move:1")
+	r.say(vera, "10 March at 13:30")
+	if told := r.told("slack", "ULUC"); len(told) != 1 || !strings.Contains(told[0], "is verplaatst") || !strings.Contains(told[0], "Past dat voor je?") {
+		t.Errorf("after Dutch was chosen: %q", told)
+	}
+}
+
+func TestColleaguesAreAnsweredInTheirOwnLanguageOnACard(t *testing.T) {
+	r := staffed(t)
+	for _, press := range []string{"s:move:1", "vt:stop:1", "s:staff:1"} {
+		postings, err := r.bot.Handle(t.Context(), bot.Message{
+			ID: press, Platform: "slack", Conversation: vera + ":chat", From: bot.Person{ID: "slack:UZOE", Locale: "fr-BE"}, Press: press,
+		})
+		if err != nil || len(postings) != 1 || postings[0].Reply.Lang != catalog.FR {
+			t.Errorf("%s: %+v, %v", press, postings, err)
+		}
+	}
+}
+
+func TestNothingIsAgreedForASessionThatWasCalledOff(t *testing.T) {
+	r := staffed(t)
+	r.press(piet, "a:yes:1")
+	r.press(vera, "s:cancel:1")
+	r.say(vera, "no room")
+	for _, value := range []string{"a:yes:1", "a:no:1", "a:set:1", "a:problem:1", "a:later:1", "a:held:1"} {
+		r.is(r.press(piet, value), "S-1 is cancelled")
+	}
+}
+
+func TestWhatARequesterIsToldOfASession(t *testing.T) {
+	r := asked(t)
+	r.press(vera, "vt:on:1:2027-03-09")
+	r.is(strings.Join(r.told("slack", "UANN"), ""), "Tuesday 9 March 2027 (S-1)")
+	s := r.session(1)
+	if s.PartOfDay != training.Morning {
+		t.Errorf("the morning is forgotten: %+v", s)
+	}
+	r.is(r.say(ann, "/sessions S-1"), "9 March 2027, morning (hour to be agreed)")
+	r.press(vera, "s:move:1")
+	r.say(vera, "16 March at 13:30")
+	r.is(r.say(ann, "/myrequests"), "R-1 · TM2 – accepted · Kapellen · Tuesday 16 March 2027, 13:30")
+	r.told("slack", "UANN")
+	r.press(vera, "s:set:1:place")
+	r.say(vera, "Town hall, Kapellen")
+	r.is(strings.Join(r.told("slack", "UANN"), ""), "It was: Kapellen\n", "Place: Town hall, Kapellen")
+	r.press(vera, "s:cancel:1")
+	r.say(vera, "no room")
+	r.is(strings.Join(r.told("slack", "UANN"), ""), "no room", "Your request R-1 is open again")
+}
+
+func TestTheCardOfASession(t *testing.T) {
+	r := asked(t)
+	r.press(vera, "vt:on:1:2027-03-09")
+	r.is(r.say(vera, "/sessions S-1"), "Not ready yet: hour")
+	r.press(vera, "s:partner:1")
+	r.is(r.say(vera, "Caritas"), "Caritas is noted")
+	r.is(r.press(vera, "s:refuses:1:0"), "Noted")
+	if p := r.session(1).Partners[0]; p.Status != training.Refused {
+		t.Errorf("%+v", p)
+	}
+	r.press(vera, "s:assign:1:1")
+	r.handle(bot.Message{From: bot.Person{ID: piet, Name: "Piet Maes"}, Press: "a:yes:1"})
+	r.press(piet, "a:problem:1")
+	r.say(piet, strings.Repeat("no beamer, ", 400))
+	r.press(vera, "s:move:1")
+	r.say(vera, "16 March at 13:30")
+	r.press(vera, "s:materials:1")
+	card := r.say(vera, "/sessions S-1")
+	r.is(card, "· Piet Maes confirms", "Tuesday 9 March 2027 → Tuesday 16 March 2027, 13:30", "Materials")
+	if len(card) > 2500 {
+		t.Errorf("%d characters:\n%s", len(card), card)
+	}
+}
+
+func TestReminderOnTheDayItselfIsNotPutOff(t *testing.T) {
+	r := staffed(t)
+	r.press(piet, "a:yes:1")
+	choices := func(now training.Day, hour string, rule string) []string {
+		r.now = now.At(hour)
+		var labels []string
+		err := r.st.Do(t.Context(), func(state *bot.State) error {
+			return state.Sessions.Plan(1, []bot.Reminder{{Session: 1, Recipient: "trainer:1", Kind: bot.Upcoming, Rule: rule, Moment: "2027-03-09 13:30", Due: r.now}}, time.Time{})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.bot.Sweep(t.Context(), r.st); err != nil {
+			t.Fatal(err)
+		}
+		list, err := r.st.DueTo(t.Context(), "slack", "UPIET", 100)
+		if err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		for _, c := range list[0].Reply.Choices {
+			labels = append(labels, c.Value)
+		}
+		if err := r.st.Delivered(t.Context(), list[0], "done"); err != nil {
+			t.Fatal(err)
+		}
+		return labels
+	}
+	if got := choices("2027-03-04", "09:00", "3wd 09:00"); !slices.Contains(got, "a:later:1") {
+		t.Errorf("days before: %v", got)
+	}
+	if got := choices("2027-03-09", "11:30", "2h"); slices.Contains(got, "a:later:1") || len(got) != 2 {
+		t.Errorf("on the day: %v", got)
+	}
+}
+
+func TestCommandsBehindOne(t *testing.T) {
+	for text, want := range map[string]string{
+		"sessions S-7":              "/sessions S-7",
+		"Trainers An Peeters, nl":   "/trainers An Peeters, nl",
+		"link":                      "/link",
+		"calendar":                  "/calendar",
+		"calendar of next year":     "calendar of next year",
+		"modules for nurses":        "modules for nurses",
+		"help me choose":            "help me choose",
+		"motivational interviewing": "motivational interviewing",
+		"":                          "",
+	} {
+		if got := bot.CommandIn(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	r := staffed(t)
+	r.is(r.say(vera, "/help"), "/vt sessions")
+	r.is(r.say(vera, "/trainers"), "“/vt trainers Ann")
+}
