@@ -261,6 +261,7 @@ type turn struct {
 	intent  understand.Intent
 	found   catalog.Answer
 	known   map[int64]*training.Trainer // all trainers, once they were asked for
+	asker   *training.Request           // whose requester is spoken to; nil for all others
 }
 
 func (t *turn) reply(m Message) (Reply, error) {

@@ -42,6 +42,7 @@ func (b *Bot) cell() []Place {
 // tellRequester queues what the requester is told of a request: on the platform it was asked from, and by mail.
 func (t *turn) tellRequester(r *training.Request, make func(t *turn) Reply) {
 	their := t.in(r.Lang)
+	their.asker = r
 	reply := make(their)
 	subject := their.text("outcome.subject", locale.Args{"Number": training.Name(r.Number)})
 	via, to, _ := strings.Cut(r.Requester, ":")
@@ -260,7 +261,7 @@ func (t *turn) tellAccepted(r *training.Request) Reply {
 		return reply
 	}
 	if s, err := t.state.Sessions.Session(r.GivenIn); err == nil {
-		if others := len(s.Requests) > 1; others {
+		if len(s.Requests) > 1 && r.Share == training.ShareAgreed {
 			reply = reply.and(t.factOf("session.together", s.Organisation))
 		}
 		reply.Files = []File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}

@@ -364,6 +364,7 @@ func (t *turn) trainerReminder(s *training.Session, tr *training.Trainer) (Reply
 // remindRequester says to a requester that a session is near, or asks how it was.
 func (t *turn) remindRequester(s *training.Session, d Reminder, r *training.Request) (bool, error) {
 	their := t.in(r.Lang)
+	their.asker = r
 	via, to, _ := strings.Cut(r.Requester, ":")
 	address := training.Address{Via: via, To: to}
 	var reply Reply

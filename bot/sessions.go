@@ -171,7 +171,8 @@ func sessionTitle(s *training.Session) string {
 	return training.SessionName(s.Number) + " · " + strings.Join(s.Modules, ", ")
 }
 
-// sessionFacts shows what everybody concerned may know of a session.
+// sessionFacts shows what everybody concerned may know of a session. Of the organisations that share it a requester learns
+// only after agreeing to share.
 func (t *turn) sessionFacts(s *training.Session) []Part {
 	var titles []string
 	for _, code := range s.Modules {
@@ -206,8 +207,12 @@ func (t *turn) sessionFacts(s *training.Session) []Part {
 	if s.Language != "" {
 		add("label.session_language", t.text("lang."+string(s.Language)))
 	}
-	if s.Organisation != s.Place {
-		add("label.organisation", s.Organisation)
+	organisation := s.Organisation
+	if t.asker != nil && t.asker.Share != training.ShareAgreed {
+		organisation = t.asker.Organisation
+	}
+	if organisation != s.Place {
+		add("label.organisation", organisation)
 	}
 	if !s.Participants.IsZero() {
 		parts = append(parts, t.fieldFact(training.Wish{Participants: s.Participants}, "participants")...)
@@ -218,12 +223,12 @@ func (t *turn) sessionFacts(s *training.Session) []Part {
 	return parts
 }
 
-// staffFacts shows who gives a session, and what they said to it.
+// staffFacts shows who gives a session: all who were asked, with what they said to it, or only those who agreed.
 func (t *turn) staffFacts(s *training.Session, trainers map[int64]*training.Trainer, withConsent bool) []Part {
 	var who, partners []string
 	for _, a := range s.Trainers {
 		tr := trainers[a.Trainer]
-		if tr == nil || a.Status == training.Refused && !withConsent {
+		if tr == nil || a.Status != training.Confirmed && !withConsent {
 			continue
 		}
 		name := tr.Name
@@ -233,7 +238,7 @@ func (t *turn) staffFacts(s *training.Session, trainers map[int64]*training.Trai
 		who = append(who, name)
 	}
 	for _, p := range s.Partners {
-		if p.Status == training.Refused && !withConsent {
+		if p.Status != training.Confirmed && !withConsent {
 			continue
 		}
 		name := p.Name
@@ -363,10 +368,13 @@ func (t *turn) pressedSession(value string) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		switch {
-		case !mine(s):
+		if !mine(s) {
 			return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
-		case verb == "view":
+		}
+		if t.asker, err = t.ownRequest(s); err != nil {
+			return Reply{}, err
+		}
+		if verb == "view" {
 			return t.sessionView(s)
 		}
 		reply := t.say(t.paragraph("session.file_here", locale.Args{"Number": training.SessionName(number)}))
@@ -420,6 +428,25 @@ func (t *turn) requestsOf(s *training.Session) ([]*training.Request, error) {
 		list = append(list, r)
 	}
 	return list, nil
+}
+
+// ownRequest returns the request of the person of this turn for which a session is given; nil for those who see more of it, the
+// VT cell and whoever gives it.
+func (t *turn) ownRequest(s *training.Session) (*training.Request, error) {
+	tr, err := t.trainer()
+	if err != nil || t.isCoordinator() || tr != nil && s.Gives(tr.Number) {
+		return nil, err
+	}
+	requests, err := t.requestsOf(s)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range requests {
+		if mine, err := t.isMine(r.Requester); err != nil || mine {
+			return r, err
+		}
+	}
+	return nil, nil
 }
 
 // sessionView is a session as a trainer or a requester sees it.
