@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -165,20 +166,89 @@ func usual(p Person, state *State) catalog.Lang {
 }
 
 // Undelivered is what the VT cell is told of a notice that can never be delivered; nothing when the notice was that itself.
-func (b *Bot) Undelivered(ctx context.Context, w Waiting, reason string) []Outgoing {
+// work tells whose address it is.
+func (b *Bot) Undelivered(ctx context.Context, work Work, w Waiting) []Outgoing {
+	if w.About() == "" {
+		return nil
+	}
 	var out []Outgoing
 	_ = b.Library.Use(func(s Searcher) error {
 		t := b.newTurn(ctx, s, &State{}, b.Lang)
-		for _, place := range b.cell() {
-			if w.About() == "" || place.Via == w.Via && place.To == w.To {
-				continue
+		who := w.To
+		err := work.Do(ctx, func(state *State) error {
+			t.state = state
+			name, err := t.nameAt(w)
+			if name != "" {
+				who = name + " (" + w.To + ")"
 			}
-			args := locale.Args{"Number": w.About(), "Via": w.Via, "To": w.To, "Reason": reason}
-			out = append(out, Outgoing{Notice: Notice{Via: place.Via, To: place.To, Subject: t.text("delivery.failed_subject"), Reply: t.say(t.paragraph("delivery.failed", args))}})
+			return err
+		})
+		if err != nil && b.Log != nil {
+			b.Log.Warn("whose address it is cannot be told", "notice", w.ID, "err", err)
+		}
+		reply := t.say(t.paragraph("delivery.failed", locale.Args{"Number": w.About(), "Name": who, "Via": t.text("via." + w.Via)}))
+		switch w.Via {
+		case "telegram":
+			reply = reply.and(t.paragraph("delivery.write_first"))
+		case "email":
+			reply = reply.and(t.paragraph("delivery.check_address"))
+		}
+		if w.Request != 0 {
+			reply = reply.with(Choice{Label: w.About(), Value: fmt.Sprintf("vt:show:%d", w.Request)})
+		} else {
+			reply = reply.with(t.choice("cell.session", fmt.Sprintf("s:show:%d", w.Session)))
+		}
+		for _, place := range b.cell() {
+			if place.Via != w.Via || place.To != w.To {
+				out = append(out, Outgoing{Notice: Notice{Via: place.Via, To: place.To, Subject: t.text("delivery.failed_subject"), Reply: reply}})
+			}
 		}
 		return nil
 	})
 	return out
+}
+
+// nameAt is the name of whom a notice was for; "" when it is not known.
+func (t *turn) nameAt(w Waiting) (string, error) {
+	to := training.Address{Via: w.Via, To: w.To}
+	if w.Request != 0 {
+		r, err := t.state.Requests.Get(w.Request)
+		if errors.Is(err, ErrNoRequest) {
+			return "", nil
+		}
+		if err != nil {
+			return "", err
+		}
+		submitted, _ := r.Last(training.ActSubmit)
+		if r.Requester == w.Via+":"+w.To || w.Via == "email" && r.Email == w.To {
+			return submitted.Name, nil
+		}
+	}
+	trainers, err := t.trainers()
+	if err != nil {
+		return "", err
+	}
+	for _, tr := range trainers {
+		if slices.Contains(tr.Addresses(), to) {
+			return tr.Name, nil
+		}
+	}
+	if w.Session == 0 {
+		return "", nil
+	}
+	s, err := t.state.Sessions.Session(w.Session)
+	if errors.Is(err, ErrNoSession) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	for _, p := range s.Partners {
+		if w.Via == "email" && p.Email == w.To {
+			return p.Name, nil
+		}
+	}
+	return "", nil
 }
 
 // Answer is what the bot says to one text outside any conversation.

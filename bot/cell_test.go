@@ -255,10 +255,10 @@ func TestWhoCannotBeToldIsNamed(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	failed := bot.Waiting{Notice: bot.Notice{Via: "email", To: "els@cell.example"}, Session: 1}
-	if told := r.bot.Undelivered(t.Context(), failed, "no such mailbox"); len(told) != 1 {
+	if told := r.bot.Undelivered(t.Context(), r.st, failed); len(told) != 1 {
 		t.Errorf("%+v", told)
 	} else {
-		r.is(told[0].Reply.Text(), "A message about S-1 could not be delivered to els@cell.example")
+		r.is(told[0].Reply.Text(), "A message about S-1 could not be delivered to els@cell.example by e-mail", "Check the address")
 	}
 }
 

@@ -219,7 +219,7 @@ func (t *turn) calendarLink(string) (Reply, error) {
 	if err := t.state.Sessions.Issue(token, Ticket{Kind: FeedTicket, Holder: holder, Until: t.now.Add(feedGood)}, true); err != nil {
 		return Reply{}, err
 	}
-	reply := t.say(t.paragraph("calendar.address"), Part{Kind: Link, Label: t.text("calendar.link"), Text: t.bot.PublicURL + "/calendar/" + token + ".ics"}, Part{Kind: Note, Text: t.text("calendar.secret")})
+	reply := t.say(t.paragraph("calendar.address"), Part{Kind: Link, Text: t.bot.PublicURL + "/calendar/" + token + ".ics"}, Part{Kind: Note, Text: t.text("calendar.secret")})
 	reply.Private = true
 	return reply, nil
 }

@@ -162,3 +162,32 @@ func TestCommandsBehindOne(t *testing.T) {
 	r.is(r.say(vera, "/help"), "/vt sessions")
 	r.is(r.say(vera, "/trainers"), "“/vt trainers Ann")
 }
+
+func TestTheVTCellIsToldWhomNothingReaches(t *testing.T) {
+	r := asked(t)
+	r.press(vera, "vt:on:1:2027-03-09")
+	r.press(vera, "s:partner:1")
+	r.say(vera, "Caritas, els@caritas.example")
+	for _, test := range []struct {
+		lost   bot.Waiting
+		want   []string
+		choice string
+	}{
+		{bot.Waiting{Notice: bot.Notice{Via: "slack", To: "UPIET"}, Session: 1}, []string{"S-1 could not be delivered to Piet Maes (UPIET) by Slack"}, "s:show:1"},
+		{bot.Waiting{Notice: bot.Notice{Via: "email", To: "els@caritas.example"}, Session: 1}, []string{"Caritas (els@caritas.example) by e-mail", "Check the address"}, "s:show:1"},
+		{bot.Waiting{Notice: bot.Notice{Via: "telegram", To: "4567"}, Session: 1}, []string{"delivered to 4567 by Telegram", "wrote to me first"}, "s:show:1"},
+		{bot.Waiting{Notice: bot.Notice{Via: "email", To: "ann@kapellen.example"}, Request: 1, Session: 1}, []string{"R-1 could not be delivered to"}, "vt:show:1"},
+	} {
+		told := r.bot.Undelivered(t.Context(), r.st, test.lost)
+		if len(told) != 1 || told[0].To != "CCELL" || told[0].Reply.Choices[0].Value != test.choice {
+			t.Errorf("%+v: %+v", test.lost, told)
+			continue
+		}
+		r.is(told[0].Reply.Text(), test.want...)
+	}
+	for _, own := range []bot.Waiting{{Notice: bot.Notice{Via: "slack", To: "CCELL"}, Session: 1}, {Notice: bot.Notice{Via: "slack", To: "UPIET"}}} {
+		if told := r.bot.Undelivered(t.Context(), r.st, own); len(told) != 0 {
+			t.Errorf("%+v: %+v", own, told)
+		}
+	}
+}

@@ -94,7 +94,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer delivered.Close()
-	couriers, err := newCouriers(cfg, b, delivered, platforms, log)
+	couriers, err := newCouriers(cfg, b, st, delivered, platforms, log)
 	if err != nil {
 		return err
 	}
@@ -140,10 +140,11 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 }
 
 // newCouriers returns those who deliver notices: one for each platform in service, and one for mail.
-func newCouriers(cfg *config.Config, b *bot.Bot, st notify.Store, platforms []platform, log *slog.Logger) ([]*notify.Courier, error) {
+func newCouriers(cfg *config.Config, b *bot.Bot, work bot.Work, st notify.Store, platforms []platform, log *slog.Logger) ([]*notify.Courier, error) {
 	var list []*notify.Courier
+	failed := func(ctx context.Context, w bot.Waiting, _ string) []bot.Outgoing { return b.Undelivered(ctx, work, w) }
 	add := func(via string, p notify.Platform, limits notify.Limits) {
-		list = append(list, &notify.Courier{Via: via, Platform: p, Store: st, Limits: limits, Failed: b.Undelivered, Log: log})
+		list = append(list, &notify.Courier{Via: via, Platform: p, Store: st, Limits: limits, Failed: failed, Log: log})
 	}
 	for _, p := range platforms {
 		add(p.name, p.notify, p.limits)
