@@ -24,7 +24,7 @@ func commands() []command {
 		{"audience", []string{"doelgroepen", "publics", "audiences", "per doelgroep", "par public", "by audience"}, (*turn).audiences, false},
 		{"language", []string{"language", "taal", "langue", "nederlands", "francais", "english", "lang"}, (*turn).language, true},
 		{"request", []string{"request", "aanvraag", "aanvragen", "demande", "demander", "reserver", "boeken"}, (*turn).request, true},
-		{"myrequests", []string{"myrequests", "my requests", "mijn aanvragen", "mijn aanvraag", "mes demandes", "ma demande"}, (*turn).myRequests, false},
+		{"myrequests", []string{"voir mes demandes", "toon mijn aanvragen", "show my requests", "myrequests", "my requests", "mijn aanvragen", "mijn aanvraag", "mes demandes", "ma demande"}, (*turn).myRequests, false},
 		{"link", nil, (*turn).link, true},
 		{"requests", []string{"requests", "aanvragenlijst", "open requests", "open aanvragen", "demandes ouvertes"}, (*turn).openRequests, true},
 		{"sessions", []string{"sessions", "sessies", "mijn sessies", "mes sessions", "my sessions", "agenda", "planning"}, (*turn).sessionList, true},
@@ -59,6 +59,17 @@ func (t *turn) command(said string) (run func(*turn, string) (Reply, error), arg
 		return (*turn).help, "", true
 	}
 	return nil, "", false
+}
+
+// commandNamed returns the name of the command that a whole text is, in so many words; "" for none.
+func (t *turn) commandNamed(text string) string {
+	plain := understand.Plain(text)
+	for _, c := range commands() {
+		if slices.Contains(c.words, plain) {
+			return c.name
+		}
+	}
+	return ""
 }
 
 var languageNames = map[string]catalog.Lang{"nederlands": catalog.NL, "francais": catalog.FR, "english": catalog.EN}

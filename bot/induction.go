@@ -68,13 +68,8 @@ func (b *Bot) planInduction(ctx context.Context, w Work, plan Induction, at time
 
 // introductions are the planned sessions that new staff can join instead of asking for one of their own.
 func (t *turn) introductions(w training.Wish) []*training.Session {
-	if t.state.Sessions == nil || len(w.Modules) == 0 {
+	if t.state.Sessions == nil || !t.isInduction(w) {
 		return nil
-	}
-	for _, code := range w.Modules {
-		if m, ok := t.catalog.Module(code); !ok || m.Delivery != catalog.Mandatory {
-			return nil
-		}
 	}
 	list, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now).Add(1), Scheduled: true, Limit: 100})
 	if err != nil {

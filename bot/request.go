@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -87,8 +88,8 @@ func (t *turn) saidForRequest(text string) (reply Reply, ok bool, err error) {
 	}
 	d = t.begin(training.Wish{})
 	var proposal Reply
-	if len(read.Modules) == 0 && understand.Team(read) {
-		proposal, read.Modules, err = t.propose(read)
+	if wanted := understand.AsksForProgramme(text, read); len(read.Modules) == 0 && (wanted || understand.Team(read)) {
+		proposal, read.Modules, err = t.propose(read, wanted)
 		if err != nil {
 			return Reply{}, true, err
 		}
@@ -98,8 +99,12 @@ func (t *turn) saidForRequest(text string) (reply Reply, ok bool, err error) {
 }
 
 // propose makes a programme for a team from what it says it needs: the modules that fit, each with the one that it builds
-// on before it, and the passage that fits. Nothing fits: no programme.
-func (t *turn) propose(read understand.Reading) (Reply, []string, error) {
+// on before it, and the passage that fits. Nothing fits: no programme. One that was wanted is the one for its audience.
+func (t *turn) propose(read understand.Reading, wanted bool) (Reply, []string, error) {
+	if wanted {
+		reply, codes := t.programme(read.Audience)
+		return reply, codes, nil
+	}
 	found, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(read.Rest), Prior: t.lang, Force: true})
 	if err != nil || found.Outcome == catalog.Referred || len(found.Matches) == 0 {
 		return Reply{}, nil, err
@@ -147,7 +152,13 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 		return Reply{}, false, nil
 	}
 	t.intent = understand.Request
+	if reply, ok, err := t.commandAmid(d, text); ok || err != nil {
+		return reply, ok, err
+	}
 	control, field := dialogue.ControlOf(text, d.Asked)
+	if control == dialogue.Cancel && t.dropsSome(d, text) {
+		control = dialogue.None
+	}
 	switch control {
 	case dialogue.Cancel:
 		return t.cancel(d), true, nil
@@ -158,10 +169,27 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 		r := t.say(append([]Part{t.heading("draft.so_far")}, t.wishFacts(d.Wish)...)...)
 		return t.and(r, t.prompt(d)), true, nil
 	case dialogue.Back:
-		if k := d.Previous(); k != "" {
+		if d.Doubt != nil {
+			d.Clear(d.Doubt.Key)
+		} else if k := d.Previous(); k != "" {
 			d.Clear(k)
 		}
 		return t.prompt(d), true, nil
+	case dialogue.Resume:
+		return t.prompt(d), true, nil
+	case dialogue.Wait:
+		return t.and(t.say(t.paragraph("draft.wait")), t.prompt(d)), true, nil
+	case dialogue.Advise:
+		return t.advise(d), true, nil
+	case dialogue.Unsure:
+		if d.Asked == dialogue.Modules {
+			return t.advise(d), true, nil
+		}
+		if d.Asked.Skippable() {
+			d.Skip(d.Asked)
+			return t.prompt(d), true, nil
+		}
+		return t.and(t.say(t.paragraph("draft.unsure")), t.prompt(d)), true, nil
 	case dialogue.Skip:
 		if d.Asked.Skippable() {
 			d.Skip(d.Asked)
@@ -181,6 +209,10 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 	answers := t.lang
 	t.lang = t.spoken(rest)
 	read := t.bot.readerOf(t.catalog).Read(rest, t.lang, t.now)
+	if field := dialogue.FieldNamed(text); dialogue.Drops(text) && field.Skippable() && d.Has(field) && read.IsZero() {
+		d.Skip(field) // "enlève la remarque"
+		return t.prompt(d), true, nil
+	}
 	restart := control == dialogue.Restart
 	if restart {
 		d = t.begin(training.Wish{})
@@ -190,12 +222,35 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 		if d.Asked == "" {
 			d.Asked = d.Next()
 		}
+		if facts := understand.FactsOfTraining(text); len(facts) > 0 && len(read.Modules) == 0 {
+			return t.and(t.unknown(facts), t.prompt(d)), true, nil
+		}
 		reply, err := t.ask(text)
 		if err != nil {
 			return reply, true, err
 		}
 		reply.Choices = nil // those of the request are what can be pressed now
 		return t.and(reply, t.prompt(d)), true, nil
+	}
+	if d.Advising && read.Audience != "" && len(read.Modules) == 0 {
+		return t.takeProgramme(d, read.Audience), true, nil
+	}
+	if d.Doubt != nil && read.Dates.IsZero() {
+		switch {
+		case dialogue.Other(text):
+			d.Clear(d.Doubt.Key)
+			return t.prompt(d), true, nil
+		case dialogue.Keeps(text):
+			d.Insist(*d.Doubt)
+			return t.prompt(d), true, nil
+		}
+	}
+	if d.Asked == dialogue.Email && read.Email == "" && read.Phone == "" && dialogue.NoContact(text) {
+		d.Skip(dialogue.Email)
+		return t.prompt(d), true, nil
+	}
+	if d.Asked == dialogue.Remarks && dialogue.Agrees(text) { // "is there anything else?" "yes"
+		return t.prompt(d), true, nil
 	}
 	if d.Asked == dialogue.Modules && len(read.Modules) == 0 && len(read.Unknown) == 0 || restart && len(read.Modules) == 0 && !read.IsZero() {
 		found, err := t.subjectOf(read.Rest)
@@ -218,6 +273,15 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 	case control == dialogue.Send && d.Next() == dialogue.Review:
 		reply, err := t.submit(d)
 		return reply, true, err
+	case control == dialogue.Send:
+		return t.notYet(d), true, nil
+	case dialogue.AnyWill(text) && (d.Asked == dialogue.Dates || d.Asked == dialogue.Language || d.Asked == dialogue.Mode):
+		d.Skip(d.Asked)
+		return t.prompt(d), true, nil
+	case dialogue.Soon(text) && d.Asked == dialogue.Dates:
+		d.Skip(dialogue.Dates)
+		d.Wish.Remarks = cmp.Or(d.Wish.Remarks, strings.TrimSpace(text))
+		return t.heard(d, dialogue.Heard{Changed: []dialogue.Key{dialogue.Remarks}}, false), true, nil
 	case len(read.Unknown) > 0:
 		return t.and(t.say(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(read.Unknown, ", ")})), t.prompt(d)), true, nil
 	case control == dialogue.Change && field != "":
@@ -230,11 +294,57 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 	case control == dialogue.Change || control == dialogue.No && d.Next() == dialogue.Review:
 		return t.whatToChange(d), true, nil
 	}
+	if dialogue.Agrees(text) || control == dialogue.No {
+		return t.prompt(d), true, nil
+	}
 	if talk, _ := understand.SmallTalk(text); talk != understand.NoTalk && talk != understand.Okay {
 		return t.and(t.talk(talk), t.prompt(d)), true, nil
 	}
 	t.lang = cmp.Or(answers, t.lang)
 	return t.and(t.say(t.paragraph("draft.not_understood."+string(cmp.Or(d.Asked, d.Next())))), t.prompt(d)), true, nil
+}
+
+// commandAmid answers a command that is said in so many words while a draft is open, and asks the question again. Others
+// than these may be answers: "français", "contact".
+func (t *turn) commandAmid(d *dialogue.Draft, text string) (Reply, bool, error) {
+	var reply Reply
+	var err error
+	switch t.commandNamed(text) {
+	case "help":
+		reply, err = t.help("")
+	case "myrequests":
+		reply, err = t.myRequests("")
+	default:
+		return Reply{}, false, nil
+	}
+	next := t.prompt(d)
+	next.Choices = append(reply.Choices, next.Choices...)
+	return t.and(reply, next), true, err
+}
+
+// dropsSome tells whether a text cancels some of the modules only.
+func (t *turn) dropsSome(d *dialogue.Draft, text string) bool {
+	read := t.bot.readerOf(t.catalog).Read(text, t.lang, t.now)
+	named := slices.Concat(read.Modules, read.Not)
+	return dialogue.Drops(text) && len(named) > 0 && slices.ContainsFunc(d.Wish.Modules, func(code string) bool { return !slices.Contains(named, code) })
+}
+
+// notYet says what is missing before a draft can be sent. What may be declined is taken as declined, and all is shown.
+func (t *turn) notYet(d *dialogue.Draft) Reply {
+	missing := d.Missing()
+	if len(missing) == 0 {
+		for _, k := range dialogue.Keys {
+			if !d.Has(k) {
+				d.Skip(k)
+			}
+		}
+		return t.prompt(d)
+	}
+	var fields []string
+	for _, k := range missing {
+		fields = append(fields, strings.ToLower(t.text("field."+string(k))))
+	}
+	return t.and(t.say(t.paragraph("draft.not_yet", locale.Args{"Fields": strings.Join(fields, ", ")})), t.prompt(d))
 }
 
 // spoken is the language of a text in a conversation: the one spoken before, unless the text is clearly in another.
@@ -287,12 +397,13 @@ func (t *turn) heard(d *dialogue.Draft, h dialogue.Heard, fresh bool) Reply {
 	if fresh {
 		parts = append(parts, t.paragraph("draft.begin"))
 	}
-	if d.Doubt == nil && d.Asked != dialogue.Review {
-		var noted []Part
-		for _, k := range h.Changed {
-			noted = append(noted, t.fieldFact(d.Wish, k)...)
+	if d.Asked != dialogue.Review {
+		for _, k := range dialogue.Keys {
+			inDoubt := d.Doubt != nil && d.Doubt.Key == k // which is said below
+			if !inDoubt && (slices.Contains(h.Changed, k) || slices.Contains(h.Known, k)) {
+				parts = append(parts, t.fieldFact(d.Wish, k)...)
+			}
 		}
-		parts = append(parts, noted...)
 	}
 	if h.Problem != nil && !h.Problem.Soft {
 		parts = append(parts, t.problem(*h.Problem))
@@ -302,21 +413,24 @@ func (t *turn) heard(d *dialogue.Draft, h dialogue.Heard, fresh bool) Reply {
 	}
 	if slices.Contains(h.Changed, dialogue.Modules) && d.Asked != dialogue.Review {
 		parts = append(parts, t.advice(training.Advise(training.Wish{Modules: d.Wish.Modules}, t.catalog, training.DayOf(t.now)))...)
-		parts = append(parts, t.path(d.Wish.Modules)...)
+		parts = append(parts, t.path(d)...)
 	}
 	next.Parts = append(parts, next.Parts...)
 	return next
 }
 
-// path says how modules of a category are given.
-func (t *turn) path(codes []string) []Part {
-	for _, code := range codes {
+// path says how the modules of a draft are given, where that asks for something.
+func (t *turn) path(d *dialogue.Draft) []Part {
+	for _, code := range d.Wish.Modules {
 		m, ok := t.catalog.Module(code)
 		if !ok {
 			continue
 		}
 		switch m.Delivery {
 		case catalog.Mandatory:
+			if d.Has(dialogue.Participants) && d.Has(dialogue.Dates) {
+				return nil
+			}
 			return []Part{{Kind: Note, Text: t.text("path.mandatory")}}
 		case catalog.Occasional:
 			return []Part{{Kind: Note, Text: t.text("path.occasional")}}
@@ -359,7 +473,11 @@ func (t *turn) ask1(d *dialogue.Draft, k dialogue.Key) Reply {
 	if k == dialogue.Review {
 		return t.review(d)
 	}
-	r := t.say(t.paragraph("ask." + string(k))).awaiting()
+	question := "ask." + string(k)
+	if (k == dialogue.Participants || k == dialogue.Dates) && t.isInduction(d.Wish) {
+		question = "ask.induction_" + string(k)
+	}
+	r := t.say(t.paragraph(question)).awaiting()
 	set := func(value string) string { return draftVerb + d.ID + ":set:" + string(k) + ":" + value }
 	switch k {
 	case dialogue.Modules:
@@ -384,6 +502,14 @@ func (t *turn) ask1(d *dialogue.Draft, k dialogue.Key) Reply {
 		r = r.with(t.choice("button.skip", draftVerb+d.ID+":skip:"+string(k)))
 	}
 	return r.with(t.choice("button.cancel", draftVerb+d.ID+":cancel"))
+}
+
+// isInduction tells whether nothing but the introduction of new staff is asked for.
+func (t *turn) isInduction(w training.Wish) bool {
+	return len(w.Modules) > 0 && !slices.ContainsFunc(w.Modules, func(code string) bool {
+		m, ok := t.catalog.Module(code)
+		return !ok || m.Delivery != catalog.Mandatory
+	})
 }
 
 func (t *turn) audience(a catalog.Audience) string {
@@ -519,7 +645,11 @@ func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
 	if err := t.enough(r, before); err != nil {
 		return Reply{}, err
 	}
-	return t.say(t.heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("draft.sent_next")).
+	sent := "draft.sent"
+	if d.Changes != 0 {
+		sent = "draft.changed"
+	}
+	return t.say(t.heading(sent, locale.Args{"Number": training.Name(r.Number)}), t.paragraph("draft.sent_next")).
 		with(t.choice("button.my_requests", "mine")), nil
 }
 
@@ -672,34 +802,70 @@ func (t *turn) choose(d *dialogue.Draft, k dialogue.Key, chosen string) Reply {
 
 // advise proposes a programme: for the audience, the modules on request in an order in which they build on each other.
 func (t *turn) advise(d *dialogue.Draft) Reply {
-	if d.Wish.Audience == "" {
+	if d.Wish.Audience == "" || d.Wish.Audience == training.Mixed {
+		d.Advising = true
 		r := t.say(t.paragraph("advise.for_whom"))
 		for _, a := range catalog.Audiences {
 			r = r.with(Choice{Label: upperFirst(t.audience(a)), Value: draftVerb + d.ID + ":programme:" + string(a)})
 		}
-		return r
+		return r.awaiting()
 	}
 	return t.takeProgramme(d, d.Wish.Audience)
 }
 
-// takeProgramme fills in the programme for an audience, with the reason of each module; it can be edited.
+// takeProgramme fills in the programme for an audience; it can be edited.
 func (t *turn) takeProgramme(d *dialogue.Draft, a catalog.Audience) Reply {
-	var modules []*catalog.Module
-	for _, m := range t.catalog.For(a) {
-		if (m.Category == catalog.General) == (a == "new_staff") {
-			modules = append(modules, m)
-		}
-	}
-	if len(modules) == 0 {
+	d.Advising = false
+	proposal, codes := t.programme(a)
+	if len(codes) == 0 {
 		return t.and(t.say(t.paragraph("advise.none")), t.ask1(d, dialogue.Modules))
 	}
-	d.Wish.Audience = a
-	r := t.say(t.heading("advise.programme", locale.Args{"Audience": t.audience(a)}))
-	d.Wish.Modules = nil
-	for _, m := range modules {
-		d.Wish.Modules = append(d.Wish.Modules, m.Code)
-		r.Parts = append(r.Parts, t.entry(m))
+	d.Wish.Audience, d.Wish.Modules = a, codes
+	return t.and(proposal, t.prompt(d))
+}
+
+// programme proposes the modules for an audience, in an order in which they build on each other, with the reason for each:
+// those that are given on request, else those that are given now and then; to those who begin, the introduction. None where
+// the catalogue has none for it.
+func (t *turn) programme(a catalog.Audience) (Reply, []string) {
+	delivery := catalog.OnRequest
+	if a == "new_staff" {
+		delivery = catalog.Mandatory
 	}
-	r.Parts = append(r.Parts, t.paragraph("advise.edit"))
-	return t.and(r, t.prompt(d))
+	chosen := map[string]bool{}
+	for _, m := range t.catalog.For(a) {
+		chosen[m.Code] = m.Delivery == delivery
+	}
+	if !slices.Contains(slices.Collect(maps.Values(chosen)), true) {
+		for _, m := range t.catalog.For(a) {
+			chosen[m.Code] = m.Category == catalog.Specific
+		}
+	}
+	var codes []string
+	r := t.say(t.heading("advise.programme", locale.Args{"Audience": t.audience(a)}))
+	var add func(m *catalog.Module)
+	add = func(m *catalog.Module) {
+		if !chosen[m.Code] {
+			return
+		}
+		chosen[m.Code] = false
+		why := m.Summary[t.lang]
+		for _, base := range m.BuildsOn {
+			if before, ok := t.catalog.Module(base.Code); ok {
+				add(before)
+			}
+			if slices.Contains(codes, base.Code) {
+				why += " " + base.Why[t.lang]
+			}
+		}
+		codes = append(codes, m.Code)
+		r.Parts = append(r.Parts, Part{Kind: Item, Label: m.Code + " · " + m.Title[t.lang], Text: why})
+	}
+	for i := range t.catalog.Modules {
+		add(&t.catalog.Modules[i])
+	}
+	if len(codes) == 0 {
+		return Reply{}, nil
+	}
+	return r.and(t.paragraph("advise.edit")), codes
 }

@@ -97,11 +97,15 @@ func (t *turn) answered(said string, a catalog.Answer) Reply {
 	if t.intent == understand.Request && a.Outcome != catalog.Referred {
 		r.Parts = append(r.Parts, t.paragraph("request.how"), t.paragraph("request.say"))
 	}
-	var unknown []Part
+	return t.and(t.unknown(facts), r)
+}
+
+// unknown says of facts that the catalogue does not hold them.
+func (t *turn) unknown(facts []understand.Fact) Reply {
+	r := t.say()
 	for _, f := range facts {
-		unknown = append(unknown, t.paragraph("unknown."+string(f)))
+		r = r.and(t.paragraph("unknown." + string(f)))
 	}
-	r.Parts = append(unknown, r.Parts...)
 	return r
 }
 

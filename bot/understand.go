@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"vtbot/catalog"
@@ -56,7 +57,8 @@ func (t *turn) read(text string) (understand.Reading, error) {
 		return read, nil
 	}
 	found, err := t.subject(read.Rest)
-	if found != nil {
+	// Of a programme for somebody, what is for others is no part.
+	if found != nil && (!understand.AsksForProgramme(text, read) || slices.Contains(found.Audiences, read.Audience) && found.Category != catalog.General) {
 		read.Modules = []string{found.Code}
 	}
 	return read, err

@@ -22,19 +22,20 @@ type Said struct {
 type Heard struct {
 	Changed []Key    // fields that were filled in or changed, in the form's order
 	Problem *Problem // why something was not taken, or should be thought over
+	Known   []Key    // fields of which was said what was filled in already
 }
 
 // Nothing tells whether nothing was understood.
-func (h Heard) Nothing() bool { return len(h.Changed) == 0 && h.Problem == nil }
+func (h Heard) Nothing() bool { return len(h.Changed)+len(h.Known) == 0 && h.Problem == nil }
 
 // Hear fills in what a person said. What was filled in before is replaced when it was said anew; an organisation and an
 // audience only when the person corrects something or was asked for them: names and people are spoken of for other reasons.
 func (d *Draft) Hear(said Said, today training.Day) Heard {
 	asked := d.Asked
 	if asked == Remarks && said.Remark == "" && d.takesAsRemark(said) { // a contact in it is one all the same
-		said.Remark, said.Reading = strings.TrimSpace(said.Text), understand.Reading{Wish: training.Wish{Email: said.Email, Phone: said.Phone}}
+		said.Remark, said.Reading = strings.TrimSpace(yesFirst.ReplaceAllString(said.Text, "")), understand.Reading{Wish: training.Wish{Email: said.Email, Phone: said.Phone}}
 	}
-	d.bare(&said, asked)
+	d.bare(&said, asked, today)
 	before := d.Wish
 	corrects := Corrects(said.Text)
 
@@ -42,11 +43,11 @@ func (d *Draft) Hear(said Said, today training.Day) Heard {
 	d.hearModules(said)
 	// An organisation that is all that was said is meant to be the right one.
 	alone := 5*len(said.Organisation) >= 4*len(strings.TrimSpace(said.Text))
-	set(&w.Organisation, said.Organisation, w.Organisation == "" || corrects || asked == Organisation || alone)
+	set(&w.Organisation, said.Organisation, w.Organisation == "" || corrects || asked == Organisation || alone || Tells(said.Text, Organisation))
 	if !said.Participants.IsZero() {
 		w.Participants = said.Participants
 	}
-	set(&w.Audience, said.Audience, w.Audience == "" || corrects || asked == Audience)
+	set(&w.Audience, said.Audience, w.Audience == "" || corrects || asked == Audience || Tells(said.Text, Audience))
 	if !said.Dates.IsZero() {
 		w.Dates = said.Dates
 		if corrects || asked == Dates {
@@ -64,6 +65,9 @@ func (d *Draft) Hear(said Said, today training.Day) Heard {
 	var h Heard
 	for _, k := range Keys {
 		if same(before, d.Wish, k) {
+			if stated := said.Wish; !Empty(stated, k) && (k == Modules || same(stated, d.Wish, k)) || k == Modules && len(said.Not) > 0 {
+				h.Known = append(h.Known, k)
+			}
 			continue
 		}
 		d.Skipped = slices.DeleteFunc(d.Skipped, func(s Key) bool { return s == k })
@@ -92,18 +96,33 @@ func (d *Draft) Hear(said Said, today training.Day) Heard {
 	return h
 }
 
+// dayOfMonth returns a day of the month of another one, or, when that is over or there is none, of the next month that has it.
+func dayOfMonth(n int, near, today training.Day) training.Dates {
+	if near < today {
+		near = today
+	}
+	for month := near.Time().AddDate(0, 0, 1-near.Time().Day()); ; month = month.AddDate(0, 1, 0) {
+		if day := month.AddDate(0, 0, n-1); day.Month() == month.Month() && training.DayOf(day) >= today {
+			return training.OnDays(training.DayOf(day))
+		}
+	}
+}
+
 func set[T ~string](field *T, value T, may bool) {
 	if value != "" && may {
 		*field = value
 	}
 }
 
+// yesFirst answers the question for remarks before the remark: "ja: graag met veel oefeningen".
+var yesFirst = regexp.MustCompile(`(?i)^\s*(?:ja(?: graag)?|oui|yes(?: please)?)\s*[,:;.!–-]+\s*`)
+
 // takesAsRemark tells whether an answer to "any remarks?" is one, and not something else that is said instead.
 func (d *Draft) takesAsRemark(said Said) bool {
 	if NoRemarks(said.Text) || len(understand.Plain(said.Text)) < 2 {
 		return false
 	}
-	if Corrects(said.Text) && stated(said.Wish) {
+	if stated(said.Wish) && (Corrects(said.Text) || understand.Plain(said.Rest) == "") { // "néerlandais": another field, said late
 		return false
 	}
 	rest := strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(said.Text, said.Email, ""), said.Phone, ""))
@@ -118,7 +137,7 @@ func stated(w training.Wish) bool {
 var leadIn = regexp.MustCompile(`(?i)^(?:(?:het is |dat is |we zijn |wij zijn |ik ben |ik werk (?:bij|in|voor) |nous sommes |c'est |je suis |je travaille (?:à|au|pour|chez) |it's |it is |we are |we're |i'm |i work (?:at|for|in) )?(?:voor |van |bij |pour |de la |du |de |d'|chez |for |from |at |with |of )?(?:the |het |le |la |les |l')?)`)
 
 // bare reads the text as the answer to the question that was asked, where nothing else was read in it.
-func (d *Draft) bare(said *Said, asked Key) {
+func (d *Draft) bare(said *Said, asked Key, today training.Day) {
 	short := len(strings.Fields(said.Text)) <= 8
 	switch asked {
 	case Organisation:
@@ -126,8 +145,13 @@ func (d *Draft) bare(said *Said, asked Key) {
 		others.Organisation = ""
 		text := strings.TrimSpace(strings.Trim(strings.TrimSpace(said.Text), ".!"))
 		edits := len(said.Not) > 0 || len(said.Unknown) > 0 // "without SM3"
-		if name := strings.TrimSpace(leadIn.ReplaceAllString(text, "")); short && !edits && others.IsZero() && len([]rune(name)) > 1 && strings.ContainsFunc(name, isLetter) {
+		if name := strings.TrimSpace(leadIn.ReplaceAllString(text, "")); short && !edits && !talks(said.Text) && others.IsZero() && len([]rune(name)) > 1 && strings.ContainsFunc(name, isLetter) {
 			said.Organisation = name
+		}
+	case Dates, Review:
+		// "le 16 plutôt": of the month that was spoken of.
+		if others := said.Wish; others.IsZero() && said.Bare.Day > 0 && (asked == Dates || Corrects(said.Text)) {
+			said.Dates = dayOfMonth(said.Bare.Day, d.Wish.Dates.First(), today)
 		}
 	case Participants:
 		if said.Participants.IsZero() && said.Bare.Counted {
@@ -142,6 +166,20 @@ func (d *Draft) bare(said *Said, asked Key) {
 	if said.Mode == "" && (asked == Mode || d.Wish.Mode == "" && asked != Organisation && len(strings.Fields(said.Text)) <= 10) {
 		said.Mode = said.Bare.Mode
 	}
+}
+
+// talks tells whether a text speaks of the conversation, or of nothing, rather than naming somebody.
+func talks(text string) bool {
+	if talk, _ := understand.SmallTalk(text); talk != understand.NoTalk || strings.Contains(text, "?") {
+		return true
+	}
+	switch control, _ := ControlOf(text, Organisation); control {
+	case None, Change, Send:
+		return false
+	case Yes:
+		return Agrees(text)
+	}
+	return true
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 127 }

@@ -86,7 +86,7 @@ func TestHear(t *testing.T) {
 		"an organisation in passing changes not": {said: dialogue.Said{Text: "Caritas told us", Reading: understand.Reading{Wish: training.Wish{Organisation: "Caritas"}}}},
 		"a corrected one does":                   {said: dialogue.Said{Text: "sorry, Caritas", Reading: understand.Reading{Wish: training.Wish{Organisation: "Caritas"}}}, want: func(w *training.Wish) { w.Organisation = "Caritas" }},
 		"a bare answer is the organisation":      {asked: dialogue.Organisation, said: dialogue.Said{Text: "we zijn van de Notelaar"}, want: func(w *training.Wish) { w.Organisation = "de Notelaar" }},
-		"an answer about remarks is one":         {asked: dialogue.Remarks, said: dialogue.Said{Text: "graag met 3 pauzes", Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(3)}}}, want: func(w *training.Wish) { w.Remarks = "graag met 3 pauzes" }},
+		"an answer about remarks is one":         {asked: dialogue.Remarks, said: dialogue.Said{Text: "graag met 3 pauzes", Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(3)}, Rest: "graag met 3 pauzes"}}, want: func(w *training.Wish) { w.Remarks = "graag met 3 pauzes" }},
 	}
 	for name, test := range tests {
 		d := dialogue.Draft{Wish: full(), Asked: test.asked}

@@ -46,6 +46,7 @@ type Draft struct {
 	Skipped  []Key         `json:"skipped,omitempty"`  // what the person does not want to answer
 	Insisted []string      `json:"insisted,omitempty"` // problems that were pointed out and that the person wants to have so
 	Doubt    *Problem      `json:"doubt,omitempty"`    // pointed out, and not decided yet
+	Advising bool          `json:"advising,omitempty"` // it was asked for whom a programme is wanted
 	Aside    bool          `json:"aside,omitempty"`    // saved for later
 	Dropped  bool          `json:"dropped,omitempty"`  // cancelled; until the next message it can be brought back
 	Joins    int64         `json:"joins,omitempty"`    // the number of the planned session that is joined; 0 for none
@@ -103,6 +104,11 @@ func (d *Draft) Next() Key {
 	return first
 }
 
+// Missing returns the required fields that are missing, in order; those that can be declined are not among them.
+func (d *Draft) Missing() []Key {
+	return slices.DeleteFunc(slices.Clone(Keys), func(k Key) bool { return d.Has(k) || k.Skippable() })
+}
+
 // Previous returns the last field before the question that was asked that the person filled in or declined; "" when there
 // is none.
 func (d *Draft) Previous() Key {
@@ -141,6 +147,9 @@ func (d *Draft) Clear(k Key) {
 		w.Email, w.Phone = "", ""
 	}
 	d.Skipped = slices.DeleteFunc(d.Skipped, func(s Key) bool { return s == k })
+	if d.Doubt != nil && d.Doubt.Key == k {
+		d.Doubt = nil
+	}
 }
 
 // Skip notes that the person declines to answer.

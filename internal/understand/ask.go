@@ -11,7 +11,7 @@ var (
 		`demand(?:e|ons|er)|demande|reserv(?:er|ons|e)|planifier|organiser|inscri(?:re|vez|ption)|voudrai(?:s|t|ent)|voudrions|souhait(?:e|ons|erais|erions|erait|ent)|aimerai(?:s|t)|aimerions|besoin d|avons besoin|cherche|cherchons|prevoir|programmer|dispenser|donner|interess(?:es|ee?s?) par|serait possible|pourriez[- ]vous|pouvez[- ]vous|` +
 		`book|booking|request(?:ing)?|reserve|schedule|sign (?:us|me|them) up|arrange|organi[sz]e|set up|i'd like|we'd like|would like|want|need|looking for|interested in|could (?:we|you|i) (?:get|have|come|give|do|run|plan|book|organi[sz]e|arrange|schedule)|can (?:we|you|i) (?:get|have|come|give|do|run|plan|book|organi[sz]e|arrange|schedule)|any (?:slot|chance)|kunnen (?:jullie|we|wij)|kan (?:je|u|iemand)|kunt u|zouden jullie|komen jullie|geven jullie|mogelijk`)
 	// wonders are the ways of asking about something; a question that begins so asks for no session by itself.
-	wonders = regexp.MustCompile(`^\W*(?:(?:hallo|hoi|dag|hey|bonjour|bonsoir|salut|hello|hi|dear \w+|beste(?: \w+)?|geachte(?: \w+)?|goeiemorgen|goedemorgen|goedendag|ook|et|and|en|so|dus|donc|alors|quick question|korte vraag|vraagje|petite question|question)\b[\s,.!:;-]*)*` +
+	wonders = regexp.MustCompile(`^\W*(?:(?:hallo|hoi|dag|hey|bonjour|bonsoir|salut|hello|hi|dear \w+|beste(?: \w+)?|geachte(?: \w+)?|goeiemorgen|goedemorgen|goedendag|ook|et|and|en|so|dus|donc|alors|quick question|korte vraag|vraagje|petite question|question|hm+|euh?m*|uhm?|tja|allez|allee|wacht(?: even| eens)?|attends|attendez|wait|hang on|one moment|eh|ah|oh|ok|oke|okay|by the way|btw|trouwens|au fait|maar|mais|but|zeg|dis|dites(?:[- ]moi)?|say|nog een vraag(?:je)?|encore une question|another question|sorry|pardon)\b[\s,.!:;-]*)*` +
 		`(?:hoe(?:veel|lang)?|waar|wie|wanneer|wat|welke?|waarom|aan wie|bij wie|moet(?:en)?|mag|mogen|is het|kan ik|kan je|kan men|zijn|is|bestaat|heeft|hebben jullie|geldt|` +
 		`comment|ou|qui|quand|que|quels?|quelles?|combien|pourquoi|a qui|aupres de qui|est-ce|est-il|peut-on|puis-je|faut-il|doit-on|dois-je|y a-t-il|existe-t-il|qu'est|c'est quoi|` +
 		`how|where|who|when|what|which|why|do (?:i|we|you)|does|is it|is there|are there|can (?:i|we|one)|may (?:i|we)|must|should|whom|is|are)\b`)
@@ -23,6 +23,25 @@ var (
 	// ofTraining is what a session is called.
 	ofTraining = words(`sessies?|module[sn]?|opleiding(?:en)?|opleidng|vorming(?:en)?|training(?:en|s)?|cursus|introductie|uitleg|programma|workshop|bijscholing|infosessie|formations?|former|sessions?|seances?|modules?|cours|introduction|programme|atelier|initiation|courses?|trainings?|slot|interviewing|uit te leggen|leren|apprendre|learn|training`)
 )
+
+var (
+	// aSession is a session that somebody wants to have: "je voudrais une formation TM4".
+	aSession = words(`(?:een|un|une|a|some) (?:[\p{L}-]+ )?(?:sessie|vorming|opleiding|training|cursus|workshop|formation|session|seance|cours|course)`)
+	// informs is said by who wants to know something first.
+	informs = words(`info\w*|renseign\w*|uitleg\w*|vertel\w*|weten|savoir|know|tell|explain\w*|expliqu\w*|details?|inhoud|contenu|content|over wat|meer over|plus sur|more about`)
+
+	// programme is a set of modules for somebody; that for voluntary return is another.
+	programme       = words(`(?:opleidings|vormings|leer)?(?:programma|traject|parcours)|(?:opleidings|vormings)plan|programme|program|parcours|(?:training|learning) (?:path|plan|track)|plan de formation`)
+	returnProgramme = words(`(?:programma|programme|program) (?:\S+ )?(?:vrijwillige|retour|voluntary|return|terugkeer)|(?:return|terugkeer|retour)[- ]?(?:programma|programme|program)`)
+	composes        = words(`stel .{0,40}samen|samenstellen|stel .{0,20}voor|voorstellen|compos\w+|propos\w+|suggest\w*|put together|design|draw up|raad\w* .{0,30}aan|aanraden|recommend\w*|recommand\w+|conseill\w+`)
+)
+
+// AsksForProgramme tells whether a message asks to put together modules for the people that it names.
+func AsksForProgramme(text string, stated Reading) bool {
+	folded := fold(text)
+	return stated.Audience != "" && len(stated.Modules) == 0 && programme.MatchString(folded) && !returnProgramme.MatchString(folded) &&
+		(asks.MatchString(folded) || composes.MatchString(folded)) && !(Wonders(text) && !composes.MatchString(folded))
+}
 
 // IntentOf tells what a person wants with a message, from the message and what was read in it.
 //
@@ -52,9 +71,9 @@ func IntentOf(text string, stated Reading) Intent {
 		return Question
 	case wondering && facts < 2:
 		return Question
-	case named && facts == 0 && !books.MatchString(folded):
+	case named && facts == 0 && !books.MatchString(folded) && !(aSession.MatchString(folded) && !informs.MatchString(folded)):
 		return Question // "TM4 svp": the module is shown, with a way to ask for it
-	case AsksForSession(text):
+	case AsksForSession(text), AsksForProgramme(text, stated):
 		return Request
 	case asked && (named || (facts >= 2 || concrete) && ofTraining.MatchString(folded)):
 		return Request

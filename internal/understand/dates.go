@@ -69,8 +69,8 @@ type calendar struct {
 }
 
 type calendarForms struct {
-	iso, slashed, dotted, dayMonth, dashed, part, nthWeek, weekOf, weekNumber, list, monthFirst, weekdayIn, inUnits, fortnight, nextWeek, someDay, month, nearMonth, relative *regexp.Regexp
-	dayNumber, rangeWord, rangeIntro, follows, past, pastAfter                                                                                                                *regexp.Regexp
+	iso, slashed, dotted, dayMonth, dashed, part, nthWeek, weekOf, weekNumber, list, monthFirst, weekdayIn, inUnits, fortnight, nextWeek, someDay, month, nearMonth, relative, season *regexp.Regexp
+	dayNumber, rangeWord, rangeIntro, follows, past, pastAfter                                                                                                                        *regexp.Regexp
 }
 
 func newCalendarForms(n numbers) calendarForms {
@@ -96,7 +96,7 @@ func newCalendarForms(n numbers) calendarForms {
 		dashed:   words(anyDay + `([0-3]?\d)-(1[0-2]|0?[1-9])-(20\d\d|\d\d)`),
 		part:     words(period + `(?:\s+(?:van|de|of|du mois de|la|le|the))?\s*(?:d'|-)?\s*` + month + year),
 		nthWeek:  words(`(eerste|tweede|derde|vierde|laatste|voorlaatste|premiere|deuxieme|seconde|troisieme|quatrieme|derniere|avant-derniere|first|second|third|fourth|last|1(?:e|ste|st|re|ere)|2(?:e|de|nd|eme)|3(?:e|de|rd|eme)|4(?:e|de|th|eme))\s+(?:volle\s+|full\s+)?(?:week|semaine)\s+(?:van|of|in|de|du mois de)?\s*(?:d')?` + month + year),
-		weekOf:   words(weekWord + `\s*(?:van|of|du|de|beginning|commencing|starting|vanaf|on|c/o|die begint op)?\s*(?:(?:the|de|le|het|on|op|van|of)\s+)*` + anyDay + article + `(?:(` + day + `)\s*(?:of|de|d'|van)?\s*` + month + year + `|([0-3]?\d)/(1[0-2]|0?[1-9])(?:/(20\d\d|\d\d))?)|\bw/?c\s+(` + day + `)\s+` + month + year),
+		weekOf:   words(weekWord + `\s*(?:van|of|du|de|beginning|commencing|starting|vanaf|on|c/o|die begint op)?\s*(?:(?:the|de|le|het|on|op|van|of)\s+)*` + anyDay + article + `(?:(` + day + `)\s*(?:of|de|d'|van)?\s*` + month + year + `|([0-3]?\d)/(1[0-2]|0?[1-9])(?:/(20\d\d|\d\d))?)|\bw/?c\s+(` + day + `)\s+` + month + year + `|(?:week|w/?c)\s+(?:of|beginning|commencing|starting)\s+(?:monday\s+)?` + month + `\s+(` + day + `)` + year),
 		weekNumber: words(weekWord + `\s*(?:nr\.?|n°|no\.?|nummer|number|numero)?\s*(\d{1,2})(?:\s*(?:en|et|and|of|ou|or|-|tot|a|to|/)\s*(\d{1,2}))?` +
 			`(?:\s*(?:van|de|of|in|,|/)?\s*(20\d\d))?`),
 		list:       words(list + of + month + year),
@@ -111,14 +111,16 @@ func newCalendarForms(n numbers) calendarForms {
 			`(?:\s+(prochain|qui vient|suivant|en huit|en quinze|week|fortnight|aanstaande|eerstkomend|erna|daarop|the week after|over een week|over acht dagen|over veertien dagen|over 14 dagen|over twee weken|over drie weken|binnen een week|binnen veertien dagen|binnen twee weken|in a week|in two weeks|after next|dans une semaine|dans deux semaines))?`),
 		month:     words(`(?:(volgend|volgende|next|prochain|deze|dit|this|ce)\s+)?` + `(` + keys(months) + `)` + `\.?(?:(?:\s*[/-]\s*|\s+(?:en|et|and|of|ou|or|tot|a|to)\s+)(` + keys(months) + `))?` + year),
 		nearMonth: words(`(volgende maand|komende maand|(?:le )?mois prochain|(?:le )?mois qui vient|next month|coming month|deze maand|ce mois(?:-ci)?|this month)`),
-		relative:  words(`vandaag|aujourd'hui|aujourdhui|today|overmorgen|apres[- ]demain|(?:the )?day after tomorrow|morgen(?:voormiddag|namiddag|ochtend|avond)?|demain|tomorrow`),
+		relative:  words(`(?:vandaag|aujourd'hui|aujourdhui|today|overmorgen|apres[- ]demain|(?:the )?day after tomorrow|morgen(?:voormiddag|namiddag|ochtend|avond)?|demain|tomorrow)(\s+(?:en huit|en quinze|week|over een week|over acht dagen|over veertien dagen))?`),
+		season: words(`(?:in (?:het|de)|tijdens (?:het|de)|deze|dit|au|en|a la|pendant (?:le|l')|durant (?:le|l')|in|in the|during the|this|next|the|komende?|volgende?)\s*(?:(?:komende?|volgende?|prochain|next|coming)\s+)?(voorjaar|lente|printemps|spring(?:time)?|zomer|ete|summer|najaar|herfst|automne|autumn|winter|hiver)(?:\s+(?:van\s+|de\s+|of\s+)?(20\d\d))?` +
+			`|(?:in|au|during)?\s*(?:het |le |the )?((?:eerste|tweede|derde|vierde|premier|deuxieme|second|troisieme|quatrieme|first|third|fourth|1(?:e|er|st)|2(?:e|d|nd|eme)|3(?:e|rd|eme)|4(?:e|th|eme)) (?:kwartaal|trimestre|quarter)|q[1-4])(?:\s+(?:van\s+|de\s+|of\s+)?(20\d\d))?`),
 
 		dayNumber:  regexp.MustCompile(`\d{1,2}|premier|eerste|first`),
 		rangeWord:  regexp.MustCompile(`^[\s,]*(?:-|t\.?e\.?m\.?|tot|tot en met|t/m|t\.?e\.?m\.?|a|au|to|till|until|through|jusqu'au|jusqu'a)\s*(?:le|de|the|op|on|au|en met)?\s*$`),
 		rangeIntro: words(`tussen|entre|between`),
 		follows:    words(`(?:de )?dag (?:erna|nadien|daarna|erop|daarop|later)|(?:the )?(?:day after|next day|following day)|(?:le )?lendemain|le jour (?:suivant|d'apres)|een week later|une semaine (?:plus tard|apres)|a week later|the week after|semaine d'apres|week nadien|week erna`),
 		past: words(`sinds|sedert|since|depuis|opened|opende|openden|geopend|open gegaan|ging open|ouvert|ouvre depuis|started|gestart|startte|begonnen|begon|begun|began|commence en|a commence|ont commence|avons commence|avait commence|` +
-			`demarre|a demarre|cree|opgericht|founded|launched|lance|arrive en|arrivee?s? (?:le|en)|hired|engaged|aangeworven|engagee?s? (?:le|en|depuis)|in dienst|en service depuis|joined|vorige?|vorig jaar|last|dernier|derniere|passe|passee|geleden|ago|il y a|gehad|deja (?:eu|suivi|fait)|already (?:had|did|done|followed|took)|al (?:gehad|gevolgd|gedaan|gekregen)|volgden|suivi en|followed in|had in|eu lieu|vond plaats|took place|ne le|nee le|born|geboren|dd|d\.d\.|van de|uw mail van|your mail of|votre mail du|brochure|edition|editie|was|were|werd|etait|etaient`),
+			`demarre|a demarre|cree|opgericht|founded|launched|lance|arrive en|arrivee?s? (?:le|en)|hired|engaged|aangeworven|engagee?s? (?:le|en|depuis)|in dienst|en service depuis|joined|vorige?|vorig jaar|last|dernier|derniere|passe|passee|geleden|ago|il y a|gehad|deja (?:eu|suivi|fait)|already (?:had|did|done|followed|took)|al (?:gehad|gevolgd|gedaan|gekregen)|volgden|suivi en|followed in|had in|eu lieu|vond plaats|took place|ne le|nee le|born|geboren|dd|d\.d\.|(?:mail|bericht|brief|vraag) van(?: de)?|your mail of|votre mail du|brochure|edition|editie|was|were|werd|etait|etaient`),
 		pastAfter: words(`gestart|begonnen|opened|started|ouvert|ouvertes?|commence|demarre|in dienst|geopend|opgericht|joined|dernier|derniere|last year|vorig jaar|passe|jl|geleden|begon|startte`),
 	}
 }
@@ -203,14 +205,21 @@ func (c calendar) all(r *reading) []when {
 		switch word := m.group(0); {
 		case strings.HasPrefix(word, "overmorgen"), strings.HasPrefix(word, "apres"), strings.Contains(word, "day after"):
 			days = 2
-		case strings.HasPrefix(word, "morgen"), word == "demain", word == "tomorrow":
+		case strings.HasPrefix(word, "morgen"), strings.HasPrefix(word, "demain"), strings.HasPrefix(word, "tomorrow"):
 			days = 1
 			if strings.HasSuffix(strings.TrimSpace(m.before()), "'s") || strings.HasSuffix(strings.TrimSpace(m.before()), "goede") || words(`de`).MatchString(lastWord(m.before())) {
 				return false // "'s morgens", "in de morgen"
 			}
 		}
+		switch later := m.group(1); { // "demain en huit", "tomorrow week"
+		case strings.Contains(later, "quinze"), strings.Contains(later, "veertien"):
+			days += 14
+		case later != "":
+			days += 7
+		}
 		return add(m, training.OnDays(c.today.Add(days)))
 	})
+	r.each(f.season, func(m match) bool { return add(m, c.season(m)) })
 	slices.SortFunc(found, func(a, b when) int { return cmp.Compare(a.from, b.from) })
 	return c.followed(r, found)
 }
@@ -298,6 +307,46 @@ func (c calendar) wholeMonthOf(m time.Month, year int) training.Dates {
 	return training.Between(training.DayOf(first), training.DayOf(first.AddDate(0, 1, -1)))
 }
 
+// seasons are three months each, as weather reports count them; quarters are those of the year. Both by their first month.
+var seasons = []struct {
+	form  *regexp.Regexp
+	first time.Month
+}{
+	{regexp.MustCompile(`^(?:voorjaar|lente|printemps|spring)`), time.March},
+	{regexp.MustCompile(`^(?:zomer|ete|summer)`), time.June},
+	{regexp.MustCompile(`^(?:najaar|herfst|automne|autumn)`), time.September},
+	{regexp.MustCompile(`^(?:winter|hiver)`), time.December},
+	{regexp.MustCompile(`^(?:eerste|premier|first|1|q1)`), time.January},
+	{regexp.MustCompile(`^(?:tweede|deuxieme|second|2|q2)`), time.April},
+	{regexp.MustCompile(`^(?:derde|troisieme|third|3|q3)`), time.July},
+	{regexp.MustCompile(`^(?:vierde|quatrieme|fourth|4|q4)`), time.October},
+}
+
+// season is a season or a quarter; without a year, the next that is not over.
+func (c calendar) season(m match) training.Dates {
+	name, year := m.group(1), number(m.group(2))
+	if name == "" {
+		name, year = m.group(3), number(m.group(4))
+	}
+	for _, s := range seasons {
+		if !s.form.MatchString(name) {
+			continue
+		}
+		for y := cmp.Or(year, c.today.Time().Year()-1); ; y++ {
+			from := time.Date(y, s.first, 1, 0, 0, 0, 0, training.Brussels)
+			dates := training.Between(training.DayOf(from), training.DayOf(from.AddDate(0, 3, -1)))
+			if year == 0 && dates.To <= c.today {
+				continue
+			}
+			if year == 0 {
+				dates.From = max(dates.From, c.today)
+			}
+			return dates
+		}
+	}
+	return training.Dates{}
+}
+
 // part is the beginning, the middle or the end of a month, or a half: 1-10, 11-20, 21-last, 1-15, 16-last.
 func (c calendar) part(part, name, year string) training.Dates {
 	whole := c.wholeMonth(name, year)
@@ -365,8 +414,10 @@ func (c calendar) weekOf(m match) training.Dates {
 		day = c.day(number(m.group(1)), int(months[m.group(2)]), m.group(3))
 	case m.group(4) != "":
 		day = c.day(number(m.group(4)), number(m.group(5)), m.group(6))
-	default:
+	case m.group(7) != "":
 		day = c.day(number(m.group(7)), int(months[m.group(8)]), m.group(9))
+	default:
+		day = c.day(number(m.group(11)), int(months[m.group(10)]), m.group(12))
 	}
 	if day.IsZero() {
 		return day
@@ -570,7 +621,7 @@ func (c calendar) told(text string, w when) bool {
 }
 
 // notThisDate stands before a date that is taken back: "not February, but the week of 22 March".
-var notThisDate = regexp.MustCompile(`\b(?:niet|geen|pas|not|no|in plaats van|i\.?p\.?v\.?|instead of|rather than|au lieu de|plutot que)\s+(?:(?:in|op|on|en|le|la|de|the|du|van|of)\s+){0,2}$`)
+var notThisDate = regexp.MustCompile(`\b(?:(?:niet|pas|not|nooit|jamais|never)\s+(?:voor|avant|before|until)|niet|geen|pas|not|no|in plaats van|i\.?p\.?v\.?|instead of|rather than|au lieu de|plutot que)\s+(?:(?:in|op|on|en|le|la|de|the|du|van|of)\s+){0,2}$`)
 
 // join makes one of the dates that were found: a period of two days with "to" between them, a list of days, or, when both
 // are there, the first that was said.

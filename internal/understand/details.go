@@ -15,14 +15,20 @@ var (
 	onlineForm = words(`online|on-line|on line|teams|ms teams|zoom|google meet|webex|visio(?:s|[- ]?conferences?)?|en ligne|a distance|op afstand|digitaal|digitale|virtueel|virtuele|virtuell?e?ment|virtuel|virtual(?:ly)?|remote(?:ly)?|webinars?|webinaire|videocall|video-?conferentie|video-?conference|video ?call|by video|via video|distanciel|vanop afstand|van thuis uit`)
 	onSiteForm = words(`ter plaatse|ter plekke|op locatie|op onze locatie|op verplaatsing|in(?: onze?)? (?:eigen )?lokalen|in huis|in-house|fysiek|face-to-face|face to face|in het echt|sur place|sur site|sur notre site|dans nos (?:locaux|murs|bureaux)|en presentiel|presentiel|en presence|on[- ]site|onsite|in person|in-person|on (?:our|the) premises|at our (?:centre|center|place|office|offices|premises|location|site)|on location|physically|physique(?:ment)?|` +
 		`(?:komen|langskomen|venir|viennent|viendriez|come|came|visit)\s+(?:[\p{L}']+\s+){0,3}?(?:bij ons|chez nous|naar ons|to us|over to us|to our (?:centre|center|place)|in our|dans notre centre|in ons centrum|naar (?:het|ons) centrum)|(?:bij ons) (?:op|in|te)(?: het| de)?|bij ons langs(?:komen|gaan)?|in onze zaal|dans notre salle|in our (?:meeting )?room|dans nos bureaux|a nos bureaux|(?:bij ons|in ons centrum|chez nous|dans notre centre|in our centre|in our center|here at|hier bij ons) (?:geven|komen|doorgaan|laten doorgaan|organiseren|gegeven|donner|organiser|give)|(?:gegeven|doorgaan|geven|given|organised|donnee|organisee|ici) (?:bij ons|in ons centrum|chez nous|in our cent(?:re|er)|dans notre centre)|(?:zaal|lokaal|local|salle|room|vergaderzaal) (?:\S+ )?(?:(?:bij ons|chez nous|here|in our \w+|ici) )?(?:is|est|sera|will be|staat|hebben|a ete)?\s*(?:al |deja |already |vrij |libre )?(?:vastgelegd|gereserveerd|geboekt|reservee?|booked|reserved|beschikbaar|disponible|available|vrij|libre|free)|(?:hebben|avons|have|disposons) (?:een |une |a |d'une )?(?:grote |grande |big |large )?(?:zaal|salle|room|vergaderzaal|meeting room|lokaal)`)
+	// standing alone between marks: "TM7, 4 deelnemers, in ons centrum".
+	hereForm = regexp.MustCompile(`(?:^|[,.;:!?/(\n-]|\x01)\s*(?:(?:liefst|graag|plutot|de preference|preferably|gewoon|simplement|and|en|et)\s+)?(?:(?:hier )?bij ons(?: (?:in|op) (?:het|ons) [\p{L}]+)?|chez nous|ici|(?:in|op) (?:ons|onze|het) (?:eigen )?(?:centrum|dienst|kantoor|locatie)|dans (?:notre|nos) (?:centre|service|bureaux?|locaux)|(?:in|at) our (?:own )?(?:centre|center|building|office|place|house)|at ours|our place)(?: (?:aub|svp|please|graag|pls))?\s*(?:[,.;:!?/)\n]|$)`)
+	// comes tells that somebody is to come, over whatever else is said in between: "venir donner TM2 chez nous".
+	comes    = words(`langs ?(?:te )?komen|langskomt|(?:come|came|coming) (?:over|down|out|round|by)(?: (?:to|here))?|vous deplacer|se deplacer|(?:komen|kom|komt|venir|viennent|viendriez|venez|come|came)[\p{L}\p{N}\x01' ,-]{1,40}?(?:bij ons|chez nous|to us|naar ons|dans notre (?:centre|service)|in ons centrum|to our (?:centre|center|office))`)
 	roomForm = words(`(?:zaal|lokaal|local|salle|room|vergaderzaal)\s+\S+`)
 
 	languageForm = words(`(?:in(?: het| 't)?|in de|en|au|op z'n|entierement en|volledig in het|taal(?: van de sessie)?\s*:?|langue(?: de la session)?\s*:?|language(?: of the session)?\s*:?|so|dus|donc|session language\s*:?|sessietaal\s*:?|voertaal\s*:?|liefst|preferably|de preference|plutot)\s*(?:en |in (?:het )?|the )?(nederlands|neerlandais|frans|francais|engels|anglais|dutch|french|english|nl|fr|eng?|flemish|vlaams)`)
 	speaking     = words(`(nederlandstalige?|neerlandophones?|franstalige?|francophones?|engelstalige?|anglophones?|dutch-speaking|dutch speaking|french-speaking|french speaking|english-speaking|english speaking)\s+(?:sessie|vorming|opleiding|training|versie|session|seance|formation|version|trainer|formateur|group|groep|groupe|module)|(?:session|seance|formation|version)\s+(francophone|neerlandophone|anglophone|francaise|neerlandaise|en francais)|(french|dutch|english)\s+(?:session|version|training|please|pls)`)
 	// by itself between marks: "on-site, Dutch."
 	aloneLanguage = regexp.MustCompile(`(?:^|[,.;:/(\n-])\s*(nederlands|nederlandstalig|neerlandais|dutch|frans|franstalig|francais|french|engels|engelstalig|anglais|english)\s*(?:aub|a\.u\.b|svp|graag|please|pls|s'il (?:vous|te) plait)?\s*(?:[,.;)!/\n]|$)|\b(nederlandstalig|franstalig|engelstalig)\s+(?:aub|graag|svp)\b`)
-	upperCode     = regexp.MustCompile(`(?:^|[\s,;/(–-])(NL|FR|EN)(?:$|[\s,;/).–-])`)
-	iWrite        = words(`schrijf|schrijven|schreef|ecris|ecrire|ecrivons|ecrit|write|writing|wrote|sorry|excuse|excuses|excusez|desolee?|parle pas|spreek geen|don't speak|mail is|mon mail|my (?:english|french|dutch)|mijn (?:frans|engels|nederlands)|mon (?:francais|neerlandais|anglais)|brochure|catalogue|catalogus|catalog|folder|antwoord(?:en)?|repondre|reply|answer`)
+	// several at once: "in het Engels of Frans".
+	orLanguage = words(`(?:nederlands|neerlandais|dutch|frans|francais|french|engels|anglais|english)(?:talig)?\s*(?:of|ou|or|en|et|and|/|,)\s*(?:in het |en |in )?(?:nederlands|neerlandais|dutch|frans|francais|french|engels|anglais|english)(?:talig)?`)
+	upperCode  = regexp.MustCompile(`(?:^|[\s,;/(–-])(NL|FR|EN|nl|fr)(?:$|[\s,;/).–-])`) // "en" is a word
+	iWrite     = words(`schrijf|schrijven|schreef|ecris|ecrire|ecrivons|ecrit|write|writing|wrote|sorry|excuse|excuses|excusez|desolee?|parle pas|spreek geen|don't speak|mail is|mon mail|my (?:english|french|dutch)|mijn (?:frans|engels|nederlands)|mon (?:francais|neerlandais|anglais)|brochure|catalogue|catalogus|catalog|folder|antwoord(?:en)?|repondre|reply|answer`)
 )
 
 var languageOf = map[string]catalog.Lang{
@@ -81,6 +87,7 @@ func mode(r *reading) training.Mode {
 	}
 	online, notOnline := says(onlineForm)
 	onSite, notOnSite := says(onSiteForm)
+	onSite = onSite || !notOnSite && (hereForm.MatchString(r.folded) || comes.MatchString(r.folded))
 	switch {
 	case online && onSite:
 		return ""
@@ -94,7 +101,7 @@ func mode(r *reading) training.Mode {
 
 // sessionLanguage reads the language in which a session is to be given; that in which somebody says to write is another.
 func sessionLanguage(r *reading) (lang catalog.Lang) {
-	several := false
+	several := orLanguage.MatchString(r.folded)
 	set := func(l catalog.Lang) {
 		if lang != "" && l != lang {
 			several = true

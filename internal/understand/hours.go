@@ -10,8 +10,8 @@ import (
 
 var (
 	wholeDay  = words(`(?:de |een |une |la |the |a |toute |all )?(?:hele|ganse|volledige|volle|full|whole|entire)[- ]day|all day|day[- ]long|(?:een )?(?:hele|ganse|volledige|volle) dag|dagvullend|toute la journee|journee (?:complete|entiere)|(?:une )?journee (?:de formation|durant)|full day`)
-	morning   = words(`(?:\w+dag)?(?:voormiddag|ochtend|morgen|vm)|'s (?:morgens|ochtends)|voormiddags?|matin|matinee|avant[- ]midi|(?:in the )?mornings?|a\.?m\.?`)
-	afternoon = words(`(?:\w+dag)?(?:namiddag|achtermiddag|nm)|'s (?:namiddags|middags)|apres[- ]midi|aprem|(?:in the )?afternoons?|pm`)
+	morning   = words(`(?:\w+dag)?(?:voormiddags?|ochtend|morgen|vm)|s (?:morgens|ochtends|voormiddags)|matin|matinee|avant[- ]midi|(?:in the )?mornings?|a\.?m\.?`)
+	afternoon = words(`(?:\w+dag)?(?:namiddags?|achtermiddag|nm)|s (?:namiddags|middags)|apres[- ]midi|aprem|(?:in the )?afternoons?|pm`)
 	greeting  = words(`goe(?:de|ie)? ?(?:morgen|middag|namiddag|dag|avond)|bon(?:ne)? ?(?:journee|matinee|apres[- ]midi|soiree|jour)|good (?:morning|afternoon|day|evening)|(?:fijne|prettige|mooie) (?:dag|namiddag|voormiddag|avond)|have a (?:nice|good|great) (?:day|afternoon|morning)`)
 	refused   = words(`niet|geen|pas|not|no|never|nooit|jamais|liever niet|plutot pas|impossible|behalve|sauf|except`)
 
@@ -31,7 +31,7 @@ func newHourForms(n numbers) hourForms {
 	return hourForms{
 		half:    words(`half\s+(` + n.small + `)|(` + n.small + `)\s+heures?\s+(?:et\s+)?(demie?|trente|et quart|quart)|half past (` + n.small + `)`),
 		quarter: words(`(?:kwart|quarter|(?:een )?quart)\s+(over|voor|na|past|to)\s+(` + n.small + `)`),
-		hours:   words(atHour + `\s+(` + n.small + `)\s*(?:uur|heures?|o'clock|h|u)`),
+		hours:   words(atHour + `\s+(` + n.small + `)(?:\s*(?:uur|heures?|o'clock|h|u)|\s*(?:-|tot|a|to|until|till|en|et|and)\s*(` + n.small + `)\s*(?:uur|heures?|o'clock|h|u))`),
 		past:    words(`(` + n.small + `)\s+o'clock`),
 		dayHour: words(`(?:om|at|tegen)\s+(` + n.small + `)`),
 	}
@@ -108,7 +108,13 @@ func (f hourForms) span(r *reading, n numbers) (start, until string) {
 		return found(m, hour(n.of(m.group(2)), 30))
 	})
 	for _, form := range []*regexp.Regexp{f.hours, f.past, clockShort} {
-		r.each(form, func(m match) bool { return found(m, hour(n.of(m.group(1)), 0)) })
+		r.each(form, func(m match) bool {
+			ok := found(m, hour(n.of(m.group(1)), 0))
+			if m.group(2) != "" && ok && first == m.at[0] { // "van 10 tot 12 uur"
+				until = hour(n.of(m.group(2)), 0)
+			}
+			return ok
+		})
 	}
 	r.each(noon, func(m match) bool { return found(m, "12:00") })
 	if until <= start { // "from two until nothing that is later" says no end

@@ -3,6 +3,7 @@ package understand
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -85,11 +86,15 @@ var phrases = []phrase{
 func SmallTalk(text string) (talk Talk, lang catalog.Lang) {
 	plain := Plain(text)
 	for _, p := range phrases {
-		if p.text.MatchString(plain) {
-			return p.talk, p.lang
+		switch {
+		case !p.text.MatchString(plain):
+		case talk == NoTalk:
+			talk, lang = p.talk, p.lang
+		case p.lang != lang: // "merci" is said in Ghent as well
+			return talk, ""
 		}
 	}
-	return NoTalk, ""
+	return talk, lang
 }
 
 // asksForSession are the ways of asking for a session; matched on the plain text.
@@ -109,6 +114,20 @@ var asksForSession = []*regexp.Regexp{
 	regexp.MustCompile(`\b(?:can|could|would) you\b.*\b(?:give|organi[sz]e|schedule|book)\b.*\b(?:session|training|(?:am|tm|sm) ?\d+)\b`),
 }
 
+// asksForAny are the ways of asking for a session without a word about what it should be; matched on the whole plain text.
+var asksForAny = func() []*regexp.Regexp {
+	const (
+		greeted = `^(?:(?:hallo|hoi|dag|hey|bonjour|bonsoir|salut|hello|hi|good (?:morning|afternoon)|goe(?:de|ie)(?:morgen|middag|namiddag|dag))(?: (?:allemaal|iedereen|collega s|a tous|all|there))? )?`
+		place   = `(?: (?:van|in|uit|de|du|d|a|of|at|in|from) \S+(?: \S+)?)?`
+		polite  = `(?: (?:aub|svp|please|alstublieft|alsjeblieft|s il vous plait))?$`
+	)
+	return []*regexp.Regexp{
+		regexp.MustCompile(greeted + `(?:ik|we|wij) (?:wil|willen|zou|zouden|zoek|zoeken|heb|hebben|had|hadden)(?: (?:graag|ook|dringend))*(?: (?:een|de|wat))? (?:opleiding|vorming|sessie|training|cursus|workshop)(?:en|s)?(?: (?:willen|nodig|aanvragen|boeken|organiseren|regelen|hebben))*(?: (?:voor|met) (?:mijn|ons|onze|het|de)(?: (?:hele|volledige|nieuwe))? (?:team|ploeg|collega s|personeel|medewerkers|dienst|centrum|mensen|groep)` + place + `)(?: (?:willen|aanvragen|boeken|organiseren|regelen|inplannen|volgen|krijgen|hebben))*` + polite),
+		regexp.MustCompile(greeted + `(?:je|j|nous|on) (?:voudrais|voudrions|voudrait|cherche|cherchons|souhaite|souhaitons|souhaiterais|souhaiterions|aimerais|aimerions|aimerait|ai besoin d|avons besoin d|aurions besoin d)(?: (?:organiser|avoir|obtenir|suivre|prevoir))? ?(?:une |la |un |des )?(?:formation|session|seance|atelier)s? (?:pour|avec) (?:mon|ma|mes|notre|nos|l|le) ?(?:equipe|collegues|personnel|service|centre|groupe|collaborateurs|travailleurs)` + place + polite),
+		regexp.MustCompile(greeted + `(?:i|we)(?: m| re| am| are)? (?:want|need|would like|d like|would love|looking for|wish)(?: to (?:have|get|arrange|plan|follow))?(?: (?:a|an|some|the))? (?:training|course|session|workshop)s?(?: session)? (?:for|with) (?:my|our|the)(?: (?:whole|entire|new))? (?:team|staff|colleagues|centre|center|people|department|service|unit|group)` + place + polite),
+	}
+}()
+
 // aboutAsking are questions about how asking works, which are no requests.
 var aboutAsking = regexp.MustCompile(`^(?:hoe|waar|bij wie|aan wie|kan ik|kan je|mag ik|comment|ou|a qui|aupres de qui|est ce qu|peut on|puis je|how|where|who|can i|may i|is it possible)\b`)
 
@@ -118,7 +137,7 @@ func AsksForSession(text string) bool {
 	if aboutAsking.MatchString(plain) {
 		return false
 	}
-	for _, form := range asksForSession {
+	for _, form := range slices.Concat(asksForAny, asksForSession) {
 		if form.MatchString(plain) {
 			return true
 		}
@@ -168,11 +187,19 @@ var facts = []struct {
 	{Price, near(`(?:kost|kosten|prijs|prijzen|gratis|betalen|betalend|coute|coutent|cout|prix|gratuite?s?|payante?s?|cost|costs|price|prices|free of charge|paid|fee)`)},
 	{GroupSize, near(`(?:hoeveel (?:deelnemers|mensen|personen|man|plaatsen)|(?:max|maximum|maximaal|minimum) ?(?:aantal|deelnemers)?|groepsgrootte|combien de (?:participants|personnes|places)|nombre (?:maximum |max |minimum )?de (?:participants|places)|taille du groupe|how many (?:participants|people|places|seats)|group size|maximum number)`)},
 	{Dates, near(`(?:wanneer|welke dag|welke data|volgende (?:datum|keer|sessie)|datums?|data|quand|quelles? dates?|prochaine (?:date|session)|dates?|when|which (?:date|day)|what date|next (?:date|one|session)|calendar|kalender|calendrier)`)},
-	{Trainer, near(`(?:wie geeft|wie is de (?:trainer|lesgever)|welke (?:trainer|lesgever)|qui donne|qui est le formateur|quel formateur|who gives|who teaches|who is the trainer|which trainer)`)},
+	{Trainer, near(`(?:wie (?:geeft|komt|geven)|wie (?:is|zijn) de (?:trainers?|lesgevers?)|welke (?:trainer|lesgever)|qui (?:donne|vient)|qui (?:est le formateur|sont les formateurs)|quels? formateurs?|who (?:gives|teaches|comes)|who (?:is|are) the trainers?|which trainers?)`)},
 }
 
 func near(words string) *regexp.Regexp {
 	return regexp.MustCompile(`\b` + words + `\b.*\b` + trainingWord + `\b|\b` + trainingWord + `\b.*\b` + words + `\b`)
+}
+
+// FactsOfTraining returns the facts that a short question asks when it is clear that a training is meant: "c'est payant ?"
+func FactsOfTraining(question string) []Fact {
+	if len(strings.Fields(question)) > 8 {
+		return nil
+	}
+	return UnknownFacts(question + " training")
 }
 
 // UnknownFacts returns the facts that a message asks about a module and that the catalogue does not hold.

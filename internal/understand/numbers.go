@@ -106,7 +106,7 @@ func collectives(lang catalog.Lang) map[string]int {
 		}
 		all["honderdtal"] = 100
 		// "met z'n zevenen"
-		for w, n := range map[string]int{"vieren": 4, "vijven": 5, "zessen": 6, "zevenen": 7, "achten": 8, "negenen": 9, "tienen": 10, "elven": 11, "twaalven": 12} {
+		for w, n := range map[string]int{"tweeen": 2, "drieen": 3, "vieren": 4, "vijven": 5, "zessen": 6, "zevenen": 7, "achten": 8, "negenen": 9, "tienen": 10, "elven": 11, "twaalven": 12} {
 			all[w] = n
 		}
 		return all

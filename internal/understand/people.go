@@ -353,4 +353,4 @@ func (g groups) in(r *reading) catalog.Audience {
 	return training.Mixed
 }
 
-var plusOthers = regexp.MustCompile(`(?:\+|plus|incl\.?|inclusief)\s*\S*\s*$`)
+var plusOthers = regexp.MustCompile(`(?:(?:\+|plus)\s*(?:[\p{L}']*|1)|(?:incl\.?|inclusief)\s*\S*)\s*$`)

@@ -175,6 +175,8 @@ var (
 var (
 	// story is told of trainings that people had before.
 	story = words(`(?:al|reeds) (?:eens |een keer )?(?:gehad|gevolgd|gedaan|gekregen)|achter de rug|(?:we|wij|ze|zij|ik) hadden|(?:hebben|heb) .{0,30}(?:gevolgd|gehad|gekregen)|vorig jaar|vorige (?:maand|keer|week)|deja (?:eu|suivi|fait|recu)|(?:on a|nous avons|ils ont|elles ont|j'ai|ont) (?:deja )?(?:suivi|eu|fait|recu)|l'an(?:nee)? (?:dernier|derniere|passe|passee)|avait suivi|already (?:had|did|done|followed|took|taken)|(?:have|has) (?:already )?(?:had|done|followed|taken)|(?:we|they|us|colleagues) (?:had|did|followed|took)|last (?:year|month|spring|autumn|week)`)
+	// wished is a wish in the past tense: "wij hadden graag".
+	wished = words(`(?:we|wij|ze|zij) hadden (?:[\p{L}']+ ){0,2}?(?:graag|liever|gewenst|willen)`)
 	// turns lead back from a story to what is asked for.
 	turns = regexp.MustCompile(`[.!?;\n]\s+|[.!?;\n]$|(?:,|\b(?:en|et|and|maar|mais|but|donc|dus|so))\s+(?:nu|maintenant|now|deze keer|cette fois|this time|(?:we|wij|nous|on|they|ze) (?:willen|zouden|voudrions|voudrait|aimerions|want|would)|we'd|willen)\b`)
 )
@@ -184,7 +186,7 @@ func (r *reading) stories() [][2]int {
 	var found [][2]int
 	start, others := 0, false
 	part := func(from, to int) {
-		switch s := r.folded[from:to]; {
+		switch s := wished.ReplaceAllString(r.folded[from:to], ""); {
 		case story.MatchString(s):
 			found = append(found, [2]int{from, to})
 		case len(strings.Fields(s)) > 1:
