@@ -115,7 +115,8 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 				return nil, nil
 			}
 			prior := usual(m.From, state)
-			if _, awaited := state.Conversation.Doing[m.From.ID]; awaited || strings.HasPrefix(m.Press, "vt:") || strings.HasPrefix(m.Press, "s:") {
+			_, awaited := state.Conversation.Doing[m.From.ID]
+			if command := strings.HasPrefix(m.Text, "/") && m.Setting != Direct; awaited || command || strings.HasPrefix(m.Press, "vt:") || strings.HasPrefix(m.Press, "s:") {
 				// Colleagues share the place of a card: each is answered in their own language.
 				locale, _ := catalog.ParseLang(m.From.Locale)
 				prior = cmp.Or(state.Person.Lang, locale, prior)
@@ -130,6 +131,9 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 				return nil, nil
 			}
 			reply.Form = t.offerForm(reply)
+			if reply.Awaits && m.behindCommand() {
+				reply = reply.and(Part{Kind: Note, Text: t.in(reply.Lang).text("slash.answer")})
+			}
 			state.Conversation.Lang = reply.Lang
 			return []Reply{reply}, nil
 		})

@@ -47,6 +47,13 @@ type Message struct {
 	Form         *Filled // a form that was filled in; nil otherwise
 }
 
+// behindCommand tells whether only the person sees the conversation, amid a channel of others: what is said next has to be
+// said behind a command again, as the platform brings nothing else there.
+func (m Message) behindCommand() bool {
+	_, who, _ := strings.Cut(m.From.ID, ":")
+	return m.Platform == "slack" && who != "" && m.Conversation == m.Channel+":"+who
+}
+
 // A Reply is what the bot says, told without a word about any platform: adapters render it.
 type Reply struct {
 	Lang    catalog.Lang `json:"lang"`

@@ -968,8 +968,20 @@ func (t *turn) newSession(text string) (Reply, error) {
 	if err := t.saveSession(s); err != nil {
 		return Reply{}, err
 	}
+	if t.amidCell() { // where the card comes by itself
+		return t.say(t.paragraph("session.made", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
+			with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
+	}
 	trainers, err := t.trainers()
 	return t.sessionCard(s, trainers), err
+}
+
+// amidCell tells whether the person of this turn speaks at a place of the VT cell.
+func (t *turn) amidCell() bool {
+	return slices.ContainsFunc(t.bot.cell(), func(p Place) bool {
+		at := p.Via + ":" + p.To
+		return at == t.message.Channel || at == t.message.From.ID && t.message.Setting == Direct
+	})
 }
 
 // joins are the sessions that a request can be accepted for instead of one of its own.

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -189,5 +190,36 @@ func TestTheVTCellIsToldWhomNothingReaches(t *testing.T) {
 		if told := r.bot.Undelivered(t.Context(), r.st, own); len(told) != 0 {
 			t.Errorf("%+v: %+v", own, told)
 		}
+	}
+}
+
+// In Slack, what is asked in a channel for one person's eyes can only be answered behind the command again.
+func TestAnswersBehindACommand(t *testing.T) {
+	r := staffed(t)
+	say := func(conversation string, m bot.Message) string {
+		r.n++
+		m.ID, m.Platform, m.Conversation, m.Channel = fmt.Sprint(r.n), "slack", conversation, "slack:C1"
+		m.From = bot.Person{ID: vera, Locale: "en"}
+		postings, err := r.bot.Handle(t.Context(), m)
+		if err != nil || len(postings) != 1 {
+			t.Fatal(postings, err)
+		}
+		return postings[0].Reply.Text()
+	}
+	const hint = "Write your answer after /vt"
+	r.is(say("slack:C1:UVERA", bot.Message{Press: "tr:absence:1"}), "When is Piet Maes away?", hint)
+	r.is(say("slack:C1:UVERA", bot.Message{Text: "from 19 to 21 April"}), "Away: from Monday 19 April 2027")
+	if got := say("slack:C1:1.1", bot.Message{Press: "s:move:1"}); strings.Contains(got, hint) {
+		t.Errorf("in a thread, where everything is heard: %s", got)
+	}
+}
+
+func TestASessionIsMadeWhereItsCardComes(t *testing.T) {
+	r := newRooms(t)
+	got := r.say(vera, "/sessions TM2 in Kapellen on 9 March 2027 at 13:30, in English")
+	r.is(got, "S-1 · TM2 · scheduled", "Place: Kapellen")
+	r.bot.Cell = []bot.Place{{Via: "slack", To: "UVERA"}} // her own chat
+	if got := r.say(vera, "/sessions TM2 in Kapellen on 10 March 2027 at 13:30, in English"); got != "S-2 · TM2 is planned: Wednesday 10 March 2027, 13:30." {
+		t.Error(got)
 	}
 }

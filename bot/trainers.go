@@ -76,7 +76,7 @@ func (t *turn) trainerCard(tr *training.Trainer) Reply {
 	reply := t.say(t.heading("trainer.heading", locale.Args{"Name": tr.Name}), Part{Kind: Paragraph, Text: t.trainerLine(tr)})
 	for _, p := range tr.Absences {
 		if p.To >= training.DayOf(t.now) {
-			reply = reply.and(Part{Kind: Item, Label: t.text("trainer.absent"), Text: t.dates(training.Between(p.From, p.To))})
+			reply = reply.and(Part{Kind: Item, Text: t.text("trainer.absent") + " " + t.dates(training.Between(p.From, p.To))})
 		}
 	}
 	n := strconv.FormatInt(tr.Number, 10)
