@@ -220,7 +220,11 @@ func (t *turn) event(e training.Event) string {
 			args["Text"] = t.text("session.field." + e.Text)
 		}
 	}
-	return t.clock(e.At) + " · " + t.text(key, args)
+	text := t.text(key, args)
+	if !e.Dates.IsZero() {
+		text += ": " + t.dates(e.Dates)
+	}
+	return t.clock(e.At) + " · " + text
 }
 
 // excerpt is the beginning of a text that stands in full elsewhere: a card stays one screen.

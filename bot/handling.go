@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"vtbot/internal/calendar"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
+	"vtbot/internal/understand"
 )
 
 // tellCell queues the card of a request, in its present state, for every place of the VT cell. A place that has it gets it
@@ -285,17 +287,41 @@ func (t *turn) decline(number int64, reason string) (Reply, error) {
 	return t.say(t.paragraph("cell.declined", locale.Args{"Number": training.Name(number)})), nil
 }
 
-// slotsIn reads days, and the hour that goes with them.
+// slotsIn reads days, and the hours that go with them: one hour for all, or each its own.
 func (t *turn) slotsIn(text string) []training.Slot {
-	read := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now)
-	var list []training.Slot
-	for _, d := range read.Dates.Days {
-		if d >= training.DayOf(t.now) {
-			list = append(list, training.Slot{Day: d, Time: read.Time, Until: read.Until})
+	lang := t.spoken(text)
+	read := func(part string) understand.Reading { return t.bot.readerOf(t.catalog).Read(part, lang, t.now) }
+	whole := read(text)
+	own := map[training.Day]training.Slot{}
+	hours := map[string]bool{}
+	var last []training.Day
+	for _, part := range slotParts.Split(text, -1) {
+		r := read(part)
+		hours[r.Time] = true
+		if len(r.Dates.Days) > 0 || r.Time == "" { // else "16 maart, 9u30": the hour of the day before it
+			last = r.Dates.Days
 		}
+		for _, d := range last {
+			own[d] = training.Slot{Day: d, Time: r.Time, Until: r.Until}
+		}
+	}
+	delete(hours, "")
+	var list []training.Slot
+	for _, d := range whole.Dates.Days {
+		if d < training.DayOf(t.now) {
+			continue
+		}
+		slot, apart := own[d]
+		if !apart || len(hours) < 2 {
+			slot = training.Slot{Day: d, Time: whole.Time, Until: whole.Until}
+		}
+		list = append(list, slot)
 	}
 	return list
 }
+
+// slotParts stands between days that each have an hour of their own: "16 maart om 9u30, 18 maart om 13u".
+var slotParts = regexp.MustCompile(`[,;\n]\s*|\s(?:of|ou|or|en|et|and)\s`)
 
 // saidWhileDoing takes a text for what the person was asked for.
 func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
@@ -339,7 +365,7 @@ func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
 		if read.Dates.IsZero() || read.Dates.Last() < training.DayOf(t.now) {
 			return t.and(t.say(t.paragraph("doing.no_date")), t.await(doing.Action, number, "mine.counter_when")), true, nil
 		}
-		r, err = t.change(number, func(r *training.Request) error { return r.Counter(t.who(), read.Dates) }, nil)
+		r, err = t.change(number, func(r *training.Request) error { return r.Counter(t.who(), read.Dates, read.PartOfDay, read.Time) }, nil)
 		reply = t.say(t.paragraph("mine.countered", args))
 	}
 	if err != nil {

@@ -119,10 +119,10 @@ var yesFirst = regexp.MustCompile(`(?i)^\s*(?:ja(?: graag)?|oui|yes(?: please)?)
 
 // takesAsRemark tells whether an answer to "any remarks?" is one, and not something else that is said instead.
 func (d *Draft) takesAsRemark(said Said) bool {
-	if NoRemarks(said.Text) || len(understand.Plain(said.Text)) < 2 {
+	if NoRemarks(said.Text) || Sends(said.Text) || len(understand.Plain(said.Text)) < 2 {
 		return false
 	}
-	if stated(said.Wish) && (Corrects(said.Text) || understand.Plain(said.Rest) == "") { // "néerlandais": another field, said late
+	if stated(said.Wish) && (Corrects(said.Text) || len(strings.Fields(understand.Plain(said.Rest))) < 3) { // "online graag": another field, said late
 		return false
 	}
 	rest := strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(said.Text, said.Email, ""), said.Phone, ""))

@@ -130,6 +130,9 @@ func TestControls(t *testing.T) {
 		"verstuur maar": dialogue.Send, "vous pouvez envoyer la demande": dialogue.Send, "Yes, submit the request.": dialogue.Send,
 		"Send": dialogue.Send, "Versturen": dialogue.Send, "Envoyer": dialogue.Send, "we send 3 people": dialogue.None,
 		"don't send it yet": dialogue.No, "nog niet versturen": dialogue.No,
+		"schrap deze aanvraag": dialogue.Cancel, "schrap TM2": dialogue.None, "ik ga morgen verder": dialogue.Save, "on verra plus tard": dialogue.Save,
+		"quelles sont mes réponses jusqu'ici ?": dialogue.Show, "looks good": dialogue.Yes, "merci": dialogue.None, "svp": dialogue.None, "stuur door aub": dialogue.Send,
+		"nog geen idee": dialogue.Unsure, "je ne sais pas encore": dialogue.Unsure, "help me kiezen": dialogue.Advise, "un instant": dialogue.Wait, "continue": dialogue.Resume,
 		"wijzig de datum": dialogue.Change, "12 verpleegkundigen": dialogue.None,
 	}
 	for text, want := range tests {

@@ -33,7 +33,10 @@ const (
 func said(form string) *regexp.Regexp { return regexp.MustCompile(form) }
 
 // yesForm is one word of agreement, or a few, with a space behind.
-const yesForm = `^(?:(?:dat is |c est |that s |alles |tout |it s |all |everything (?:is |looks )?)?(?:ja|jawel|jep|oui|ouais|yes|yep|yeah|yup|ok|oke|okay|klopt|correct|juist|in orde|akkoord|prima|perfect|parfait|d accord|entendu|exact|exactement|certainly|sure|right|fine|good|great|goed|bon|bien|zeker|absolument|absolutely|tuurlijk|natuurlijk|bien sur|of course|confirmed|bevestigd|confirme|go|go ahead|looks (?:good|fine|right)|(?:dat )?(?:ziet er|lijkt me) (?:goed|prima|in orde)(?: uit)?|ca me va|nickel|impeccable|graag|please|svp|aub|merci|bedankt|thanks|doe maar|vas y|allez y|top|super|👍)(?: |$))`
+const yesForm = `^(?:(?:dat is |c est |that s |alles |tout |it s |all |everything (?:is |looks )?)?(?:ja|jawel|jep|oui|ouais|yes|yep|yeah|yup|ok|oke|okay|klopt|correct|juist|in orde|akkoord|prima|perfect|parfait|d accord|entendu|exact|exactement|certainly|sure|right|fine|good|great|goed|bon|bien|zeker|absolument|absolutely|tuurlijk|natuurlijk|bien sur|of course|confirmed|bevestigd|confirme|go|go ahead|looks (?:good|fine|right)|(?:dat )?(?:ziet er|lijkt me) (?:goed|prima|in orde)(?: uit)?|ca me va|nickel|impeccable|doe maar|vas y|allez y|top|super|👍)(?: |$))`
+
+// sendForm are the ways to have a request sent.
+const sendForm = `(?:(?:ver)?zend(?: (?:maar|het|de aanvraag|hem))?|verstuur(?: (?:maar|het|de aanvraag|hem))?|versturen|verzenden|stuur (?:(?:maar|het|hem|ze|de aanvraag)(?: (?:maar )?(?:door|op))?|door|op)|doorsturen|dien (?:(?:de aanvraag|hem|het|maar) )*in|indienen|bevestig|ik bevestig|we bevestigen|je confirme|nous confirmons|confirme(?:z|r)?|envoie(?:z|r)?|envoyer|vous pouvez (?:l )?envoyer|tu peux (?:l )?envoyer|soumet(?:s|tre|tez)|valide(?:z|r)?|je valide|i confirm|we confirm|confirm(?:ed)?|submit|send (?:it|the request|this|that)|please send|file it|go ahead)`
 
 // On plain text: lower case, no accents, no punctuation.
 var (
@@ -55,10 +58,12 @@ var (
 
 	yes = said(yesForm + `+`)
 	// agrees is a text that is nothing but a yes.
-	agrees = said(yesForm + `+$`)
+	agrees = said(yesForm + `+(?:(?:graag|please|svp|aub|merci|bedankt|thanks|hoor)(?: |$))*$`)
 	no     = said(`^(?:nee|neen|non|no|nope|nog niet|pas encore|not yet|niet akkoord|pas d accord)\b`)
 	// said to send a request, anywhere.
-	send = said(`\b(?:(?:ver)?zend(?: (?:maar|het|de aanvraag|hem))?|verstuur(?: (?:maar|het|de aanvraag|hem))?|versturen|verzenden|stuur (?:(?:maar|het|hem|ze|de aanvraag)(?: (?:maar )?(?:door|op))?|door|op)|doorsturen|dien (?:(?:de aanvraag|hem|het|maar) )*in|indienen|bevestig|ik bevestig|we bevestigen|je confirme|nous confirmons|confirme(?:z|r)?|envoie(?:z|r)?|envoyer|vous pouvez (?:l )?envoyer|tu peux (?:l )?envoyer|soumet(?:s|tre|tez)|valide(?:z|r)?|je valide|i confirm|we confirm|confirm(?:ed)?|submit|send (?:it|the request|this|that)|please send|file it|go ahead)\b|^send$`)
+	send = said(`\b` + sendForm + `\b|^send$`)
+	// sends is a text that is nothing else.
+	sends = said(`^(?:(?:ok|oke|ja|yes|oui|goed|dan|fine|great|please|alors|c est bon|allez|et|en|and) )*` + sendForm + `(?: (?:maar|aub|svp|please|nu|now|door|op|it|het|maintenant|(?:ma|la|the|my|de|mijn) (?:demande|request|aanvraag)))*$`)
 
 	// "don't send it yet" is the opposite.
 	notSend = said(`\b(?:niet|geen|pas|ne|not|don t|never|nog niet|pas encore|not yet|wacht|attendez|attends|wait|before (?:you|i|we))\b.{0,25}\b(?:verstu\w*|verz\w*|stuur|indien\w*|bevestig\w*|envo\w*|confirm\w*|soume\w*|valid\w*|send|submit|file)\b|\b(?:verstuur|stuur|verzend|send|submit|envoie\w*) (?:\w+ ){0,2}(?:nog )?(?:niet|pas|not)\b`)
@@ -169,6 +174,9 @@ func Corrects(text string) bool { return correcting.MatchString(understand.Plain
 
 // Agrees tells whether a text is nothing but a yes.
 func Agrees(text string) bool { return agrees.MatchString(understand.Plain(text)) }
+
+// Sends tells whether a text is nothing but the wish that the request be sent.
+func Sends(text string) bool { return sends.MatchString(understand.Plain(text)) }
 
 // AnyWill tells whether a text says that one is as good as another.
 func AnyWill(text string) bool { return anyWill.MatchString(understand.Plain(text)) }

@@ -204,7 +204,17 @@ func showFacts(w io.Writer, facts [][2]string) {
 // showHistory writes what was done, a line each, with the time in Brussels.
 func showHistory(w io.Writer, events []training.Event) {
 	for _, e := range events {
-		fmt.Fprintf(w, "%s\t%s %s %s\n", e.At.In(brussels()).Format("2006-01-02 15:04"), e.By, e.Action, e.Text)
+		said := []string{e.By, string(e.Action)}
+		for _, s := range e.Slots {
+			said = append(said, strings.TrimSpace(string(s.Day)+" "+s.Time))
+		}
+		if !e.Dates.IsZero() {
+			said = append(said, dates(e.Dates))
+		}
+		if e.Text != "" {
+			said = append(said, e.Text)
+		}
+		fmt.Fprintf(w, "%s\t%s\n", e.At.In(brussels()).Format("2006-01-02 15:04"), strings.Join(said, " "))
 	}
 }
 

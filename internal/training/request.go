@@ -92,6 +92,7 @@ type Event struct {
 	Action Action    `json:"action"`
 	Text   string    `json:"text,omitempty"` // a reason, a question, an answer
 	Slots  []Slot    `json:"slots,omitempty"`
+	Dates  Dates     `json:"dates,omitzero"` // that the requester would rather have
 }
 
 // Advice is something that is worth a look before a request is accepted.
@@ -256,12 +257,13 @@ func (r *Request) Choose(who Who, i int) error {
 	return nil
 }
 
-// Counter answers a proposal with dates of the requester's own.
-func (r *Request) Counter(who Who, dates Dates) error {
+// Counter answers a proposal with dates of the requester's own, with the part of the day or the hour that goes with them.
+func (r *Request) Counter(who Who, dates Dates, part PartOfDay, hour string) error {
 	if err := r.do(ActCounter, who, ""); err != nil {
 		return err
 	}
-	r.Status, r.Dates, r.Proposal = Submitted, dates, nil
+	r.History[len(r.History)-1].Dates = dates
+	r.Status, r.Dates, r.PartOfDay, r.Time, r.Proposal = Submitted, dates, part, hour, nil
 	return nil
 }
 

@@ -112,7 +112,7 @@ func newCalendarForms(n numbers) calendarForms {
 		month:     words(`(?:(volgend|volgende|next|prochain|deze|dit|this|ce)\s+)?` + `(` + keys(months) + `)` + `\.?(?:(?:\s*[/-]\s*|\s+(?:en|et|and|of|ou|or|tot|a|to)\s+)(` + keys(months) + `))?` + year),
 		nearMonth: words(`(volgende maand|komende maand|(?:le )?mois prochain|(?:le )?mois qui vient|next month|coming month|deze maand|ce mois(?:-ci)?|this month)`),
 		relative:  words(`(?:vandaag|aujourd'hui|aujourdhui|today|overmorgen|apres[- ]demain|(?:the )?day after tomorrow|morgen(?:voormiddag|namiddag|ochtend|avond)?|demain|tomorrow)(\s+(?:en huit|en quinze|week|over een week|over acht dagen|over veertien dagen))?`),
-		season: words(`(?:in (?:het|de)|tijdens (?:het|de)|deze|dit|au|en|a la|pendant (?:le|l')|durant (?:le|l')|in|in the|during the|this|next|the|komende?|volgende?)\s*(?:(?:komende?|volgende?|prochain|next|coming)\s+)?(voorjaar|lente|printemps|spring(?:time)?|zomer|ete|summer|najaar|herfst|automne|autumn|winter|hiver)(?:\s+(?:van\s+|de\s+|of\s+)?(20\d\d))?` +
+		season: words(`(?:in (?:het|de)|tijdens (?:het|de)|deze|dit|au|en|a la|a l'|pendant (?:le|l')|durant (?:le|l')|in|in the|during the|this|next|the|komende?|volgende?)\s*(?:(?:komende?|volgende?|prochain|next|coming)\s+)?(voorjaar|lente|printemps|spring(?:time)?|zomer|ete|summer|najaar|herfst|automne|autumn|winter|hiver)(?:\s+(?:van\s+|de\s+|of\s+)?(20\d\d))?` +
 			`|(?:in|au|during)?\s*(?:het |le |the )?((?:eerste|tweede|derde|vierde|premier|deuxieme|second|troisieme|quatrieme|first|third|fourth|1(?:e|er|st)|2(?:e|d|nd|eme)|3(?:e|rd|eme)|4(?:e|th|eme)) (?:kwartaal|trimestre|quarter)|q[1-4])(?:\s+(?:van\s+|de\s+|of\s+)?(20\d\d))?`),
 
 		dayNumber:  regexp.MustCompile(`\d{1,2}|premier|eerste|first`),

@@ -51,6 +51,11 @@ func TestAsksForSession(t *testing.T) {
 		"Nous voudrions organiser une séance SM5":                true,
 		"Please book TM6 for the heads of service":               true,
 		"We'd like to request a session of SM1":                  true,
+		"I'd like training for my team":                          true,
+		"wij zoeken een vorming voor ons team van Fedasil Ieper": true,
+		"nous cherchons une formation pour notre équipe":         true,
+		"I'd like training for my team on Excel":                 false,
+		"wij zoeken een vorming voor ons team over stress":       false,
 		"hoe kan ik een sessie aanvragen?":                       false,
 		"comment réserver une session ?":                         false,
 		"how do I book a session":                                false,
@@ -90,6 +95,7 @@ func TestUnknownFacts(t *testing.T) {
 		"wanneer is het interview bij het CGVS":          nil,
 		"how long does he have to wait for a decision":   nil,
 		"the training about families":                    nil,
+		"who are the trainers of TM1":                    {understand.Trainer},
 	} {
 		if got := understand.UnknownFacts(text); !slices.Equal(got, want) {
 			t.Errorf("%q: %v, want %v", text, got, want)
@@ -100,5 +106,35 @@ func TestUnknownFacts(t *testing.T) {
 func TestPlain(t *testing.T) {
 	if got := understand.Plain("  Ça  va, l'été ?! "); got != "ca va l ete" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestIntents(t *testing.T) {
+	rd := reader(t)
+	for text, want := range map[string]understand.Intent{
+		"TM4 svp":                                                  understand.Question, // it is shown, with a way to ask for it
+		"je voudrais une formation TM4":                            understand.Request,
+		"ik had graag een sessie TM4":                              understand.Request,
+		"je voudrais des infos sur la formation TM4":               understand.Question,
+		"can you tell me more about the training TM4?":             understand.Question,
+		"propose a programme for our guardians":                    understand.Request,
+		"stel een programma samen voor twaalf verpleegkundigen":    understand.Request,
+		"can you put together a training path for our nurses?":     understand.Request,
+		"is er een programma voor verpleegkundigen?":               understand.Question,
+		"wat is het programma vrijwillige terugkeer voor politie?": understand.Question,
+		"euh, hoeveel deelnemers mogen er zijn voor TM2?":          understand.Question,
+	} {
+		lang := catalog.NL
+		if got := understand.IntentOf(text, rd.Read(text, lang, now)); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+	for question, want := range map[string][]understand.Fact{
+		"c'est payant ?": {understand.Price}, "how long does it take?": {understand.Duration}, "and who are the trainers?": {understand.Trainer},
+		"how long does somebody have to wait for a decision of the CGRS?": nil, "c'est quoi TM2 ?": nil,
+	} {
+		if got := understand.FactsOfTraining(question); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", question, got, want)
+		}
 	}
 }
