@@ -18,10 +18,12 @@ var (
 	vera    = training.Who{ID: "slack:UVERA", Name: "Vera", At: at}
 	slot    = training.Slot{Day: "2027-03-09", Time: "13:30"}
 	actions = map[training.Action]func(*training.Request) error{
-		training.ActAccept:   func(r *training.Request) error { return r.Accept(vera, slot) },
-		training.ActPropose:  func(r *training.Request) error { return r.Propose(vera, []training.Slot{slot}) },
-		training.ActChoose:   func(r *training.Request) error { return r.Choose(ann, 0) },
-		training.ActCounter:  func(r *training.Request) error { return r.Counter(ann, training.OnDays("2027-03-10"), training.Morning, "") },
+		training.ActAccept:  func(r *training.Request) error { return r.Accept(vera, slot) },
+		training.ActPropose: func(r *training.Request) error { return r.Propose(vera, []training.Slot{slot}) },
+		training.ActChoose:  func(r *training.Request) error { return r.Choose(ann, 0) },
+		training.ActCounter: func(r *training.Request) error {
+			return r.Counter(ann, training.OnDays("2027-03-10"), training.Morning, "")
+		},
 		training.ActRefuse:   func(r *training.Request) error { return r.Refuse(ann) },
 		training.ActDecline:  func(r *training.Request) error { return r.Decline(vera, "no trainer") },
 		training.ActWithdraw: func(r *training.Request) error { return r.Withdraw(ann) },

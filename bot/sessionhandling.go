@@ -1,0 +1,453 @@
+package bot
+
+import (
+	"errors"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+)
+
+// pressedSession answers a choice about a session: a verb, its number, and what it is about.
+func (t *turn) pressedSession(value string) (Reply, error) {
+	verb, rest, _ := strings.Cut(value, ":")
+	digits, about, _ := strings.Cut(rest, ":")
+	number, ok := numberOf(digits)
+	if !ok || t.state.Sessions == nil {
+		return t.stale(), nil
+	}
+	s, err := t.state.Sessions.Session(number)
+	if errors.Is(err, ErrNoSession) {
+		return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	if verb == "ics" || verb == "view" {
+		mine, err := t.theirs()
+		if err != nil {
+			return Reply{}, err
+		}
+		if !mine(s) {
+			return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
+		}
+		if t.asker, err = t.ownRequest(s); err != nil {
+			return Reply{}, err
+		}
+		if verb == "view" {
+			return t.sessionView(s)
+		}
+		reply := t.say(t.paragraph("session.file_here", locale.Args{"Number": training.SessionName(number)}))
+		reply.Files = []File{t.calendarFile(s, nil)}
+		return reply, nil
+	}
+	t.state.Conversation.Cell = true
+	if !t.isCoordinator() {
+		return t.onlyCoordinators(training.SessionName(number), verb), nil
+	}
+	return t.handleSession(s, verb, about)
+}
+
+// handleSession does what a coordinator pressed on the card of a session.
+func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, error) {
+	name := training.SessionName(s.Number)
+	args := locale.Args{"Number": name}
+	n := strconv.FormatInt(s.Number, 10)
+	action := map[string]training.Action{
+		"staff": training.ActAssignTo, "assign": training.ActAssignTo, "free": training.ActUnassign, "confirm": training.ActConfirm, "partner": training.ActPartner, "agrees": training.ActConfirm, "refuses": training.ActTurnDown,
+		"move": training.ActMove, "edit": training.ActArrange, "set": training.ActArrange, "materials": training.ActArrange, "cancel": training.ActCancel,
+		"held": training.ActHold, "unheld": training.ActNotHeld,
+	}[verb]
+	if action != "" && !s.Allows(action) {
+		return t.refuseSession(s, &training.IllegalSessionError{Number: s.Number, Status: s.Status, Action: action})
+	}
+	var err error
+	switch verb {
+	case "show":
+		trainers, err := t.trainers()
+		return t.sessionCard(s, trainers), err
+	case "staff":
+		return t.staff(s)
+	case "assign", "free", "confirm":
+		number, ok := numberOf(about)
+		if !ok {
+			return t.stale(), nil
+		}
+		tr, err := t.state.Sessions.Trainer(number)
+		if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
+			return t.stale(), nil
+		}
+		if err != nil {
+			return Reply{}, err
+		}
+		switch verb {
+		case "free":
+			return t.unassign(s, tr)
+		case "assign":
+			return t.assign(s, tr)
+		}
+		if err := s.Consent(t.who(), tr, true); err != nil {
+			return t.refuseSession(s, err)
+		}
+	case "partner":
+		return t.awaitOf(s.Number, aboutPartner, "session.partner_who", args), nil
+	case "agrees", "refuses":
+		i, ok := numberOf(about)
+		if !ok || int(i) >= len(s.Partners) || i < 0 {
+			return t.stale(), nil
+		}
+		err = s.PartnerSays(t.who(), s.Partners[i].Name, verb == "agrees")
+	case "move":
+		return t.awaitOf(s.Number, aboutMove, "session.move_when", args), nil
+	case "cancel":
+		return t.awaitOf(s.Number, aboutCancel, "session.cancel_why", args), nil
+	case "edit":
+		reply := t.say(t.paragraph("session.what_to_change", args))
+		for _, field := range sessionFields {
+			reply = reply.with(t.choice("session.field."+field, "s:set:"+n+":"+field))
+		}
+		return reply, nil
+	case "set":
+		if !slices.Contains(sessionFields, about) {
+			return t.stale(), nil
+		}
+		return t.awaitOf(s.Number, about, "session.set."+about, args), nil
+	case "materials":
+		err = s.Arrange(t.who(), arrangedMaterials, false, func(s *training.Session) { s.Materials = true })
+	case "held":
+		if !s.Over(t.now) {
+			return t.refuseSession(s, training.ErrNotYet)
+		}
+		return t.awaitOf(s.Number, aboutCame, "session.how_many_came", args), nil
+	case "unheld":
+		err = s.NotHappened(t.who())
+	default:
+		return t.stale(), nil
+	}
+	if err != nil {
+		return t.refuseSession(s, err)
+	}
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	return t.say(t.paragraph("session.noted", args)), nil
+}
+
+// What a text can be awaited for, about a session: the values of [Doing.About], which are stored.
+const (
+	aboutStaff        = "trainers" // who gives it
+	aboutPartner      = "partner"
+	aboutMove         = "move"
+	aboutCancel       = "cancel"
+	aboutPlace        = "place"
+	aboutDirections   = "directions"
+	aboutLink         = "link"
+	aboutLanguage     = "language"
+	aboutParticipants = "participants"
+	aboutCame         = "came"     // how many
+	aboutProblem      = "problem"  // of a trainer
+	aboutFeedback     = "feedback" // of a requester
+)
+
+// The same about a trainer.
+const (
+	aboutNewTrainer = "trainer new"
+	aboutTrainer    = "trainer change"
+	aboutAbsence    = "trainer absence"
+	aboutReminders  = "trainer reminders" // the trainer's own
+)
+
+// sessionFields are what can be changed of a session besides its time, by what a text is awaited for.
+var sessionFields = []string{aboutPlace, aboutDirections, aboutLink, aboutLanguage, aboutParticipants}
+
+// arrangedMaterials stands in the history of a session for what is to be brought, as the others of sessionFields do.
+const arrangedMaterials = "materials"
+
+// awaitOf notes that the next text of the person is about a session or a trainer.
+func (t *turn) awaitOf(number int64, about, key string, args locale.Args) Reply {
+	return t.expect(Doing{Number: number, About: about}, key, args)
+}
+
+// refuseSession says why something cannot be done with a session.
+func (t *turn) refuseSession(s *training.Session, err error) (Reply, error) {
+	t.stopAwaiting()
+	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
+	var illegal *training.IllegalSessionError
+	switch {
+	case errors.Is(err, training.ErrNotAssigned):
+		return t.say(t.paragraph("assignment.not_yours", args)), nil
+	case errors.Is(err, training.ErrNotYet):
+		return t.say(t.paragraph("session.not_yet", args)), nil
+	case errors.As(err, &illegal):
+		settled := s.Settled()
+		args["Status"], args["Name"], args["At"] = t.text("session."+string(s.Status)), personName(settled.Name, settled.By), t.clock(settled.At)
+		return t.say(t.paragraph("session.handled", args)), nil
+	}
+	return Reply{}, err
+}
+
+var mailAddress = regexp.MustCompile(`[^\s<>,;()]+@[^\s<>,;()]+\.[^\s<>,;()]+`)
+
+// saidOfSession takes a text for what the person was asked for about a session or a trainer.
+func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
+	text = strings.TrimSpace(text)
+	if t.state.Sessions == nil {
+		return t.stale(), nil
+	}
+	if slices.Contains([]string{aboutNewTrainer, aboutTrainer, aboutAbsence, aboutReminders}, doing.About) {
+		return t.saidOfTrainer(doing, text)
+	}
+	s, err := t.state.Sessions.Session(doing.Number)
+	if errors.Is(err, ErrNoSession) {
+		t.stopAwaiting()
+		return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(doing.Number)})), nil
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	args := locale.Args{"Number": training.SessionName(s.Number)}
+	if may, err := t.maySay(s, doing.About); err != nil || !may {
+		t.stopAwaiting()
+		return t.say(t.paragraph("session.unknown", args)), err
+	}
+	again := func(problem string) (Reply, error) {
+		return t.say(t.paragraph(problem, args)).awaiting().with(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(s.Number, 10))), nil
+	}
+	read := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now)
+	bare := t.bot.readerOf(t.catalog).ReadBare(text, t.spoken(text))
+	switch doing.About {
+	case aboutMove:
+		to := s.Slot()
+		if len(read.Dates.Days) > 0 {
+			to.Day = read.Dates.Days[0]
+		}
+		if read.Time != "" {
+			to.Time, to.Until = read.Time, read.Until
+		}
+		switch {
+		case len(read.Dates.Days) == 0 && read.Time == "":
+			return again("doing.no_date")
+		case to.Day < training.DayOf(t.now):
+			return again("session.past")
+		}
+		return t.move(s, to)
+	case aboutCancel:
+		if err := t.callOff(s, text); err != nil {
+			return t.refuseSession(s, err)
+		}
+		t.stopAwaiting()
+		return t.say(t.paragraph("session.called_off", args)), nil
+	case aboutPartner:
+		email := mailAddress.FindString(text)
+		name := strings.Trim(strings.TrimSpace(strings.Replace(text, email, "", 1)), ",;<> ")
+		if a, err := mail.ParseAddress(email); email != "" && (err != nil || a.Address != email) {
+			return again("problem.no_email")
+		}
+		if name == "" {
+			name = email
+		}
+		return t.askPartner(s, name, email)
+	case aboutStaff:
+		return t.assignNamed(s, text)
+	case aboutPlace, aboutDirections, aboutLink:
+		return t.arrange(s, doing.About, doing.About != aboutDirections, func(s *training.Session) {
+			switch doing.About {
+			case aboutPlace:
+				s.Place, s.Mode = text, training.OnSite
+			case aboutDirections:
+				s.Directions = text
+			case aboutLink:
+				s.Link, s.Mode = text, training.Online
+			}
+		})
+	case aboutLanguage:
+		lang := read.SessionLanguage
+		if lang == "" {
+			lang = bare.Language
+		}
+		if lang == "" {
+			return again("doing.no_language")
+		}
+		return t.arrange(s, aboutLanguage, false, func(s *training.Session) { s.Language = lang })
+	case aboutParticipants:
+		count := read.Participants
+		if count.IsZero() {
+			count = bare.Count
+		}
+		if count.Min < 1 {
+			return again("doing.no_number")
+		}
+		return t.arrange(s, aboutParticipants, false, func(s *training.Session) { s.Participants = count })
+	case aboutCame:
+		if !bare.Counted && read.Participants.IsZero() || bare.Counted && bare.Count.Min < 0 {
+			return again("doing.no_number")
+		}
+		count := bare.Count
+		if count.IsZero() {
+			count = read.Participants
+		}
+		if err := s.Hold(t.who(), count.Min); err != nil {
+			return t.refuseSession(s, err)
+		}
+	case aboutProblem:
+		tr, err := t.trainer()
+		if err != nil {
+			return Reply{}, err
+		}
+		if tr == nil {
+			return t.refuseSession(s, training.ErrNotAssigned)
+		}
+		return t.troubled(s, tr, text)
+	case aboutFeedback:
+		return t.remarked(s, text)
+	}
+	t.stopAwaiting()
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	return t.say(t.paragraph("session.noted", args)), nil
+}
+
+// maySay tells whether the person of this turn may still say what was asked for: somebody who was a coordinator when they
+// were asked, or gave the session, may not be it any more.
+func (t *turn) maySay(s *training.Session, about string) (bool, error) {
+	switch {
+	case t.isCoordinator():
+		return true, nil
+	case about == aboutProblem || about == aboutCame:
+		tr, err := t.trainer()
+		return tr != nil && s.Gives(tr.Number), err
+	}
+	return about == aboutFeedback, nil // which finds the requester's own requests itself
+}
+
+// arrange changes something of a session other than its time, and tells those concerned what changed.
+func (t *turn) arrange(s *training.Session, field string, moved bool, change func(*training.Session)) (Reply, error) {
+	before := *s
+	if err := s.Arrange(t.who(), field, moved, change); err != nil {
+		return t.refuseSession(s, err)
+	}
+	t.stopAwaiting()
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	err := t.tellConcerned(s, func(t *turn) Reply {
+		reply := t.say(t.heading("session.changed", locale.Args{"Title": sessionTitle(s)}))
+		facts := t.sessionFacts(s)
+		for _, old := range t.sessionFacts(&before) {
+			if !slices.Contains(facts, old) {
+				reply = reply.and(t.factOf("session.was", old.Text))
+			}
+		}
+		return reply.and(facts...)
+	}, moved)
+	return t.say(t.paragraph("session.noted_told", locale.Args{"Number": training.SessionName(s.Number)})), err
+}
+
+// move gives a session at another time, tells everyone concerned, and asks trainers and partners whether that suits them.
+func (t *turn) move(s *training.Session, to training.Slot) (Reply, error) {
+	from := s.Slot()
+	if from == to {
+		t.stopAwaiting()
+		return t.say(t.paragraph("session.same_time", locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(to)})), nil
+	}
+	if err := s.Move(t.who(), to); err != nil {
+		return t.refuseSession(s, err)
+	}
+	t.stopAwaiting()
+	if err := t.saveSession(s); err != nil {
+		return Reply{}, err
+	}
+	requests, err := t.requestsOf(s)
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, r := range requests {
+		if r.Status != training.Accepted {
+			continue
+		}
+		if err := r.Follow(t.who(), to); err != nil {
+			return Reply{}, err
+		}
+		if err := t.state.Requests.Save(r); err != nil {
+			return Reply{}, err
+		}
+		t.tellCell(r)
+	}
+	moved := func(t *turn) Reply {
+		return t.say(t.heading("session.moved", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.was", t.slot(from))).and(t.sessionFacts(s)...)
+	}
+	if err := t.tellConcerned(s, moved, true); err != nil {
+		return Reply{}, err
+	}
+	reply := t.say(t.paragraph("session.moved_told", locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(to)}))
+	switch {
+	case training.IsHoliday(to.Day):
+		reply = reply.and(Part{Kind: Note, Text: "⚠ " + t.text("advice.holiday", locale.Args{"Day": t.day(to.Day)})})
+	case training.IsWeekend(to.Day):
+		reply = reply.and(Part{Kind: Note, Text: "⚠ " + t.text("advice.weekend", locale.Args{"Day": t.day(to.Day)})})
+	}
+	clashes, err := t.clashes(s)
+	return reply.and(clashes...), err
+}
+
+// clashes warns of trainers of a session who are away or give another one then.
+func (t *turn) clashes(s *training.Session) ([]Part, error) {
+	around, err := t.state.Sessions.FindSessions(SessionQuery{From: s.Day, To: s.Day})
+	if err != nil {
+		return nil, err
+	}
+	trainers, err := t.trainers()
+	if err != nil {
+		return nil, err
+	}
+	var parts []Part
+	for _, a := range s.Trainers {
+		tr := trainers[a.Trainer]
+		if tr == nil || a.Status == training.Refused {
+			continue
+		}
+		bare := *s // as if the trainer were not assigned yet
+		bare.Trainers = nil
+		for _, c := range training.Candidates(&bare, []*training.Trainer{tr}, around) {
+			if c.Absent || len(c.Clashes) > 0 {
+				parts = append(parts, Part{Kind: Note, Text: "⚠ " + tr.Name + ": " + t.against(c)})
+			}
+		}
+	}
+	return parts, nil
+}
+
+// callOff cancels a session and tells everyone concerned; its requests go back to the VT cell.
+func (t *turn) callOff(s *training.Session, reason string) error {
+	if err := s.Cancel(t.who(), reason); err != nil {
+		return err
+	}
+	cancelled := func(t *turn) Reply {
+		return t.say(t.heading("session.cancelled_heading", locale.Args{"Title": sessionTitle(s)}), t.factOf("card.reason", reason)).and(t.sessionFacts(s)...)
+	}
+	if err := t.tellConcerned(s, cancelled, true); err != nil {
+		return err
+	}
+	requests, err := t.requestsOf(s)
+	if err != nil {
+		return err
+	}
+	for _, r := range requests {
+		if r.Status != training.Accepted {
+			continue
+		}
+		if err := r.Replan(t.who(), reason); err != nil {
+			return err
+		}
+		if err := t.state.Requests.Save(r); err != nil {
+			return err
+		}
+		t.tellCell(r)
+	}
+	return t.saveSession(s)
+}
