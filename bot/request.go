@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -285,6 +286,9 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 	case len(read.Unknown) > 0:
 		return t.and(t.say(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(read.Unknown, ", ")})), t.prompt(d)), true, nil
 	case control == dialogue.Change && field != "":
+		if heard := t.changedTo(d, field, text); !heard.Nothing() {
+			return t.heard(d, heard, false), true, nil
+		}
 		d.Clear(field)
 		return t.prompt(d), true, nil
 	case control == dialogue.No && d.Doubt != nil:
@@ -321,6 +325,22 @@ func (t *turn) commandAmid(d *dialogue.Draft, text string) (Reply, bool, error) 
 	next.Choices = append(reply.Choices, next.Choices...)
 	return t.and(reply, next), true, err
 }
+
+// changedTo takes what stands behind a field that is to be changed for its new value: "change the language to Dutch".
+func (t *turn) changedTo(d *dialogue.Draft, field dialogue.Key, text string) dialogue.Heard {
+	m := newValue.FindStringSubmatch(text)
+	if m == nil {
+		return dialogue.Heard{}
+	}
+	asked := d.Asked
+	d.Asked = field
+	reader := t.bot.readerOf(t.catalog)
+	heard := d.Hear(dialogue.Said{Text: m[1], Reading: reader.Read(m[1], t.lang, t.now), Bare: reader.ReadBare(m[1], t.lang)}, training.DayOf(t.now))
+	d.Asked = asked
+	return heard
+}
+
+var newValue = regexp.MustCompile(`(?is)^.{5,60}?\s(?:naar|to|into|en|à|in|op|tot|par|is|wordt|:|=)\s+(.+)$`)
 
 // dropsSome tells whether a text cancels some of the modules only.
 func (t *turn) dropsSome(d *dialogue.Draft, text string) bool {
@@ -372,11 +392,12 @@ func (t *turn) isSideQuestion(text string, read understand.Reading, d *dialogue.
 	}
 	w := read.Wish
 	w.Modules = nil
+	if wonders := understand.Wonders(text); wonders {
+		w.Audience = "" // "is TM4 for nurses?"
+		return w.IsZero()
+	}
 	if !w.IsZero() {
 		return false
-	}
-	if understand.Wonders(text) {
-		return true
 	}
 	if understand.AsksForSession(text) || dialogue.Corrects(text) && len(read.Modules) > 0 {
 		return false

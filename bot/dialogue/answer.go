@@ -136,22 +136,24 @@ func stated(w training.Wish) bool {
 
 var leadIn = regexp.MustCompile(`(?i)^(?:(?:het is |dat is |we zijn |wij zijn |ik ben |ik werk (?:bij|in|voor) |nous sommes |c'est |je suis |je travaille (?:à|au|pour|chez) |it's |it is |we are |we're |i'm |i work (?:at|for|in) )?(?:voor |van |bij |pour |de la |du |de |d'|chez |for |from |at |with |of )?(?:the |het |le |la |les |l')?)`)
 
+// polite follows an answer.
+var polite = regexp.MustCompile(`(?i)[\s,]+(?:please|pls|svp|s'il (?:vous|te) pla[iî]t|aub|a\.u\.b|alstublieft|alsjeblieft|graag|merci|bedankt|thanks|thank you|hoor)[\s.!]*$`)
+
 // bare reads the text as the answer to the question that was asked, where nothing else was read in it.
 func (d *Draft) bare(said *Said, asked Key, today training.Day) {
 	short := len(strings.Fields(said.Text)) <= 8
+	// "le 16 plutôt": of the month that was spoken of.
+	if said.Wish.IsZero() && said.Bare.Day > 0 && (asked == Dates || !d.Wish.Dates.IsZero() && Corrects(said.Text)) {
+		said.Dates = dayOfMonth(said.Bare.Day, d.Wish.Dates.First(), today)
+	}
 	switch asked {
 	case Organisation:
 		others := said.Wish
 		others.Organisation = ""
 		text := strings.TrimSpace(strings.Trim(strings.TrimSpace(said.Text), ".!"))
 		edits := len(said.Not) > 0 || len(said.Unknown) > 0 // "without SM3"
-		if name := strings.TrimSpace(leadIn.ReplaceAllString(text, "")); short && !edits && !talks(said.Text) && others.IsZero() && len([]rune(name)) > 1 && strings.ContainsFunc(name, isLetter) {
+		if name := strings.TrimSpace(polite.ReplaceAllString(leadIn.ReplaceAllString(text, ""), "")); short && !edits && !talks(said.Text) && others.IsZero() && len([]rune(name)) > 1 && strings.ContainsFunc(name, isLetter) {
 			said.Organisation = name
-		}
-	case Dates, Review:
-		// "le 16 plutôt": of the month that was spoken of.
-		if others := said.Wish; others.IsZero() && said.Bare.Day > 0 && (asked == Dates || Corrects(said.Text)) {
-			said.Dates = dayOfMonth(said.Bare.Day, d.Wish.Dates.First(), today)
 		}
 	case Participants:
 		if said.Participants.IsZero() && said.Bare.Counted {
@@ -198,11 +200,27 @@ func (d *Draft) hearModules(said Said) {
 				w.Modules = append(slices.Clone(w.Modules), code)
 			}
 		}
+	case len(named) > 0 && slices.ContainsFunc(said.Not, func(c string) bool { return slices.Contains(w.Modules, c) }):
+		w.Modules = exchanged(w.Modules, said.Not, named)
 	case len(named) > 0:
 		w.Modules = named
 	case len(said.Not) > 0:
 		w.Modules = without(w.Modules, said.Not)
 	}
+}
+
+// exchanged returns a list with some in the place of others.
+func exchanged(list, drop, take []string) []string {
+	var out []string
+	for _, c := range list {
+		switch {
+		case !slices.Contains(drop, c) && !slices.Contains(take, c):
+			out = append(out, c)
+		case slices.Contains(drop, c):
+			out, take = append(out, take...), nil
+		}
+	}
+	return append(out, take...)
 }
 
 func without(list, drop []string) []string {

@@ -27,6 +27,8 @@ var (
 var (
 	// aSession is a session that somebody wants to have: "je voudrais une formation TM4".
 	aSession = words(`(?:een|un|une|a|some) (?:[\p{L}-]+ )?(?:sessie|vorming|opleiding|training|cursus|workshop|formation|session|seance|cours|course)`)
+	// wantsCode is a module that somebody wants: "on voudrait SM1 et SM2".
+	wantsCode = words(`(?:(?:ik|we|wij) (?:wil|willen|zou|zouden|had|hadden|neem|nemen|kies|kiezen)|(?:je|on|nous) (?:voudrais|voudrait|voudrions|souhait\w+|veux|veut|voulons|prends|prend|prenons)|(?:j'|on |nous )aimer\w+|(?:i|we)(?:'d| would)? (?:like|love|want|need|take|choose))(?: [\p{L}]+){0,2} (?:am|tm|sm)[ -]?\d+`)
 	// informs is said by who wants to know something first.
 	informs = words(`info\w*|renseign\w*|uitleg\w*|vertel\w*|weten|savoir|know|tell|explain\w*|expliqu\w*|details?|inhoud|contenu|content|over wat|meer over|plus sur|more about`)
 
@@ -71,7 +73,7 @@ func IntentOf(text string, stated Reading) Intent {
 		return Question
 	case wondering && facts < 2:
 		return Question
-	case named && facts == 0 && !books.MatchString(folded) && !(aSession.MatchString(folded) && !informs.MatchString(folded)):
+	case named && facts == 0 && !books.MatchString(folded) && !((aSession.MatchString(folded) || wantsCode.MatchString(folded)) && !informs.MatchString(folded)):
 		return Question // "TM4 svp": the module is shown, with a way to ask for it
 	case AsksForSession(text), AsksForProgramme(text, stated):
 		return Request

@@ -623,9 +623,26 @@ func (c calendar) told(text string, w when) bool {
 // notThisDate stands before a date that is taken back: "not February, but the week of 22 March".
 var notThisDate = regexp.MustCompile(`\b(?:(?:niet|pas|not|nooit|jamais|never)\s+(?:voor|avant|before|until)|niet|geen|pas|not|no|in plaats van|i\.?p\.?v\.?|instead of|rather than|au lieu de|plutot que)\s+(?:(?:in|op|on|en|le|la|de|the|du|van|of)\s+){0,2}$`)
 
+// dayPart is all that stands between a day and its week.
+var dayPart = regexp.MustCompile(`^[\s,]*(?:(?:in the|'s|in de|dans l'|au|le|l')\s*)?(?:voormiddags?|namiddags?|ochtend|morgens?|middags?|matin|apres[- ]midi|aprem|mornings?|afternoons?)[\s,]*(?:(?:of|in|van|de|la|the)\s+){0,2}$`)
+
+// isWeek tells whether a period is a whole week that is to come.
+func (c calendar) isWeek(d training.Dates) bool {
+	return len(d.Days) == 0 && d.From > c.today && d.To == d.From.Add(6) && d.From.Weekday() == time.Monday
+}
+
 // join makes one of the dates that were found: a period of two days with "to" between them, a list of days, or, when both
 // are there, the first that was said.
 func (c calendar) join(text string, found []when) training.Dates {
+	// "Thursday afternoon next week": the day of that week.
+	for i := 1; i < len(found); i++ {
+		day, week := found[i-1], found[i]
+		if len(day.dates.Days) == 1 && c.isWeek(week.dates) && dayPart.MatchString(text[day.to:week.from]) {
+			monday := week.dates.From
+			found[i-1].dates = training.OnDays(monday.Add((int(day.dates.Days[0].Weekday()) + 6) % 7))
+			found = slices.Delete(found, i, i+1)
+		}
+	}
 	first := found[0]
 	if len(found) == 1 {
 		return first.dates

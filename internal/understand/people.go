@@ -19,7 +19,7 @@ type peopleForms struct {
 
 // Nouns of people who take part; those of audiences are added.
 const (
-	peopleWords = `deelnemers?|deelneemsters?|personen|mensen|man|mannen|vrouwen|collega'?s?|medewerk(?:st)?ers?|werknemers|leden|teamleden|koppen|stuks|begeleid(?:st)?ers?|consulenten|hulpverleners|stagiairs?|stagiaires|interns?|trainees|cursisten|krachten|nieuwkomers|rekruten|starters|agenten|agents?|inspecteurs?|` +
+	peopleWords = `deelnemers?|deelneemsters?|personen|mensen|man|mannen|vrouwen|collega'?s?|medewerk(?:st)?ers?|werknemers|leden|teamleden|koppen|stuks|begeleid(?:st)?ers?|consulenten|hulpverleners|stagiairs?|stagiaires|interns?|trainees|cursisten|krachten|nieuwkomers|newcomers|rekruten|starters|agenten|agents?|inspecteurs?|` +
 		`participants?|participantes?|personnes|gens|collegues|collaborateurs|collaboratrices|membres(?: de l'equipe)?|travailleurs|travailleuses|intervenants|employes|engages?|recrues|inscrits|` +
 		`people|persons|colleagues|members|staff|workers|attendees|pax|ppl|peeps|pers|deeln|part|p|heads|team members|teammates|learners|employees|hires|recruits|officers|profs?|educateurs|educatrices|referents`
 	// totals are people who work somewhere and need not take part.
@@ -32,13 +32,16 @@ const (
 var (
 	decoyBefore = words(`zaal|lokaal|local|salle|room|bureau|office|kamer|huisnummer|nr|nummer|numero|n°|no|rue|straat|laan|avenue|av|chaussee|steenweg|plein|place|boite|bus|bte|code|postcode|etage|verdieping|floor|tel|telefoon|gsm|telephone|phone|mobile|poste|ext|extension|zone|pz|module|week|semaine|pavillon|gebouw|batiment|building|blok|bloc|versie|version|wet|art|artikel|article|punt|lid`)
 	contrast    = words(`maar|mais|but|however|echter|alleen|enkel|seulement|only|just|juste|uniquement|toch`)
-	including   = words(`waarvan|waaronder|dont|including|of whom|of which|incl|inclusief|y compris|parmi lesquels`)
-	notThis     = regexp.MustCompile(`(?:\bniet|\bgeen|\bpas|\bnot|\bno|\bplutot que|\bin plaats van|\binstead of|\bau lieu de|\bi\.?p\.?v\.?|\bet non(?: pas)?|\brather than|\bmais plus|\bmeer)\s*(?:de |met |voor |pour |for |avec )?$`)
+	// groupOf says of a number that it is that of a group; other words before one only lead to it.
+	groupOf   = words(`(?:groep|ploeg|team) van|(?:groupe|equipe) d[e']|(?:group|team|class) of`)
+	housed    = words(`accueill\w+|heberg\w+|vang(?:t|en) .{0,12}op|opvangen|herberg\w+|huisvest\w*|houses?|hous(?:ed|ing)|hosts?|shelters?|accommodat\w+|capacit\w+|bezetting`)
+	including = words(`waarvan|waaronder|dont|including|of whom|of which|incl|inclusief|y compris|parmi lesquels`)
+	notThis   = regexp.MustCompile(`(?:\bniet|\bgeen|\bpas|\bnot|\bno|\bplutot que|\bin plaats van|\binstead of|\bau lieu de|\bi\.?p\.?v\.?|\bet non(?: pas)?|\brather than|\bmais plus|\bmeer)\s*(?:de |met |voor |pour |for |avec )?$`)
 )
 
 func newPeopleForms(lang catalog.Lang, n numbers, audienceWords string) peopleForms {
 	span := `(` + n.count + `)(?:\s*(?:-|a|à|tot|to|of|ou|or|/)\s*(` + n.count + `))?`
-	between := `(?:tussen(?: de)?|entre|between)\s+(` + n.count + `)\s+(?:en|et|and|a)\s+(` + n.count + `)`
+	between := `(?:tussen(?: de)?|entre|between)\s+(?:een |une |a )?(` + n.count + `)\s+(?:en|et|and|a)\s+(?:een |une |a )?(` + n.count + `)`
 	lead := `(?:(?:we|wij|ze|zij|nous|on|ils|elles|they|you|il|there|y)\s+(?:\w+\s+){0,3}?)?`
 	return peopleForms{
 		twoGroups: words(`(?:groep|groupe|group|team|equipe|ploeg|eentje|one|l'une?)\s+(?:van|de|d'|of)\s*(` + n.count + `)\s*(?:,|en|et|and|plus|\+)+\s*(?:een|un|une|one|a|another|eentje)?\s*(?:andere?\s+|autre\s+|other\s+|second\s+)?(?:(?:groep|groupe|group|team|equipe|ploeg)\s+)?(?:van|de|d'|of)\s*(` + n.count + `)`),
@@ -46,7 +49,7 @@ func newPeopleForms(lang catalog.Lang, n numbers, audienceWords string) peopleFo
 		counted: words(`(?:` + between + `|` + span + `)\s*(?:(?:x|stuks|a)\s+)?(?:(?:of (?:our|the|my|us)|van (?:onze|de|ons|mijn)|de (?:nos|mes|vos)|d'entre nous)\s+)?(?:(?:de|d'|of)\s*)?((?:[\p{L}'-]+\s+){0,3}?)(` +
 			audienceWords + `|` + peopleWords + `|` + totals + `|` + others + `)`),
 		after: words(lead + `(?:zijn met|zijn wij met|zijn we met|zijn er|komen met|met z'n|met zijn|met ons|zullen met|zal met|wij met|we met|met een|met|avec|nous serons|serons|sommes|on sera|on est|nous etions|seront|sera(?:it)?|y aura|there will be|there are|there's|we are|we're|we will be|we'll be|will be|groep van|groupe de|group of|equipe de|ploeg van|team van|team of|class of|ils sont|elles sont|` +
-			`aantal(?: deelnemers| personen)?\s*:?|nombre(?: de participants| de personnes)?\s*:?|number(?: of participants| of people)?\s*:?|deelnemers\s*:|participants\s*:|personen\s*:|personnes\s*:|voor|pour|for|ongeveer|environ|about|around|circa|ca|rond de|een stuk of|plus ou moins|max|maximum|maximaal)\s*(?:een|une|un|a|ongeveer|environ|about|around|zowat|met|een stuk of|circa|ca\.?|max\.?|plus minus|de)?\s*(?:` + between + `|` + span + `)`),
+			`aantal(?: deelnemers| personen)?\s*(?::|naar|op|tot|is|wordt)?|nombre(?: de participants| de personnes)?\s*(?::|a|en|est|devient|passe a)?|number(?: of participants| of people)?\s*(?::|to|is|becomes)?|deelnemers\s*:|participants\s*:|personen\s*:|personnes\s*:|voor|pour|for|ongeveer|environ|about|around|circa|ca|rond de|een stuk of|plus ou moins|max|maximum|maximaal)\s*(?:een|une|un|a|ongeveer|environ|about|around|zowat|met|een stuk of|circa|ca\.?|max\.?|plus minus|de)?\s*(?:` + between + `|` + span + `)`),
 		of:         words(`(?:` + span + `)\s+(?:of (?:us|them)|van ons|onder ons|d'entre (?:nous|eux)|in (?:total|totaal)|au total|en tout)`),
 		bare:       regexp.MustCompile(`^[\s.,;:!]*(?:(?:een|une|un|a|about|environ|ongeveer|zowat|ca\.?|met|nous serons|we zijn met|plutot|eerder|rather)\s+){0,2}(?:` + between + `|` + span + `)(?:[\s.,;:!]|personen|mensen|man|personnes|people|pax|deelnemers|participants)*$`),
 		inBrackets: regexp.MustCompile(`\(\s*(?:met |avec |with )?(` + n.count + `)(?:\s+(?:of (?:us|them)|personen|personnes|people|in totaal|in total|au total))?\s*\)`),
@@ -79,6 +82,9 @@ func (f peopleForms) participants(r *reading, n numbers) training.Count {
 		}
 		before := text[clauseStart(text, m.at[0]):m.at[0]]
 		if notThis.MatchString(before) || including.MatchString(tail(before, 15)) || decoyBefore.MatchString(lastWord(before)) {
+			return
+		}
+		if housed.MatchString(tail(before, 30)) { // "notre centre accueille 180 personnes"
 			return
 		}
 		for _, d := range decoys {
@@ -167,7 +173,7 @@ func (f peopleForms) participants(r *reading, n numbers) training.Count {
 				decoys = append(decoys, [2]int{m.at[0], m.at[1]})
 				return
 			}
-			add(m, c, false, true)
+			add(m, c, false, !groupOf.MatchString(m.group(0)))
 		}
 	})
 	if len(found) == 0 {
@@ -249,7 +255,7 @@ var notAudiences = map[string]bool{
 
 // moreGroups are the ways of naming an audience in a request that nobody asks questions with.
 var moreGroups = map[catalog.Audience]string{
-	"new_staff":          `nieuwe (?:[\p{L}]+ )?(?:mensen|krachten|gezichten|aanwervingen|instromers|rekruten|begeleiders|starters|leden|teamleden)|(?:net|pas) (?:gestarte|aangeworven|begonnen)(?: [\p{L}]+)?|nouve(?:aux|lles) (?:[\p{L}]+ )?(?:recrues|arrivants|arrivantes|engages|engagees|membres|venus|agents|educateurs|collegues|travailleurs|employes)|new (?:people|recruits|joiners|starters|arrivals|workers|(?:[\p{L}]+ )?(?:members|hires|colleagues|employees|staff))|recrues|nieuwkomers`,
+	"new_staff":          `nieuwe (?:[\p{L}]+ )?(?:mensen|krachten|gezichten|aanwervingen|instromers|rekruten|begeleiders|starters|leden|teamleden)|(?:net|pas) (?:gestarte|aangeworven|begonnen)(?: [\p{L}]+)?|nouve(?:aux|lles) (?:[\p{L}]+ )?(?:recrues|arrivants|arrivantes|engages|engagees|membres|venus|agents|educateurs|collegues|travailleurs|employes)|new (?:people|recruits|joiners|starters|arrivals|workers|(?:[\p{L}]+ )?(?:members|hires|colleagues|employees|staff))|recrues|nieuwkomers|newcomers`,
 	"social_workers":     `maatschappelijke? (?:assistent(?:en)?|werk(?:st)?ers?)|sociaal (?:assistent(?:es|en)?|werkers|verpleegkundigen)|soc\.? (?:assistenten|werkers)|as|travailleuses sociales|a\.?s\.?|assistante?s? social(?:e|es)?|assistents? socia(?:l|ux)|social assistants|mw'?ers`,
 	"nbmv_staff":         `(?:nbmv|mena|uam|uasc|nbmw)[- ]?(?:\w+ )?(?:begeleiders|begeleiding|medewerkers|opvoeders|team|ploeg|personeel|staff|workers|werking|afdeling|unit|dienst|collega's|counsellors|educators)|(?:equipe|educateurs|educatrices|personnel|collegues|service|unite|aile|accompagnateurs|travailleurs|encadrants|intervenants|referents|collaborateurs|staff|section) (?:des? |pour |aux )?(?:mena|mineurs(?: non accompagnes)?)|(?:begeleiders|opvoeders|medewerkers|team) (?:van (?:de )?)?(?:nbmv(?:'s)?|niet-begeleide minderjarigen)|(?:staff|team|workers|educators|carers)(?: working)? (?:with|for) (?:the )?(?:unaccompanied (?:minors|children|youngsters)|uams?)`,
 	"guardians":          `voogden|voogdes(?:sen)?|tuteurs|tutrices|guardians|voogd|tuteur|guardian`,

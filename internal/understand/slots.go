@@ -168,7 +168,7 @@ func (r *reading) body() *reading {
 
 // had is said of modules that were followed before, or that are only compared with.
 var (
-	hadBefore = words(`na|after|apres|suite (?:a|au|du)|follow-up (?:to|of|on)|vervolg op|niet|geen|pas|not|no|without|zonder|sans|instead of|in plaats van|i\.?p\.?v\.?|au lieu de|plutot que|rather than|(?:had|did|followed|took|avons suivi|ont suivi|a suivi|ai suivi|eu|fait|gehad|gevolgd|hadden) (?:already |deja |al |reeds )?(?:the |le |la |de |module |la formation |the module )?`)
+	hadBefore = words(`haal|verwijder|schrap|remove|drop|delete|take out|leave out|enleve[rz]?|retire[rz]?|supprime[rz]?|annuleer|na|after|apres|suite (?:a|au|du)|follow-up (?:to|of|on)|vervolg op|niet|geen|pas|not|no|without|zonder|sans|instead of|in plaats van|i\.?p\.?v\.?|au lieu de|plutot que|rather than|(?:had|did|followed|took|avons suivi|ont suivi|a suivi|ai suivi|eu|fait|gehad|gevolgd|hadden) (?:already |deja |al |reeds )?(?:the |le |la |de |module |la formation |the module )?`)
 	hadAfter  = words(`(?:[\p{L}' ,]{0,25})(?:gehad|gevolgd|achter de rug|gedaan|deja|already|before|last year|vorig jaar|l'an dernier|l'annee passee|suivie? (?:en|par|l')|al gehad|hebben we al|avons eu|on l'a|had|done|followed)`)
 )
 
