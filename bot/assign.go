@@ -302,7 +302,14 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
 	switch verb {
 	case "yes":
+		refused := !s.Gives(tr.Number)
 		err = s.Consent(t.who(), tr, true)
+		if err == nil && refused { // the VT cell may be looking for somebody else
+			t.alert(s, func(t *turn) Reply {
+				return t.say(t.paragraph("alert.after_all", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).
+					with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+			})
+		}
 	case "no":
 		return t.turnedDown(s, tr, "")
 	case "set":

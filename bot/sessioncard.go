@@ -163,9 +163,16 @@ func (t *turn) sessionCard(s *training.Session, trainers map[int64]*training.Tra
 	return reply.with(t.choice("session.file", "s:ics:"+n))
 }
 
+// nameOnChoice is how much of a partner's name, in letters, stands on a choice.
+const nameOnChoice = 30
+
 // partnerSaid are the choices with which the VT cell notes what a partner, the i-th of a session, said to being asked.
 func (t *turn) partnerSaid(s *training.Session, i int, p training.Partner) []Choice {
+	name := []rune(p.Name)
 	args := locale.Args{"Name": p.Name}
+	if len(name) > nameOnChoice { // what was said must be seen
+		args["Name"] = string(name[:nameOnChoice-1]) + "…"
+	}
 	return []Choice{
 		{Label: short(t.text("session.partner_agrees", args)), Value: fmt.Sprintf("s:agrees:%d:%d", s.Number, i)},
 		{Label: short(t.text("session.partner_refuses", args)), Value: fmt.Sprintf("s:refuses:%d:%d", s.Number, i)},

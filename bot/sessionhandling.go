@@ -335,12 +335,15 @@ func (t *turn) arrange(s *training.Session, field string, moved bool, change fun
 	if err := t.saveSession(s); err != nil {
 		return Reply{}, err
 	}
+	if slices.Equal(t.sessionFacts(s), t.sessionFacts(&before)) { // nobody would see what
+		return t.say(t.paragraph("session.noted", locale.Args{"Number": training.SessionName(s.Number)})), nil
+	}
 	err := t.tellConcerned(s, func(t *turn) Reply {
 		reply := t.say(t.heading("session.changed", locale.Args{"Title": sessionTitle(s)}))
 		facts := t.sessionFacts(s)
 		for _, old := range t.sessionFacts(&before) {
 			if !slices.Contains(facts, old) {
-				reply = reply.and(t.factOf("session.was", old.Text))
+				reply = reply.and(t.factOf("session.was", old.Text+" ("+strings.ToLower(strings.TrimRight(old.Label, " \u00a0:"))+")"))
 			}
 		}
 		return reply.and(facts...)

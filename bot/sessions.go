@@ -76,6 +76,7 @@ func (t *turn) leave(r *training.Request) error {
 	if err != nil {
 		return err
 	}
+	expected := s.Participants
 	if err := s.Leave(t.who(), r.Number, r.Wish); err != nil {
 		return err
 	}
@@ -89,6 +90,11 @@ func (t *turn) leave(r *training.Request) error {
 	if len(s.Requests) > 0 || s.Induction != "" {
 		return t.saveSession(s)
 	}
+	s.Participants = expected // of what does not take place
+	t.alert(s, func(t *turn) Reply {
+		return t.say(t.paragraph("alert.withdrawn", locale.Args{"Number": training.Name(r.Number), "Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
+			with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+	})
 	return t.callOff(s, t.in(t.bot.Lang).text("session.withdrawn", locale.Args{"Number": training.Name(r.Number)})) // trainers and the VT cell read it
 }
 

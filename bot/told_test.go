@@ -78,7 +78,7 @@ func TestWhatARequesterIsToldOfASession(t *testing.T) {
 	r.told("slack", "UANN")
 	r.press(vera, "s:set:1:place")
 	r.say(vera, "Town hall, Kapellen")
-	r.is(strings.Join(r.told("slack", "UANN"), ""), "It was: Kapellen\n", "Place: Town hall, Kapellen")
+	r.is(strings.Join(r.told("slack", "UANN"), ""), "It was: Kapellen (place)\n", "Place: Town hall, Kapellen")
 	r.press(vera, "s:cancel:1")
 	r.say(vera, "no room")
 	r.is(strings.Join(r.told("slack", "UANN"), ""), "no room", "Your request R-1 is open again")
@@ -222,4 +222,25 @@ func TestASessionIsMadeWhereItsCardComes(t *testing.T) {
 	if got := r.say(vera, "/sessions TM2 in Kapellen on 10 March 2027 at 13:30, in English"); got != "S-2 · TM2 is planned: Wednesday 10 March 2027, 13:30." {
 		t.Error(got)
 	}
+}
+
+func TestWhatTheVTCellHearsAtOnce(t *testing.T) {
+	r := asked(t)
+	r.press(vera, "vt:on:1:2027-03-09")
+	r.press(vera, "s:assign:1:1")
+	r.press(piet, "a:no:1")
+	r.told("slack", "CCELL")
+	r.press(piet, "a:yes:1")
+	if alerts := r.alerts(); len(alerts) != 1 || !strings.Contains(alerts[0], "Piet Maes can give S-1 · TM2 after all") {
+		t.Errorf("%q", alerts)
+	}
+	r.told("slack", "UANN")
+	r.press(vera, "s:set:1:language")
+	r.is(r.say(vera, "English"), "Noted")
+	if told := r.told("slack", "UANN"); len(told) != 0 {
+		t.Errorf("nothing changed, and she is told %q", told)
+	}
+	r.press(ann, "mine:withdraw:1")
+	told := strings.Join(r.told("slack", "CCELL"), "\n")
+	r.is(told, "R-1 was withdrawn: S-1 · TM2 does not take place", "Participants: 12", "− R-1")
 }

@@ -229,7 +229,7 @@ func Schedule(who Who, w Wish, on Slot) (*Session, error) {
 
 // Join adds what another request asks for to a session.
 func (s *Session) Join(who Who, number int64, w Wish) error {
-	if err := s.do(ActArrange, who, Name(number)); err != nil {
+	if err := s.do(ActArrange, who, "+ "+Name(number)); err != nil {
 		return err
 	}
 	if slices.Contains(s.Requests, number) {
@@ -257,7 +257,7 @@ func (s *Session) Settled() Event {
 
 // Leave takes a request out of a session.
 func (s *Session) Leave(who Who, number int64, w Wish) error {
-	if err := s.do(ActArrange, who, Name(number)); err != nil {
+	if err := s.do(ActArrange, who, "− "+Name(number)); err != nil {
 		return err
 	}
 	s.Requests = slices.DeleteFunc(slices.Clone(s.Requests), func(n int64) bool { return n == number })
