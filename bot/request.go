@@ -210,8 +210,8 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 	answers := t.lang
 	t.lang = t.spoken(rest)
 	read := t.bot.readerOf(t.catalog).Read(rest, t.lang, t.now)
-	if field := dialogue.FieldNamed(text); dialogue.Drops(text) && field.Skippable() && d.Has(field) && read.IsZero() {
-		d.Skip(field) // "enlève la remarque"
+	if dropped := dialogue.FieldNamed(text); dialogue.Drops(text) && dropped.Skippable() && d.Has(dropped) && read.IsZero() {
+		d.Skip(dropped) // "enlève la remarque"
 		return t.prompt(d), true, nil
 	}
 	restart := control == dialogue.Restart

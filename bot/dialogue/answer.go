@@ -143,7 +143,7 @@ var polite = regexp.MustCompile(`(?i)[\s,]+(?:please|pls|svp|s'il (?:vous|te) pl
 func (d *Draft) bare(said *Said, asked Key, today training.Day) {
 	short := len(strings.Fields(said.Text)) <= 8
 	// "le 16 plutôt": of the month that was spoken of.
-	if said.Wish.IsZero() && said.Bare.Day > 0 && (asked == Dates || !d.Wish.Dates.IsZero() && Corrects(said.Text)) {
+	if said.IsZero() && said.Bare.Day > 0 && (asked == Dates || !d.Wish.Dates.IsZero() && Corrects(said.Text)) {
 		said.Dates = dayOfMonth(said.Bare.Day, d.Wish.Dates.First(), today)
 	}
 	switch asked {

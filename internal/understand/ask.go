@@ -41,8 +41,9 @@ var (
 // AsksForProgramme tells whether a message asks to put together modules for the people that it names.
 func AsksForProgramme(text string, stated Reading) bool {
 	folded := fold(text)
+	composed := composes.MatchString(folded)
 	return stated.Audience != "" && len(stated.Modules) == 0 && programme.MatchString(folded) && !returnProgramme.MatchString(folded) &&
-		(asks.MatchString(folded) || composes.MatchString(folded)) && !(Wonders(text) && !composes.MatchString(folded))
+		(composed || asks.MatchString(folded) && !Wonders(text))
 }
 
 // IntentOf tells what a person wants with a message, from the message and what was read in it.
@@ -63,6 +64,8 @@ func IntentOf(text string, stated Reading) Intent {
 			facts++
 		}
 	}
+	// "je voudrais une formation TM4" wants one; "des infos sur la formation TM4" wants to know.
+	wanted := (aSession.MatchString(folded) || wantsCode.MatchString(folded)) && !informs.MatchString(folded)
 	concrete := !stated.Participants.IsZero() || !stated.Dates.IsZero()
 	named := len(stated.Modules) > 0
 	asked := asks.MatchString(folded) || AsksForSession(text)
@@ -73,7 +76,7 @@ func IntentOf(text string, stated Reading) Intent {
 		return Question
 	case wondering && facts < 2:
 		return Question
-	case named && facts == 0 && !books.MatchString(folded) && !((aSession.MatchString(folded) || wantsCode.MatchString(folded)) && !informs.MatchString(folded)):
+	case named && facts == 0 && !books.MatchString(folded) && !wanted:
 		return Question // "TM4 svp": the module is shown, with a way to ask for it
 	case AsksForSession(text), AsksForProgramme(text, stated):
 		return Request
