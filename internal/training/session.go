@@ -518,7 +518,7 @@ const (
 	LackLanguage  Lack = "language"
 	LackTrainer   Lack = "trainer"   // nobody gives it
 	LackConfirmed Lack = "confirmed" // a trainer has not said yes
-	LackPartner   Lack = "partner"   // a partner has not said yes, or none was asked where the catalogue has one
+	LackPartner   Lack = "partner"   // a partner has not answered, or none helps although one was asked or the catalogue has one
 	LackMaterials Lack = "materials"
 )
 
@@ -545,7 +545,12 @@ func (s *Session) Lacks(c *catalog.Catalog) []Lack {
 	case unconfirmed:
 		list = append(list, LackConfirmed)
 	}
-	if slices.ContainsFunc(s.Partners, func(p Partner) bool { return p.Status != Confirmed }) || len(s.Partners) == 0 && s.wantsPartner(c) {
+	helped, waiting := false, false
+	for _, p := range s.Partners {
+		helped = helped || p.Status == Confirmed
+		waiting = waiting || p.Status == Asked
+	}
+	if waiting || !helped && (len(s.Partners) > 0 || s.wantsPartner(c)) {
 		list = append(list, LackPartner)
 	}
 	if !s.Materials && len(s.Needs(c, "")) > 0 {

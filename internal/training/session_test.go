@@ -171,16 +171,19 @@ func TestLacks(t *testing.T) {
 		change func(*training.Session)
 		want   []training.Lack
 	}{
-		"nothing":                      {func(*training.Session) {}, nil},
-		"the hour":                     {func(s *training.Session) { s.Time = "" }, []training.Lack{training.LackHour}},
-		"a place":                      {func(s *training.Session) { s.Place = "" }, []training.Lack{training.LackPlace}},
-		"a link, when online":          {func(s *training.Session) { s.Mode = training.Online }, []training.Lack{training.LackPlace}},
-		"no place, when online":        {func(s *training.Session) { s.Mode, s.Link, s.Place = training.Online, "https://x.example", "" }, nil},
-		"a language":                   {func(s *training.Session) { s.Language = "" }, []training.Lack{training.LackLanguage}},
-		"a trainer":                    {func(s *training.Session) { s.Trainers = nil }, []training.Lack{training.LackTrainer}},
-		"a trainer, who refused":       {func(s *training.Session) { s.Trainers[0].Status = training.Refused }, []training.Lack{training.LackTrainer}},
-		"a yes":                        {func(s *training.Session) { s.Trainers[0].Status = training.Asked }, []training.Lack{training.LackConfirmed}},
-		"a partner's yes":              {func(s *training.Session) { s.Partners = []training.Partner{{Name: "IOM", Status: training.Asked}} }, []training.Lack{training.LackPartner}},
+		"nothing":                {func(*training.Session) {}, nil},
+		"the hour":               {func(s *training.Session) { s.Time = "" }, []training.Lack{training.LackHour}},
+		"a place":                {func(s *training.Session) { s.Place = "" }, []training.Lack{training.LackPlace}},
+		"a link, when online":    {func(s *training.Session) { s.Mode = training.Online }, []training.Lack{training.LackPlace}},
+		"no place, when online":  {func(s *training.Session) { s.Mode, s.Link, s.Place = training.Online, "https://x.example", "" }, nil},
+		"a language":             {func(s *training.Session) { s.Language = "" }, []training.Lack{training.LackLanguage}},
+		"a trainer":              {func(s *training.Session) { s.Trainers = nil }, []training.Lack{training.LackTrainer}},
+		"a trainer, who refused": {func(s *training.Session) { s.Trainers[0].Status = training.Refused }, []training.Lack{training.LackTrainer}},
+		"a yes":                  {func(s *training.Session) { s.Trainers[0].Status = training.Asked }, []training.Lack{training.LackConfirmed}},
+		"a partner's yes":        {func(s *training.Session) { s.Partners = []training.Partner{{Name: "IOM", Status: training.Asked}} }, []training.Lack{training.LackPartner}},
+		"nothing, when another partner helps": {func(s *training.Session) {
+			s.Partners = []training.Partner{{Name: "IOM", Status: training.Refused}, {Name: "Caritas", Status: training.Confirmed}}
+		}, nil},
 		"another partner":              {func(s *training.Session) { s.Partners = []training.Partner{{Name: "IOM", Status: training.Refused}} }, []training.Lack{training.LackPartner}},
 		"materials":                    {func(s *training.Session) { s.Materials = false }, []training.Lack{training.LackMaterials}},
 		"the hour, a trainer, in turn": {func(s *training.Session) { s.Time, s.Trainers = "", nil }, []training.Lack{training.LackHour, training.LackTrainer}},
