@@ -69,16 +69,3 @@ func Judge(o Offset, w When, q Quiet, due, now time.Time) (Verdict, time.Time) {
 	}
 	return Send, time.Time{}
 }
-
-// Latest returns which of several reminders of one session, for one person, to send when all are to be sent at once: the one
-// that is due last, which before the start is the nearest to it. Quiet hours do not matter here, they may have moved several
-// to one moment. It returns -1 when none can be due.
-func Latest(w When, offsets []Offset) int {
-	latest, last := -1, time.Time{}
-	for i, o := range offsets {
-		if due, ok := o.Due(w); ok && (latest < 0 || due.After(last)) {
-			latest, last = i, due
-		}
-	}
-	return latest
-}

@@ -340,24 +340,6 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-func TestLatest(t *testing.T) {
-	offsets := []reminder.Offset{offset(t, "14wd 09:00"), offset(t, "1h"), offset(t, "2h"), offset(t, "1d 18:00")}
-	for _, test := range []struct {
-		session string
-		offsets []reminder.Offset
-		want    int
-	}{
-		{"2026-11-24 07:30-12:30", offsets, 1},
-		{"2026-11-24", offsets, 3}, // the hour is open
-		{"2026-11-24", offsets[1:3], -1},
-		{"2026-11-24", nil, -1},
-	} {
-		if got := reminder.Latest(session(t, test.session), test.offsets); got != test.want {
-			t.Errorf("%s: %d, want %d", test.session, got, test.want)
-		}
-	}
-}
-
 func FuzzParseOffset(f *testing.F) {
 	for _, s := range []string{"14wd 09:00", "+0d 18:00", "2h", "45m", "+1h", "0wd 9:00"} {
 		f.Add(s)
