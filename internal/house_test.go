@@ -22,6 +22,7 @@ var may = map[string][]string{
 	"internal/config":     {"catalog", "internal/reminder", "internal/rhythm", "internal/strictyaml"},
 	"internal/eval":       {"catalog", "internal/training"},
 	"internal/lane":       {},
+	"internal/linear":     {},
 	"internal/locale":     {"catalog"},
 	"internal/mail":       {"bot", "internal/outbox"},
 	"internal/notify":     {"bot", "internal/lane", "internal/outbox"},
