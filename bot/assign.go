@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 )
@@ -17,36 +18,36 @@ import (
 const shownCandidates = 8
 
 // staff offers who could give a session, with what speaks for and against each, and frees those who do.
-func (t *turn) staff(s *training.Session) (Reply, error) {
+func (t *turn) staff(s *training.Session) (chat.Reply, error) {
 	candidates, err := t.candidates(s)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	trainers, err := t.trainers()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number)}
 	reply := t.awaitOf(s.Number, aboutStaff, "session.staff_who", args)
 	stop := reply.Choices
 	reply.Choices = nil
 	if len(candidates) == 0 {
-		reply = reply.and(t.paragraph("session.no_trainers"))
+		reply = reply.And(t.paragraph("session.no_trainers"))
 	}
 	for _, c := range candidates[:min(shownCandidates, len(candidates))] {
 		mark := "✓ "
 		if !c.Fits() {
 			mark = "⚠ "
 		}
-		reply = reply.and(Part{Kind: Item, Label: mark + c.Name, Text: t.reasons(c)})
-		reply = reply.with(Choice{Label: short(c.Name), Value: fmt.Sprintf("s:assign:%d:%d", s.Number, c.Number)})
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: mark + c.Name, Text: t.reasons(c)})
+		reply = reply.With(chat.Choice{Label: short(c.Name), Value: fmt.Sprintf("s:assign:%d:%d", s.Number, c.Number)})
 	}
 	for _, a := range s.Trainers {
 		if tr := trainers[a.Trainer]; tr != nil && a.Status != training.Refused {
-			reply = reply.with(Choice{Label: short(t.text("session.free", locale.Args{"Name": tr.Name})), Value: fmt.Sprintf("s:free:%d:%d", s.Number, tr.Number)})
+			reply = reply.With(chat.Choice{Label: short(t.text("session.free", locale.Args{"Name": tr.Name})), Value: fmt.Sprintf("s:free:%d:%d", s.Number, tr.Number)})
 		}
 	}
-	return reply.with(stop...), nil
+	return reply.With(stop...), nil
 }
 
 // short makes a text fit on a choice.
@@ -117,10 +118,10 @@ func (t *turn) against(c training.Candidate) string {
 
 // assign asks a trainer to give a session. What speaks against it was shown where the trainer was offered, and is said once
 // more.
-func (t *turn) assign(s *training.Session, tr *training.Trainer) (Reply, error) {
+func (t *turn) assign(s *training.Session, tr *training.Trainer) (chat.Reply, error) {
 	candidates, err := t.candidates(s) // with what speaks against it, before it is given to this one
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if s.Gives(tr.Number) {
 		return t.say(t.paragraph("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})), nil
@@ -130,10 +131,10 @@ func (t *turn) assign(s *training.Session, tr *training.Trainer) (Reply, error) 
 	}
 	t.stopAwaiting()
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
-	if err := t.tellTrainer(s, tr, func(t *turn) Reply { return t.invitation(s) }, true); err != nil {
-		return Reply{}, err
+	if err := t.tellTrainer(s, tr, func(t *turn) chat.Reply { return t.invitation(s) }, true); err != nil {
+		return chat.Reply{}, err
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name}
 	key := "session.assigned"
@@ -143,20 +144,20 @@ func (t *turn) assign(s *training.Session, tr *training.Trainer) (Reply, error) 
 	reply := t.say(t.paragraph(key, args))
 	for _, c := range candidates {
 		if against := t.against(c); c.Number == tr.Number && against != "" {
-			reply = reply.and(Part{Kind: Note, Text: "⚠ " + against})
+			reply = reply.And(chat.Part{Kind: chat.Note, Text: "⚠ " + against})
 		}
 	}
-	return reply.with(t.choice("session.undo_assign", fmt.Sprintf("s:free:%d:%d", s.Number, tr.Number)), t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
+	return reply.With(t.choice("session.undo_assign", fmt.Sprintf("s:free:%d:%d", s.Number, tr.Number)), t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
 }
 
 // invitation asks a trainer for a session.
-func (t *turn) invitation(s *training.Session) Reply {
-	return t.say(t.heading("assignment.asked", locale.Args{"Title": sessionTitle(s)})).and(t.sessionFacts(s)...).
-		and(t.needs(s, "trainer", "reminder.bring")...).and(t.needs(s, "participants", "reminder.they_bring")...)
+func (t *turn) invitation(s *training.Session) chat.Reply {
+	return t.say(t.heading("assignment.asked", locale.Args{"Title": sessionTitle(s)})).And(t.sessionFacts(s)...).
+		And(t.needs(s, "trainer", "reminder.bring")...).And(t.needs(s, "participants", "reminder.they_bring")...)
 }
 
 // unassign frees a trainer of a session, and says so.
-func (t *turn) unassign(s *training.Session, tr *training.Trainer) (Reply, error) {
+func (t *turn) unassign(s *training.Session, tr *training.Trainer) (chat.Reply, error) {
 	if s.Assignment(tr.Number) == nil {
 		return t.stale(), nil
 	}
@@ -166,31 +167,31 @@ func (t *turn) unassign(s *training.Session, tr *training.Trainer) (Reply, error
 	}
 	t.stopAwaiting()
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if told {
 		off := *s // for this trainer's calendar
 		off.Status = training.Cancelled
-		err := t.tellTrainer(&off, tr, func(t *turn) Reply {
+		err := t.tellTrainer(&off, tr, func(t *turn) chat.Reply {
 			return t.say(t.heading("assignment.freed", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.when", t.slot(s.Slot())))
 		}, true)
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 	}
 	return t.say(t.paragraph("session.freed", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})).
-		with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
+		With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
 }
 
 // assignNamed assigns trainers by their names, apart by commas, and asks partners, behind a semicolon, who were not asked yet.
-func (t *turn) assignNamed(s *training.Session, text string) (Reply, error) {
+func (t *turn) assignNamed(s *training.Session, text string) (chat.Reply, error) {
 	people, partners, _ := strings.Cut(text, ";")
 	list, err := t.state.Sessions.Trainers()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
-	var reply Reply
-	var next []Choice // what can be done with the last who was assigned
+	var reply chat.Reply
+	var next []chat.Choice // what can be done with the last who was assigned
 	for _, name := range named(people) {
 		var found []*training.Trainer
 		for _, tr := range list {
@@ -206,11 +207,11 @@ func (t *turn) assignNamed(s *training.Session, text string) (Reply, error) {
 				found = append(found, tr)
 			}
 		}
-		var one Reply
+		var one chat.Reply
 		switch len(found) {
 		case 1:
 			if one, err = t.assign(s, found[0]); err != nil {
-				return Reply{}, err
+				return chat.Reply{}, err
 			}
 			next, one.Choices = one.Choices, nil
 		case 0:
@@ -218,7 +219,7 @@ func (t *turn) assignNamed(s *training.Session, text string) (Reply, error) {
 		default:
 			one = t.say(t.paragraph("session.which", locale.Args{"Name": name}))
 			for _, tr := range found[:min(5, len(found))] {
-				one = one.with(Choice{Label: short(tr.Name), Value: fmt.Sprintf("s:assign:%d:%d", s.Number, tr.Number)})
+				one = one.With(chat.Choice{Label: short(tr.Name), Value: fmt.Sprintf("s:assign:%d:%d", s.Number, tr.Number)})
 			}
 		}
 		reply.Lang, reply.Parts, reply.Choices = t.lang, append(reply.Parts, one.Parts...), append(reply.Choices, one.Choices...)
@@ -231,11 +232,11 @@ func (t *turn) assignNamed(s *training.Session, text string) (Reply, error) {
 		}
 		one, err := t.askPartner(s, name, "")
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		reply.Lang, reply.Parts = t.lang, append(reply.Parts, one.Parts...)
 	}
-	if reply.empty() {
+	if reply.Empty() {
 		return t.staff(s)
 	}
 	return reply, nil
@@ -253,28 +254,28 @@ func named(text string) []string {
 }
 
 // askPartner asks an organisation to help to give a session: by mail where it has an address.
-func (t *turn) askPartner(s *training.Session, name, email string) (Reply, error) {
+func (t *turn) askPartner(s *training.Session, name, email string) (chat.Reply, error) {
 	if err := s.AskPartner(t.who(), name, email); err != nil {
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
-	err := t.tellPartner(s, *s.Partner(name), func(t *turn) Reply {
-		return t.say(t.heading("partner.asked", locale.Args{"Title": sessionTitle(s)})).and(t.sessionFacts(s)...)
+	err := t.tellPartner(s, *s.Partner(name), func(t *turn) chat.Reply {
+		return t.say(t.heading("partner.asked", locale.Args{"Title": sessionTitle(s)})).And(t.sessionFacts(s)...)
 	}, true)
 	args := locale.Args{"Number": training.SessionName(s.Number), "Name": name}
 	if email == "" || !t.bot.Mail {
 		i := slices.IndexFunc(s.Partners, func(p training.Partner) bool { return p.Name == name })
-		return t.say(t.paragraph("session.partner_noted", args)).with(t.partnerSaid(s, i, s.Partners[i])...), err
+		return t.say(t.paragraph("session.partner_noted", args)).With(t.partnerSaid(s, i, s.Partners[i])...), err
 	}
 	return t.say(t.paragraph("session.partner_asked", args)), err
 }
 
 // pressedAssignment answers a trainer's choice about an own session, or a requester's about how it was: a verb and the
 // session's number.
-func (t *turn) pressedAssignment(value string) (Reply, error) {
+func (t *turn) pressedAssignment(value string) (chat.Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
 	number, ok := numberOf(digits)
@@ -289,11 +290,11 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 		return t.stale(), nil
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	tr, err := t.trainer()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if tr == nil || s.Assignment(tr.Number) == nil || !s.Gives(tr.Number) && verb != "yes" && verb != "no" { // who refused may have thought better of it
 		return t.refuseSession(s, training.ErrNotAssigned)
@@ -305,9 +306,9 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 		refused := !s.Gives(tr.Number)
 		err = s.Consent(t.who(), tr, true)
 		if err == nil && refused { // the VT cell may be looking for somebody else
-			t.alert(s, func(t *turn) Reply {
+			t.alert(s, func(t *turn) chat.Reply {
 				return t.say(t.paragraph("alert.after_all", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).
-					with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+					With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 			})
 		}
 	case "no":
@@ -343,10 +344,10 @@ func (t *turn) pressedAssignment(value string) (Reply, error) {
 		return t.refuseSession(s, err)
 	}
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if verb == "unheld" {
-		t.alert(s, func(t *turn) Reply {
+		t.alert(s, func(t *turn) chat.Reply {
 			return t.say(t.paragraph("alert.not_held", locale.Args{"Title": sessionTitle(s), "Name": tr.Name}))
 		})
 	}
@@ -372,7 +373,7 @@ func (t *turn) tomorrow(s *training.Session) (again time.Time, ok bool) {
 const snoozeHour = "09:00"
 
 // turnedDown notes that a trainer cannot give a session, and tells the VT cell at once, with what the trainer says of it.
-func (t *turn) turnedDown(s *training.Session, tr *training.Trainer, words string) (Reply, error) {
+func (t *turn) turnedDown(s *training.Session, tr *training.Trainer, words string) (chat.Reply, error) {
 	if a := s.Assignment(tr.Number); a != nil && a.Status == training.Refused { // the VT cell knows
 		return t.say(t.paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
 	}
@@ -380,48 +381,48 @@ func (t *turn) turnedDown(s *training.Session, tr *training.Trainer, words strin
 		return t.refuseSession(s, err)
 	}
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
-	t.alert(s, func(t *turn) Reply {
-		return t.say(t.paragraph("alert.turned_down", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).and(quoted(words)...).
-			with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number)))
+	t.alert(s, func(t *turn) chat.Reply {
+		return t.say(t.paragraph("alert.turned_down", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).And(quoted(words)...).
+			With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number)))
 	})
 	return t.say(t.paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
 }
 
 // troubled passes a trainer's problem on to the VT cell at once.
-func (t *turn) troubled(s *training.Session, tr *training.Trainer, text string) (Reply, error) {
+func (t *turn) troubled(s *training.Session, tr *training.Trainer, text string) (chat.Reply, error) {
 	if err := s.Problem(t.who(), tr, text); err != nil {
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
-	t.alert(s, func(t *turn) Reply {
-		return t.say(t.paragraph("alert.problem", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())}), Part{Kind: Quote, Text: text}).
-			with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+	t.alert(s, func(t *turn) chat.Reply {
+		return t.say(t.paragraph("alert.problem", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())}), chat.Part{Kind: chat.Quote, Text: text}).
+			With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 	})
 	return t.say(t.paragraph("assignment.said_problem", locale.Args{"Number": training.SessionName(s.Number)})), nil
 }
 
 // quoted is what somebody wrote beside an answer; nothing for who wrote nothing.
-func quoted(words string) []Part {
+func quoted(words string) []chat.Part {
 	if words == "" {
 		return nil
 	}
-	return []Part{{Kind: Quote, Text: words}}
+	return []chat.Part{{Kind: chat.Quote, Text: words}}
 }
 
 // alert tells the VT cell of something about a session that cannot wait.
-func (t *turn) alert(s *training.Session, make func(t *turn) Reply) {
+func (t *turn) alert(s *training.Session, make func(t *turn) chat.Reply) {
 	for _, place := range t.bot.cell() {
-		t.tell(s, "", training.Address{Via: place.Via, To: place.To}, make(t.in(t.bot.Lang)))
+		t.tell(s, "", chat.Address{Via: place.Via, To: place.To}, make(t.in(t.bot.Lang)))
 	}
 }
 
 // scored notes how a requester found a session: a score, or the wish to say something.
-func (t *turn) scored(number int64, verb, about string) (Reply, error) {
+func (t *turn) scored(number int64, verb, about string) (chat.Reply, error) {
 	digits, score, _ := strings.Cut(about, ":")
 	request, ok := numberOf(digits)
 	if !ok {
@@ -432,7 +433,7 @@ func (t *turn) scored(number int64, verb, about string) (Reply, error) {
 		return t.stale(), nil
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if mine, err := t.isMine(r.Requester); err != nil || !mine {
 		return t.stale(), err
@@ -442,7 +443,7 @@ func (t *turn) scored(number int64, verb, about string) (Reply, error) {
 		return t.stale(), nil
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number)}
 	if verb == "words" {
@@ -462,22 +463,22 @@ func (t *turn) scored(number int64, verb, about string) (Reply, error) {
 		return t.refuseSession(s, err)
 	}
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
-	return t.say(t.paragraph("feedback.thanks")).with(t.choice("feedback.say_more", fmt.Sprintf("a:words:%d:%d", s.Number, request))), nil
+	return t.say(t.paragraph("feedback.thanks")).With(t.choice("feedback.say_more", fmt.Sprintf("a:words:%d:%d", s.Number, request))), nil
 }
 
 // remarked adds a requester's own words to a session's feedback.
-func (t *turn) remarked(s *training.Session, text string) (Reply, error) {
+func (t *turn) remarked(s *training.Session, text string) (chat.Reply, error) {
 	requests, err := t.requestsOf(s)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	t.stopAwaiting()
 	for _, r := range requests {
 		mine, err := t.isMine(r.Requester)
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		if !mine {
 			continue
@@ -493,7 +494,7 @@ func (t *turn) remarked(s *training.Session, text string) (Reply, error) {
 		}
 	}
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	return t.say(t.paragraph("feedback.passed_on")), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -25,12 +26,12 @@ func BenchmarkRequest(b *testing.B) {
 			b.Cleanup(func() { st.Close() })
 			fill(b, st, size)
 			now := time.Date(2026, 11, 23, 10, 0, 0, 0, training.Brussels)
-			vt := &bot.Bot{Library: shipped, Store: st, Lang: catalog.NL, Cell: []bot.Place{{Via: "slack", To: "C012"}}, Enough: 5, Now: func() time.Time { return now }}
+			vt := &bot.Bot{Library: shipped, Store: st, Lang: catalog.NL, Cell: []chat.Address{{Via: "slack", To: "C012"}}, Enough: 5, Now: func() time.Time { return now }}
 			if _, err := vt.Understand(b.Context(), "SM3", ""); err != nil { // makes the reader
 				b.Fatal(err)
 			}
 			next := 0
-			handle := func(b *testing.B, m bot.Message) []bot.Posting {
+			handle := func(b *testing.B, m chat.Message) []chat.Posting {
 				next++
 				m.ID, m.Platform = fmt.Sprint(next), "slack"
 				postings, err := vt.Handle(b.Context(), m)
@@ -41,9 +42,9 @@ func BenchmarkRequest(b *testing.B) {
 			}
 			// Each person asks once: who asks often is told of all of it.
 			person, send := 0, ""
-			say := func(b *testing.B) bot.Message {
+			say := func(b *testing.B) chat.Message {
 				person++
-				m := bot.Message{Conversation: fmt.Sprintf("slack:N%d", person), From: bot.Person{ID: fmt.Sprintf("slack:N%d", person), Locale: "en-GB"}}
+				m := chat.Message{Conversation: fmt.Sprintf("slack:N%d", person), From: chat.Person{ID: fmt.Sprintf("slack:N%d", person), Locale: "en-GB"}}
 				m.Text = fmt.Sprintf("SM3 for 12 police officers of Centrum %d, on 9 March 2027, in Dutch, online, mail ann@example.org", person)
 				return m
 			}

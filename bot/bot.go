@@ -13,32 +13,20 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/chat"
+	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/privacy"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
 )
 
-// Searcher answers questions from one edition of the catalogue, the one that it also shows.
-type Searcher interface {
-	Catalog() *catalog.Catalog
-	Ask(ctx context.Context, q catalog.Question) (catalog.Answer, error)
-	// Language returns the language of a text and how probable it is; prior is the one that the person usually reads.
-	Language(text string, prior catalog.Lang) (catalog.Lang, float64)
-}
-
-// Library lends the searcher of the present edition for as long as use runs, so that a turn never mixes two editions.
-type Library interface {
-	Use(use func(Searcher) error) error
-}
-
 // Bot answers people. It is safe for concurrent use.
 type Bot struct {
-	Library Library
+	Library *edition.Live
 	Store   Store
 	// Lang is spoken with people of whom no language is known.
 	Lang catalog.Lang
@@ -47,7 +35,7 @@ type Bot struct {
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// Cell are the places at which the VT cell reads; without one, every coordinator is told.
-	Cell []Place
+	Cell []chat.Address
 	// Coordinators are the members of the VT cell, "slack:U0123": they alone handle requests.
 	Coordinators []string
 	// Mail tells that people can be told by mail; MailFrom is the address that those mails come from.
@@ -64,25 +52,11 @@ type Bot struct {
 	// Log gets what coordinators should know of and no message says; nil drops it. It gets no text of a message.
 	Log *slog.Logger
 	// Told is called with what others are told, after the turn that said so was stored; nil is not called.
-	Told func([]Outgoing)
-
-	mu     sync.Mutex
-	reader *understand.Reader // of the catalogue below
-	read   *catalog.Catalog
-}
-
-// readerOf returns the reader of a catalogue, which takes a moment to make.
-func (b *Bot) readerOf(c *catalog.Catalog) *understand.Reader {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.read != c {
-		b.reader, b.read = understand.NewReader(c), c
-	}
-	return b.reader
+	Told func([]chat.Outgoing)
 }
 
 // newTurn returns the answering of one message. prior is the language that the person usually reads, "" when unknown.
-func (b *Bot) newTurn(ctx context.Context, s Searcher, state *State, prior catalog.Lang) turn {
+func (b *Bot) newTurn(ctx context.Context, s *edition.Edition, state *State, prior catalog.Lang) turn {
 	return turn{bot: b, ctx: ctx, search: s, catalog: s.Catalog(), state: state, prior: prior, lang: cmp.Or(prior, b.Lang), now: b.now()}
 }
 
@@ -93,30 +67,21 @@ func (b *Bot) now() time.Time {
 	return b.Now()
 }
 
-// Place is where notices go.
-type Place struct{ Via, To string } // as in Notice
-
-// Command is something that people can say with a slash before it.
-type Command struct {
-	Name        string // without the slash
-	Description string
-}
-
 // Handle answers one message and stores the turn. It returns the replies to post, none when the message is not meant
 // for the bot or was handled before. An error means that nothing was stored; a *FormError, that the person can put it right.
-func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
-	var postings []Posting
+func (b *Bot) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error) {
+	var postings []chat.Posting
 	var last *State // of the turn that was stored: a store may have to run it twice
-	err := b.Library.Use(func(s Searcher) error {
+	err := b.Library.Use(func(s *edition.Edition) error {
 		var err error
-		postings, err = b.Store.Turn(ctx, m, func(state *State) ([]Reply, error) {
+		postings, err = b.Store.Turn(ctx, m, func(state *State) ([]chat.Reply, error) {
 			last = state
 			if !b.meant(m, state) {
 				return nil, nil
 			}
 			prior := usual(m.From, state)
 			_, awaited := state.Conversation.Doing[m.From.ID]
-			if command := strings.HasPrefix(m.Text, "/") && m.Setting != Direct; awaited || command || strings.HasPrefix(m.Press, "vt:") || strings.HasPrefix(m.Press, "s:") {
+			if command := strings.HasPrefix(m.Text, "/") && m.Setting != chat.Direct; awaited || command || strings.HasPrefix(m.Press, "vt:") || strings.HasPrefix(m.Press, "s:") {
 				// Colleagues share the place of a card: each is answered in their own language.
 				locale, _ := catalog.ParseLang(m.From.Locale)
 				prior = cmp.Or(state.Person.Lang, locale, prior)
@@ -127,15 +92,15 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 			if err != nil {
 				return nil, err
 			}
-			if reply.empty() {
+			if reply.Empty() {
 				return nil, nil
 			}
 			reply.Form = t.offerForm(reply)
-			if reply.Awaits && m.behindCommand() {
-				reply = reply.and(Part{Kind: Note, Text: t.in(reply.Lang).text("slash.answer")})
+			if reply.Awaits && m.BehindCommand() {
+				reply = reply.And(chat.Part{Kind: chat.Note, Text: t.in(reply.Lang).text("slash.answer")})
 			}
 			state.Conversation.Lang = reply.Lang
-			return []Reply{reply}, nil
+			return []chat.Reply{reply}, nil
 		})
 		return err
 	})
@@ -149,11 +114,11 @@ func (b *Bot) Handle(ctx context.Context, m Message) ([]Posting, error) {
 }
 
 // meant tells whether the bot was addressed: it answers nowhere else.
-func (b *Bot) meant(m Message, state *State) bool {
+func (b *Bot) meant(m chat.Message, state *State) bool {
 	switch m.Setting {
-	case Direct, Mention:
+	case chat.Direct, chat.Mention:
 		return true
-	case Thread:
+	case chat.Thread:
 		if _, awaited := state.Conversation.Doing[m.From.ID]; state.Conversation.Cell {
 			return awaited
 		}
@@ -164,19 +129,19 @@ func (b *Bot) meant(m Message, state *State) bool {
 }
 
 // usual is the language that a person usually reads: chosen, last spoken here, the platform's; "" when none is known.
-func usual(p Person, state *State) catalog.Lang {
+func usual(p chat.Person, state *State) catalog.Lang {
 	locale, _ := catalog.ParseLang(p.Locale)
 	return cmp.Or(state.Person.Lang, state.Conversation.Lang, locale)
 }
 
 // Undelivered is what the VT cell is told of a notice that can never be delivered; nothing when the notice was that itself.
 // work tells whose address it is.
-func (b *Bot) Undelivered(ctx context.Context, work Work, w Waiting) []Outgoing {
-	if w.About() == "" {
+func (b *Bot) Undelivered(ctx context.Context, work Work, w chat.Waiting) []chat.Outgoing {
+	if training.About(w.Request, w.Session) == "" {
 		return nil
 	}
-	var out []Outgoing
-	_ = b.Library.Use(func(s Searcher) error {
+	var out []chat.Outgoing
+	_ = b.Library.Use(func(s *edition.Edition) error {
 		t := b.newTurn(ctx, s, &State{}, b.Lang)
 		who := w.To
 		err := work.Do(ctx, func(state *State) error {
@@ -190,21 +155,21 @@ func (b *Bot) Undelivered(ctx context.Context, work Work, w Waiting) []Outgoing 
 		if err != nil && b.Log != nil {
 			b.Log.Warn("whose address it is cannot be told", "notice", w.ID, "err", err)
 		}
-		reply := t.say(t.paragraph("delivery.failed", locale.Args{"Number": w.About(), "Name": who, "Via": t.text("via." + w.Via)}))
+		reply := t.say(t.paragraph("delivery.failed", locale.Args{"Number": training.About(w.Request, w.Session), "Name": who, "Via": t.text("via." + w.Via)}))
 		switch w.Via {
 		case "telegram":
-			reply = reply.and(t.paragraph("delivery.write_first"))
+			reply = reply.And(t.paragraph("delivery.write_first"))
 		case "email":
-			reply = reply.and(t.paragraph("delivery.check_address"))
+			reply = reply.And(t.paragraph("delivery.check_address"))
 		}
 		if w.Request != 0 {
-			reply = reply.with(Choice{Label: w.About(), Value: fmt.Sprintf("vt:show:%d", w.Request)})
+			reply = reply.With(chat.Choice{Label: training.About(w.Request, w.Session), Value: fmt.Sprintf("vt:show:%d", w.Request)})
 		} else {
-			reply = reply.with(t.choice("cell.session", fmt.Sprintf("s:show:%d", w.Session)))
+			reply = reply.With(t.choice("cell.session", fmt.Sprintf("s:show:%d", w.Session)))
 		}
 		for _, place := range b.cell() {
 			if place.Via != w.Via || place.To != w.To {
-				out = append(out, Outgoing{Notice: Notice{Via: place.Via, To: place.To, Subject: t.text("delivery.failed_subject"), Reply: reply}})
+				out = append(out, chat.Outgoing{Notice: chat.Notice{Via: place.Via, To: place.To, Subject: t.text("delivery.failed_subject"), Reply: reply}})
 			}
 		}
 		return nil
@@ -213,8 +178,8 @@ func (b *Bot) Undelivered(ctx context.Context, work Work, w Waiting) []Outgoing 
 }
 
 // nameAt is the name of whom a notice was for; "" when it is not known.
-func (t *turn) nameAt(w Waiting) (string, error) {
-	to := training.Address{Via: w.Via, To: w.To}
+func (t *turn) nameAt(w chat.Waiting) (string, error) {
+	to := chat.Address{Via: w.Via, To: w.To}
 	if w.Request != 0 {
 		r, err := t.state.Requests.Get(w.Request)
 		if errors.Is(err, ErrNoRequest) {
@@ -259,14 +224,14 @@ func (t *turn) nameAt(w Waiting) (string, error) {
 type Answer struct {
 	Intent understand.Intent
 	Found  catalog.Answer
-	Reply  Reply
+	Reply  chat.Reply
 }
 
 // Answer answers a text without storing anything. lang is the language of a person of whom nothing else is known, or,
 // when force is set, the language to answer in; "" is the bot's own.
 func (b *Bot) Answer(ctx context.Context, text string, lang catalog.Lang, force bool) (Answer, error) {
 	var a Answer
-	err := b.Library.Use(func(s Searcher) error {
+	err := b.Library.Use(func(s *edition.Edition) error {
 		t := b.newTurn(ctx, s, &State{}, lang)
 		t.force = force
 		reply, err := t.said(text)
@@ -283,13 +248,13 @@ func (b *Bot) Answer(ctx context.Context, text string, lang catalog.Lang, force 
 }
 
 // Home is what a person sees on the page that a platform has for the bot.
-func (b *Bot) Home(ctx context.Context, p Person) (Reply, error) {
+func (b *Bot) Home(ctx context.Context, p chat.Person) (chat.Reply, error) {
 	kept, err := b.Store.Person(ctx, p.ID)
 	if err != nil {
-		return Reply{}, fmt.Errorf("home of a person: %w", err)
+		return chat.Reply{}, fmt.Errorf("home of a person: %w", err)
 	}
-	var reply Reply
-	err = b.Library.Use(func(s Searcher) error {
+	var reply chat.Reply
+	err = b.Library.Use(func(s *edition.Edition) error {
 		t := b.newTurn(ctx, s, &State{Person: kept}, usual(p, &State{Person: kept}))
 		reply = t.home()
 		return nil
@@ -298,24 +263,24 @@ func (b *Bot) Home(ctx context.Context, p Person) (Reply, error) {
 }
 
 // Apologise is what a person gets when Handle failed. Nothing of it needs the store.
-func (b *Bot) Apologise(ctx context.Context, p Person) Reply {
-	reply := Reply{Lang: cmp.Or(usual(p, &State{}), b.Lang)}
-	err := b.Library.Use(func(s Searcher) error {
+func (b *Bot) Apologise(ctx context.Context, p chat.Person) chat.Reply {
+	reply := chat.Reply{Lang: cmp.Or(usual(p, &State{}), b.Lang)}
+	err := b.Library.Use(func(s *edition.Edition) error {
 		t := b.newTurn(ctx, s, &State{}, reply.Lang)
 		reply = t.say(t.paragraph("apology"))
 		return nil
 	})
 	if err != nil {
-		reply.Parts = []Part{{Kind: Paragraph, Text: err.Error()}}
+		reply.Parts = []chat.Part{{Kind: chat.Paragraph, Text: err.Error()}}
 	}
 	return reply
 }
 
 // Commands lists the commands in a language, as platforms show them.
-func Commands(lang catalog.Lang) []Command {
-	var list []Command
+func Commands(lang catalog.Lang) []chat.Command {
+	var list []chat.Command
 	for _, c := range commands() {
-		list = append(list, Command{Name: c.name, Description: text(lang, "command."+c.name)})
+		list = append(list, chat.Command{Name: c.name, Description: text(lang, "command."+c.name)})
 	}
 	return list
 }
@@ -323,10 +288,10 @@ func Commands(lang catalog.Lang) []Command {
 // turn is the answering of one message.
 type turn struct {
 	bot     *Bot
-	message Message
+	message chat.Message
 	ctx     context.Context
 	now     time.Time
-	search  Searcher
+	search  *edition.Edition
 	catalog *catalog.Catalog
 	state   *State
 	prior   catalog.Lang // the language that the person usually reads; "" when unknown
@@ -338,7 +303,7 @@ type turn struct {
 	asker   *training.Request           // whose requester is spoken to; nil for all others
 }
 
-func (t *turn) reply(m Message) (Reply, error) {
+func (t *turn) reply(m chat.Message) (chat.Reply, error) {
 	t.undropped()
 	if m.Press != "" {
 		t.intent = understand.Command
@@ -354,12 +319,12 @@ func (t *turn) reply(m Message) (Reply, error) {
 }
 
 // said answers a text: commands first, then small talk, then the catalogue.
-func (t *turn) said(text string) (Reply, error) {
+func (t *turn) said(text string) (chat.Reply, error) {
 	text = strings.TrimSpace(text)
 	t.state.Conversation.Shown = nil
 	if understand.Plain(text) == "" {
 		t.intent = understand.Other
-		return t.say(t.paragraph("text_only")).with(t.choice("button.browse", "modules"), t.choice("button.help", "help")), nil
+		return t.say(t.paragraph("text_only")).With(t.choice("button.browse", "modules"), t.choice("button.help", "help")), nil
 	}
 	if run, argument, ok := t.command(text); ok && (strings.HasPrefix(text, "/") || !t.awaits()) {
 		t.intent = understand.Command
@@ -367,7 +332,7 @@ func (t *turn) said(text string) (Reply, error) {
 	}
 	if t.message.From.ID == "" { // outside any conversation: nothing can be asked back
 		if _, err := t.read(text); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 	} else if reply, ok, err := t.saidForRequest(text); ok || err != nil {
 		return reply, err
@@ -383,13 +348,13 @@ func (t *turn) said(text string) (Reply, error) {
 }
 
 // ask answers a question from the catalogue.
-func (t *turn) ask(text string) (Reply, error) {
+func (t *turn) ask(text string) (chat.Reply, error) {
 	if t.intent == "" {
 		t.intent = understand.Question
 	}
 	answer, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(text), Prior: t.prior, Force: t.force})
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	t.found, t.lang = answer, answer.Lang
 	masked := privacy.Mask(text)

@@ -12,28 +12,23 @@ import (
 	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
+	"vtbot/internal/edition"
 	"vtbot/internal/store"
 	"vtbot/internal/understand"
-	"vtbot/search"
 )
 
-// library is the shipped catalogue, indexed once for all tests.
-type library struct{ live *search.Live }
-
-func (l library) Use(use func(bot.Searcher) error) error {
-	return l.live.Use(func(x *search.Index) error { return use(x) })
-}
-
-var shipped = func() library {
+// shipped is the shipped catalogue, built once for all tests.
+var shipped = func() *edition.Live {
 	c, err := catalog.Load("")
 	if err != nil {
 		panic(err)
 	}
-	live, err := search.NewLive(c)
+	live, err := edition.NewLive(c)
 	if err != nil {
 		panic(err)
 	}
-	return library{live}
+	return live
 }()
 
 func newBot(t *testing.T) (*bot.Bot, *store.Store) {
@@ -56,14 +51,14 @@ func TestTranscripts(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			b, _ := newBot(t)
 			lang := strings.SplitN(filepath.Base(file), "_", 2)[0]
-			bottest.Replay(t, b, bot.Person{ID: "terminal:tester", Locale: lang}, file)
+			bottest.Replay(t, b, chat.Person{ID: "terminal:tester", Locale: lang}, file)
 		})
 	}
 }
 
-func message(setting bot.Setting, conversation, id, text string) bot.Message {
-	return bot.Message{
-		ID: id, Platform: "slack", Conversation: conversation, Channel: "slack:C1", From: bot.Person{ID: "slack:U1", Locale: "en-GB"},
+func message(setting chat.Setting, conversation, id, text string) chat.Message {
+	return chat.Message{
+		ID: id, Platform: "slack", Conversation: conversation, Channel: "slack:C1", From: chat.Person{ID: "slack:U1", Locale: "en-GB"},
 		Setting: setting, Text: text,
 	}
 }
@@ -71,23 +66,23 @@ func message(setting bot.Setting, conversation, id, text string) bot.Message {
 func TestAnswersOnlyWhereItIsMeant(t *testing.T) {
 	tests := []struct {
 		name     string
-		messages []bot.Message
+		messages []chat.Message
 		want     []int // replies to each
 	}{
-		{"direct", []bot.Message{message(bot.Direct, "slack:D1", "1", "SM3")}, []int{1}},
-		{"mention", []bot.Message{message(bot.Mention, "slack:C1:1", "1", "SM3")}, []int{1}},
-		{"channel", []bot.Message{message(bot.Channel, "slack:C1:1", "1", "SM3")}, []int{0}},
-		{"watched channel", []bot.Message{{
-			ID: "1", Platform: "slack", Conversation: "slack:CWATCHED:1", Channel: "slack:CWATCHED", From: bot.Person{ID: "slack:U1"}, Setting: bot.Channel, Text: "SM3",
+		{"direct", []chat.Message{message(chat.Direct, "slack:D1", "1", "SM3")}, []int{1}},
+		{"mention", []chat.Message{message(chat.Mention, "slack:C1:1", "1", "SM3")}, []int{1}},
+		{"channel", []chat.Message{message(chat.Channel, "slack:C1:1", "1", "SM3")}, []int{0}},
+		{"watched channel", []chat.Message{{
+			ID: "1", Platform: "slack", Conversation: "slack:CWATCHED:1", Channel: "slack:CWATCHED", From: chat.Person{ID: "slack:U1"}, Setting: chat.Channel, Text: "SM3",
 		}}, []int{1}},
-		{"somebody else's thread", []bot.Message{message(bot.Thread, "slack:C1:1", "1", "SM3")}, []int{0}},
-		{"its own thread", []bot.Message{
-			message(bot.Mention, "slack:C1:1", "1", "SM3"),
-			message(bot.Thread, "slack:C1:1", "2", "TM4"),
-			message(bot.Thread, "slack:C1:9", "3", "TM4"),
+		{"somebody else's thread", []chat.Message{message(chat.Thread, "slack:C1:1", "1", "SM3")}, []int{0}},
+		{"its own thread", []chat.Message{
+			message(chat.Mention, "slack:C1:1", "1", "SM3"),
+			message(chat.Thread, "slack:C1:1", "2", "TM4"),
+			message(chat.Thread, "slack:C1:9", "3", "TM4"),
 		}, []int{1, 1, 0}},
-		{"the same event three times", []bot.Message{
-			message(bot.Direct, "slack:D1", "1", "SM3"), message(bot.Direct, "slack:D1", "1", "SM3"), message(bot.Direct, "slack:D1", "1", "SM3"),
+		{"the same event three times", []chat.Message{
+			message(chat.Direct, "slack:D1", "1", "SM3"), message(chat.Direct, "slack:D1", "1", "SM3"), message(chat.Direct, "slack:D1", "1", "SM3"),
 		}, []int{1, 0, 0}},
 	}
 	for _, test := range tests {
@@ -122,7 +117,7 @@ func TestAlwaysAnswers(t *testing.T) {
 
 func TestLanguage(t *testing.T) {
 	b, _ := newBot(t)
-	k := bottest.Talk{Bot: b, From: bot.Person{ID: "slack:U9", Locale: "fr-BE"}}
+	k := bottest.Talk{Bot: b, From: chat.Person{ID: "slack:U9", Locale: "fr-BE"}}
 	steps := []struct {
 		say  string
 		want catalog.Lang
@@ -147,7 +142,7 @@ func TestLanguage(t *testing.T) {
 
 func TestGaps(t *testing.T) {
 	b, st := newBot(t)
-	k := bottest.Talk{Bot: b, From: bot.Person{ID: "slack:U9", Locale: "en"}}
+	k := bottest.Talk{Bot: b, From: chat.Person{ID: "slack:U9", Locale: "en"}}
 	k.Say(t, "zyxwv quartz flugelhorn, call 0470 12 34 56 or ann@centre.example")
 	k.Say(t, "hello")             // small talk is no gap
 	k.Say(t, "thanks a lot")      // nor are thanks
@@ -247,7 +242,7 @@ func TestIntents(t *testing.T) {
 // Choices come back as they were made, on any platform: short, and without characters that a platform would change.
 func TestChoiceValues(t *testing.T) {
 	b, _ := newBot(t)
-	k := bottest.Talk{Bot: b, From: bot.Person{ID: "slack:U9", Locale: "fr"}}
+	k := bottest.Talk{Bot: b, From: chat.Person{ID: "slack:U9", Locale: "fr"}}
 	for _, text := range []string{"SM3", "/modules", "/audience", "/language", "/help", "bonjour", "je suis tutrice", "parler avec quelqu'un"} {
 		for _, r := range k.Say(t, text) {
 			seen := map[string]bool{}
@@ -267,8 +262,8 @@ func TestChoiceValues(t *testing.T) {
 func TestStalePress(t *testing.T) {
 	b, _ := newBot(t)
 	for _, value := range []string{"show:TM99", "more:", "useful:abc:XX1:", "for:nobody", "category:ZZ", "lang:de", "gone:1", ":"} {
-		postings, err := b.Handle(context.Background(), bot.Message{
-			ID: "press" + value, Platform: "slack", Conversation: "slack:D1", From: bot.Person{ID: "slack:U1", Locale: "en"}, Press: value,
+		postings, err := b.Handle(context.Background(), chat.Message{
+			ID: "press" + value, Platform: "slack", Conversation: "slack:D1", From: chat.Person{ID: "slack:U1", Locale: "en"}, Press: value,
 		})
 		if err != nil {
 			t.Fatal(err)

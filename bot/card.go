@@ -10,13 +10,14 @@ import (
 
 	"vtbot/bot/dialogue"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 )
 
 // wishFacts shows all that is known of a wish, in the order of the form.
-func (t *turn) wishFacts(w training.Wish) []Part {
-	var parts []Part
+func (t *turn) wishFacts(w training.Wish) []chat.Part {
+	var parts []chat.Part
 	for _, k := range dialogue.Keys {
 		parts = append(parts, t.fieldFact(w, k)...)
 	}
@@ -24,7 +25,7 @@ func (t *turn) wishFacts(w training.Wish) []Part {
 }
 
 // fieldFact shows one field of a wish; nothing when it is empty.
-func (t *turn) fieldFact(w training.Wish, k dialogue.Key) []Part {
+func (t *turn) fieldFact(w training.Wish, k dialogue.Key) []chat.Part {
 	known := !dialogue.Empty(w, k) || k == dialogue.Dates && w.Time+string(w.PartOfDay) != "" || k == dialogue.Email && w.Phone != ""
 	if !known {
 		return nil
@@ -60,7 +61,7 @@ func (t *turn) fieldFact(w training.Wish, k dialogue.Key) []Part {
 	case dialogue.Email:
 		value = strings.TrimPrefix(strings.TrimSuffix(w.Email+", "+w.Phone, ", "), ", ")
 	}
-	return []Part{{Kind: Fact, Label: t.text("label." + string(k)), Text: value}}
+	return []chat.Part{{Kind: chat.Fact, Label: t.text("label." + string(k)), Text: value}}
 }
 
 // when shows dates with the part of the day or the hour.
@@ -115,14 +116,14 @@ func (t *turn) slots(list []training.Slot) string {
 }
 
 // advice shows what is worth a look.
-func (t *turn) advice(list []training.Advice) []Part {
-	var parts []Part
+func (t *turn) advice(list []training.Advice) []chat.Part {
+	var parts []chat.Part
 	for _, a := range list {
 		who := ""
 		if a.Who != "" {
 			who = t.audience(a.Who)
 		}
-		parts = append(parts, Part{Kind: Note, Text: "⚠ " + t.text("advice."+a.Kind, locale.Args{
+		parts = append(parts, chat.Part{Kind: chat.Note, Text: "⚠ " + t.text("advice."+a.Kind, locale.Args{
 			"Module": a.Module, "Other": a.Other, "Who": who, "Day": t.day(a.Day), "Number": training.Name(a.Number),
 		})})
 	}
@@ -146,7 +147,7 @@ func personName(name, id string) string {
 }
 
 // card is the VT cell's summary of a request: one screen, with what can be done.
-func (t *turn) card(r *training.Request) Reply {
+func (t *turn) card(r *training.Request) chat.Reply {
 	reply := t.say(t.heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": t.text("status." + string(r.Status))}))
 	reply.Parts = append(reply.Parts, t.wishFacts(r.Wish)...)
 	submitted, _ := r.Last(training.ActSubmit)
@@ -169,23 +170,23 @@ func (t *turn) card(r *training.Request) Reply {
 		reply.Parts = append(reply.Parts, t.factOf("card.assignee", personName(e.Name, r.Assignee)))
 	}
 	for _, e := range r.History[min(1, len(r.History)):] {
-		reply.Parts = append(reply.Parts, Part{Kind: Item, Text: t.event(e)})
+		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Text: t.event(e)})
 	}
 	if r.Status.Open() {
 		reply.Parts = append(reply.Parts, t.advice(r.Advice)...)
 	}
 	n := strconv.FormatInt(r.Number, 10)
 	if r.Status.Open() {
-		reply = reply.with(t.choice("cell.accept", "vt:accept:"+n), t.choice("cell.propose", "vt:propose:"+n), t.choice("cell.decline", "vt:decline:"+n))
+		reply = reply.With(t.choice("cell.accept", "vt:accept:"+n), t.choice("cell.propose", "vt:propose:"+n), t.choice("cell.decline", "vt:decline:"+n))
 	}
 	if r.Status.Open() || r.Status == training.Accepted {
-		reply = reply.with(t.choice("cell.ask", "vt:ask:"+n), t.choice("cell.assign", "vt:assign:"+n))
+		reply = reply.With(t.choice("cell.ask", "vt:ask:"+n), t.choice("cell.assign", "vt:assign:"+n))
 	}
 	if r.Status == training.Accepted && r.GivenIn != 0 {
-		reply = reply.with(t.choice("cell.session", fmt.Sprintf("s:show:%d", r.GivenIn)))
+		reply = reply.With(t.choice("cell.session", fmt.Sprintf("s:show:%d", r.GivenIn)))
 	}
 	if r.Status.Open() && r.Share == "" && slices.ContainsFunc(r.Advice, func(a training.Advice) bool { return a.Kind == training.AdviceAlike }) {
-		reply = reply.with(t.choice("cell.pool", "vt:pool:"+n))
+		reply = reply.With(t.choice("cell.pool", "vt:pool:"+n))
 	}
 	return reply
 }
@@ -199,8 +200,8 @@ func (t *turn) givenIn(r *training.Request) string {
 	return when
 }
 
-func (t *turn) factOf(key, value string) Part {
-	return Part{Kind: Fact, Label: t.text(key), Text: value}
+func (t *turn) factOf(key, value string) chat.Part {
+	return chat.Part{Kind: chat.Fact, Label: t.text(key), Text: value}
 }
 
 // event shows one thing that was done: who, what, when.

@@ -12,6 +12,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
@@ -45,12 +46,12 @@ func newRooms(t *testing.T) *rooms {
 	r.st = st
 	r.bot = &bot.Bot{
 		Library: shipped, Store: st, Lang: catalog.EN, Now: func() time.Time { return r.now }, Coordinators: []string{vera},
-		Cell: []bot.Place{{Via: "slack", To: "CCELL"}}, Mail: true,
+		Cell: []chat.Address{{Via: "slack", To: "CCELL"}}, Mail: true,
 	}
 	return r
 }
 
-func (r *rooms) handle(m bot.Message) string {
+func (r *rooms) handle(m chat.Message) string {
 	r.Helper()
 	r.n++
 	m.ID, m.Platform, m.Conversation, m.Channel = fmt.Sprint(r.n), "slack", m.From.ID+":chat", m.From.ID
@@ -64,12 +65,12 @@ func (r *rooms) handle(m bot.Message) string {
 
 func (r *rooms) say(who, text string) string {
 	r.Helper()
-	return r.handle(bot.Message{From: bot.Person{ID: who}, Text: text})
+	return r.handle(chat.Message{From: chat.Person{ID: who}, Text: text})
 }
 
 func (r *rooms) press(who, value string) string {
 	r.Helper()
-	return r.handle(bot.Message{From: bot.Person{ID: who}, Press: value})
+	return r.handle(chat.Message{From: chat.Person{ID: who}, Press: value})
 }
 
 // told returns what somebody, or a place, was told that was not looked at before.
@@ -254,7 +255,7 @@ func TestWhoCannotBeToldIsNamed(t *testing.T) {
 	if p := r.session(1).Partners; len(p) != 1 || p[0].Status != training.Confirmed {
 		t.Errorf("%+v", p)
 	}
-	failed := bot.Waiting{Notice: bot.Notice{Via: "email", To: "els@cell.example"}, Session: 1}
+	failed := chat.Waiting{Notice: chat.Notice{Via: "email", To: "els@cell.example"}, Session: 1}
 	if told := r.bot.Undelivered(t.Context(), r.st, failed); len(told) != 1 {
 		t.Errorf("%+v", told)
 	} else {
@@ -338,7 +339,7 @@ func TestSecretsAreNotSaidBeforeOthers(t *testing.T) {
 	r.bot.PublicURL = "https://vtbot.example"
 	r.bot.Coordinators = []string{"telegram:1"}
 	for i, command := range []string{"/calendar", "/link"} {
-		m := bot.Message{ID: fmt.Sprint(i), Platform: "telegram", Conversation: "telegram:-100", Channel: "telegram:-100", From: bot.Person{ID: "telegram:1", Locale: "en"}, Setting: bot.Mention, Text: command}
+		m := chat.Message{ID: fmt.Sprint(i), Platform: "telegram", Conversation: "telegram:-100", Channel: "telegram:-100", From: chat.Person{ID: "telegram:1", Locale: "en"}, Setting: chat.Mention, Text: command}
 		postings, err := r.bot.Handle(t.Context(), m)
 		if err != nil || len(postings) != 1 {
 			t.Fatal(err)

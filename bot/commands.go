@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/understand"
 )
 
@@ -12,7 +13,7 @@ import (
 type command struct {
 	name  string
 	words []string // plain
-	run   func(t *turn, argument string) (Reply, error)
+	run   func(t *turn, argument string) (chat.Reply, error)
 	takes bool // what it does depends on what stands behind its name
 }
 
@@ -36,7 +37,7 @@ func commands() []command {
 }
 
 // command finds the command that a text is, with what stands behind it. A slash makes any text a command.
-func (t *turn) command(said string) (run func(*turn, string) (Reply, error), argument string, ok bool) {
+func (t *turn) command(said string) (run func(*turn, string) (chat.Reply, error), argument string, ok bool) {
 	name, slashed := strings.CutPrefix(said, "/")
 	name, argument, _ = strings.Cut(name, " ")
 	name, argument = understand.Plain(name), strings.TrimSpace(argument)
@@ -87,47 +88,47 @@ func CommandIn(text string) string {
 	return text
 }
 
-func (t *turn) help(string) (Reply, error) {
+func (t *turn) help(string) (chat.Reply, error) {
 	r := t.say(t.heading("help.heading"), t.paragraph("help.ask"), t.paragraph("help.honest"), t.paragraph("help.private"), t.heading("help.commands"))
 	for _, c := range Commands(t.lang) {
-		r.Parts = append(r.Parts, Part{Kind: Item, Label: t.slash() + c.Name, Text: c.Description})
+		r.Parts = append(r.Parts, chat.Part{Kind: chat.Item, Label: t.slash() + c.Name, Text: c.Description})
 	}
 	r.Parts = append(r.Parts, t.paragraph("help.human"))
-	return r.with(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"), t.choice("button.language", "language")), nil
+	return r.With(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"), t.choice("button.language", "language")), nil
 }
 
-func (t *turn) modules(argument string) (Reply, error) {
+func (t *turn) modules(argument string) (chat.Reply, error) {
 	if argument != "" { // "/modules TM", "/modules nurses": as good as a question
 		return t.ask(argument)
 	}
 	return t.browse(), nil
 }
 
-func (t *turn) audiences(argument string) (Reply, error) {
+func (t *turn) audiences(argument string) (chat.Reply, error) {
 	if argument != "" {
 		return t.ask(argument)
 	}
 	r := t.say(t.paragraph("browse.audiences"))
 	for _, a := range catalog.Audiences {
 		if len(t.catalog.For(a)) > 0 {
-			r.Choices = append(r.Choices, Choice{Label: upperFirst(t.catalog.Audiences[a].Name[t.lang]), Value: "for:" + string(a)})
+			r.Choices = append(r.Choices, chat.Choice{Label: upperFirst(t.catalog.Audiences[a].Name[t.lang]), Value: "for:" + string(a)})
 		}
 	}
 	return r, nil
 }
 
-func (t *turn) language(argument string) (Reply, error) {
+func (t *turn) language(argument string) (chat.Reply, error) {
 	if lang, ok := catalog.ParseLang(argument); ok && argument != "" {
 		return t.speak(lang)
 	}
-	return t.say(t.paragraph("language.ask")).with(languageChoices...), nil
+	return t.say(t.paragraph("language.ask")).With(languageChoices...), nil
 }
 
 // languageChoices are the same in every language: who has the wrong one must find the right one.
-var languageChoices = []Choice{{"Nederlands", "lang:nl"}, {"Français", "lang:fr"}, {"English", "lang:en"}}
+var languageChoices = []chat.Choice{{Label: "Nederlands", Value: "lang:nl"}, {Label: "Français", Value: "lang:fr"}, {Label: "English", Value: "lang:en"}}
 
 // speak speaks the language that a person chose from now on; a trainer is told of sessions in it as well.
-func (t *turn) speak(lang catalog.Lang) (Reply, error) {
+func (t *turn) speak(lang catalog.Lang) (chat.Reply, error) {
 	t.lang = lang
 	t.state.Person.Lang = lang
 	tr, err := t.trainer()
@@ -135,16 +136,16 @@ func (t *turn) speak(lang catalog.Lang) (Reply, error) {
 		tr.Lang = lang
 		err = t.saveTrainer(tr)
 	}
-	return t.say(t.paragraph("language.set")).with(t.choice("button.browse", "modules"), t.choice("button.help", "help")), err
+	return t.say(t.paragraph("language.set")).With(t.choice("button.browse", "modules"), t.choice("button.help", "help")), err
 }
 
-func (t *turn) contact(string) (Reply, error) {
-	return t.say(t.heading("contact.heading"), Part{Kind: Paragraph, Text: t.catalog.Contact.Text[t.lang]},
-		Part{Kind: Paragraph, Text: t.catalog.About.About[t.lang]}), nil
+func (t *turn) contact(string) (chat.Reply, error) {
+	return t.say(t.heading("contact.heading"), chat.Part{Kind: chat.Paragraph, Text: t.catalog.Contact.Text[t.lang]},
+		chat.Part{Kind: chat.Paragraph, Text: t.catalog.About.About[t.lang]}), nil
 }
 
 // open answers a link into the bot: a module's code, or a greeting.
-func (t *turn) open(argument string) (Reply, error) {
+func (t *turn) open(argument string) (chat.Reply, error) {
 	if m, ok := t.catalog.Module(argument); ok {
 		t.state.Conversation.Answer = newAnswerID()
 		t.state.Conversation.Question = m.Code

@@ -10,13 +10,14 @@ import (
 
 	"vtbot/catalog"
 	"vtbot/internal/calendar"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 )
 
 // tellConcerned tells those who give a session, help to give it, or asked for it; withEntry adds the entry for a calendar.
 // The VT cell is told of those whom no message reaches.
-func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, withEntry bool) error {
+func (t *turn) tellConcerned(s *training.Session, make func(t *turn) chat.Reply, withEntry bool) error {
 	trainers, err := t.trainers()
 	if err != nil {
 		return err
@@ -32,7 +33,7 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, with
 		}
 		asks := make
 		if s.Status == training.Scheduled && a.Status == training.Asked {
-			asks = func(t *turn) Reply { return make(t).and(t.paragraph("assignment.suits")) }
+			asks = func(t *turn) chat.Reply { return make(t).And(t.paragraph("assignment.suits")) }
 		}
 		if err := t.tellTrainer(s, tr, asks, withEntry); err != nil {
 			return err
@@ -50,9 +51,9 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, with
 		}
 	}
 	if len(untold) > 0 {
-		t.alert(s, func(t *turn) Reply {
+		t.alert(s, func(t *turn) chat.Reply {
 			return t.say(t.paragraph("alert.untold", locale.Args{"Title": sessionTitle(s), "Names": strings.Join(untold, ", ")})).
-				with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+				With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 		})
 	}
 	requests, err := t.requestsOf(s)
@@ -63,23 +64,23 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) Reply, with
 		if r.Status != training.Accepted {
 			continue
 		}
-		t.tellRequester(r, func(t *turn) Reply {
+		t.tellRequester(r, func(t *turn) chat.Reply {
 			reply := make(t)
 			if s.Status == training.Cancelled {
-				reply = reply.and(t.paragraph("session.request_open", locale.Args{"Number": training.Name(r.Number)}))
+				reply = reply.And(t.paragraph("session.request_open", locale.Args{"Number": training.Name(r.Number)}))
 			}
 			if withEntry {
-				reply.Files = []File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
+				reply.Files = []chat.File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
 			}
-			return reply.with(t.choice("session.file", fmt.Sprintf("s:ics:%d", s.Number)))
+			return reply.With(t.choice("session.file", fmt.Sprintf("s:ics:%d", s.Number)))
 		})
 	}
 	return nil
 }
 
 // reach returns where a trainer can be told, as [training.Trainer.Addresses] does: by mail only where mail is set up.
-func (b *Bot) reach(tr *training.Trainer) []training.Address {
-	return slices.DeleteFunc(tr.Addresses(), func(a training.Address) bool { return a.Via == "email" && !b.Mail })
+func (b *Bot) reach(tr *training.Trainer) []chat.Address {
+	return slices.DeleteFunc(tr.Addresses(), func(a chat.Address) bool { return a.Via == "email" && !b.Mail })
 }
 
 // reached tells whether a partner can be told.
@@ -87,7 +88,7 @@ func (t *turn) reached(p training.Partner) bool { return p.Email != "" && t.bot.
 
 // tellTrainer tells a trainer something of a session, where the trainer wants to be told: with a press to answer, or, in a
 // mail, a link. withEntry adds the entry for a calendar to a mail.
-func (t *turn) tellTrainer(s *training.Session, tr *training.Trainer, make func(t *turn) Reply, withEntry bool) error {
+func (t *turn) tellTrainer(s *training.Session, tr *training.Trainer, make func(t *turn) chat.Reply, withEntry bool) error {
 	their := t.in(tr.Speaks(t.bot.Lang))
 	reply := make(their)
 	addresses := t.bot.reach(tr)
@@ -100,67 +101,67 @@ func (t *turn) tellTrainer(s *training.Session, tr *training.Trainer, make func(
 	asked := s.Status == training.Scheduled && a != nil && a.Status == training.Asked
 	if to.Via != "email" {
 		if asked {
-			reply = reply.with(their.choice("assignment.yes", "a:yes:"+n), their.choice("assignment.no", "a:no:"+n))
+			reply = reply.With(their.choice("assignment.yes", "a:yes:"+n), their.choice("assignment.no", "a:no:"+n))
 		}
 		if withEntry && s.Gives(tr.Number) { // others have no file to ask for
-			reply = reply.with(their.choice("session.file", "s:ics:"+n))
+			reply = reply.With(their.choice("session.file", "s:ics:"+n))
 		}
 	} else {
 		if withEntry {
-			reply.Files = []File{their.calendarFile(s, &calendar.Person{Name: tr.Name, Email: to.To, Accepted: !asked})}
+			reply.Files = []chat.File{their.calendarFile(s, &calendar.Person{Name: tr.Name, Email: to.To, Accepted: !asked})}
 		}
 		if asked {
 			link, err := their.answerLink(s, fmt.Sprintf("trainer:%d", tr.Number), "link.answer")
 			if err != nil {
 				return err
 			}
-			reply = reply.and(link...)
+			reply = reply.And(link...)
 		}
 		start, err := their.startLink(tr)
 		if err != nil {
 			return err
 		}
-		reply = reply.and(start...)
+		reply = reply.And(start...)
 	}
 	t.tell(s, "", to, reply)
 	return nil
 }
 
 // tell queues a message about a session.
-func (t *turn) tell(s *training.Session, key string, to training.Address, reply Reply) {
+func (t *turn) tell(s *training.Session, key string, to chat.Address, reply chat.Reply) {
 	subject := training.SessionName(s.Number)
 	if len(reply.Parts) > 0 {
 		subject = reply.Parts[0].Text
 	}
-	t.state.Outgoing = append(t.state.Outgoing, Outgoing{Key: key, Session: s.Number, Notice: Notice{Via: to.Via, To: to.To, Subject: subject, Reply: reply}})
+	t.state.Outgoing = append(t.state.Outgoing, chat.Outgoing{Key: key, Session: s.Number, Notice: chat.Notice{Via: to.Via, To: to.To, Subject: subject, Reply: reply}})
 }
 
 // tellPartner tells a partner by mail, with a link to answer by as long as there was no answer.
-func (t *turn) tellPartner(s *training.Session, p training.Partner, make func(t *turn) Reply, withEntry bool) error {
+func (t *turn) tellPartner(s *training.Session, p training.Partner, make func(t *turn) chat.Reply, withEntry bool) error {
 	if !t.reached(p) {
 		return nil
 	}
 	their := t.in(cmp.Or(s.Language, t.bot.Lang))
 	reply := make(their)
 	if withEntry {
-		reply.Files = []File{their.calendarFile(s, &calendar.Person{Name: p.Name, Email: p.Email, Accepted: p.Status == training.Confirmed})}
+		reply.Files = []chat.File{their.calendarFile(s, &calendar.Person{Name: p.Name, Email: p.Email, Accepted: p.Status == training.Confirmed})}
 	}
 	if p.Status == training.Asked && s.Status == training.Scheduled {
 		link, err := their.answerLink(s, "partner:"+p.Name, "link.answer")
 		if err != nil {
 			return err
 		}
-		reply = reply.and(link...)
+		reply = reply.And(link...)
 	}
-	t.tell(s, "", training.Address{Via: "email", To: p.Email}, reply)
+	t.tell(s, "", chat.Address{Via: "email", To: p.Email}, reply)
 	return nil
 }
 
 // answerLink is a link by which somebody without an account answers, once. Without a public address of ours, there is a
 // mail address instead.
-func (t *turn) answerLink(s *training.Session, holder, key string) ([]Part, error) {
+func (t *turn) answerLink(s *training.Session, holder, key string) ([]chat.Part, error) {
 	if t.bot.PublicURL == "" {
-		return []Part{t.paragraph("link.by_mail", locale.Args{"Number": training.SessionName(s.Number)})}, nil
+		return []chat.Part{t.paragraph("link.by_mail", locale.Args{"Number": training.SessionName(s.Number)})}, nil
 	}
 	token := rand.Text()
 	until := s.Day.Add(1).Time()
@@ -170,7 +171,7 @@ func (t *turn) answerLink(s *training.Session, holder, key string) ([]Part, erro
 	if err := t.state.Sessions.Issue(token, Ticket{Kind: AnswerTicket, Session: s.Number, Holder: holder, Until: until}, true); err != nil {
 		return nil, err
 	}
-	return []Part{{Kind: Link, Label: t.text(key), Text: t.bot.PublicURL + "/answer/" + token}, {Kind: Note, Text: t.text("link.once")}}, nil
+	return []chat.Part{{Kind: chat.Link, Label: t.text(key), Text: t.bot.PublicURL + "/answer/" + token}, {Kind: chat.Note, Text: t.text("link.once")}}, nil
 }
 
 // reportGood is how long it can be told through a link how a session went: it is asked when its day is over.
@@ -181,7 +182,7 @@ const startGood = 30 * 24 * time.Hour
 
 // startLink is a link that opens the bot in Telegram and shows who opened it: Telegram lets no bot write first. Nothing for
 // a trainer who is known in a chat already.
-func (t *turn) startLink(tr *training.Trainer) ([]Part, error) {
+func (t *turn) startLink(tr *training.Trainer) ([]chat.Part, error) {
 	name := ""
 	if t.bot.TelegramName != nil {
 		name = t.bot.TelegramName()
@@ -193,17 +194,17 @@ func (t *turn) startLink(tr *training.Trainer) ([]Part, error) {
 	if err := t.state.Sessions.Issue(token, Ticket{Kind: StartTicket, Holder: fmt.Sprintf("trainer:%d", tr.Number), Until: t.now.Add(startGood)}, true); err != nil {
 		return nil, err
 	}
-	return []Part{{Kind: Link, Label: t.text("link.telegram"), Text: "https://t.me/" + name + "?start=" + token}}, nil
+	return []chat.Part{{Kind: chat.Link, Label: t.text("link.telegram"), Text: "https://t.me/" + name + "?start=" + token}}, nil
 }
 
 // calendarFile is a session as an entry for a calendar. to is who gets it; nil for nobody in particular.
-func (t *turn) calendarFile(s *training.Session, to *calendar.Person) File {
+func (t *turn) calendarFile(s *training.Session, to *calendar.Person) chat.File {
 	e := t.calendarEntry(s)
 	e.Organizer = calendar.Person{Name: t.catalog.Contact.Name[t.lang], Email: cmp.Or(t.bot.MailFrom, t.catalog.Contact.Email)}
 	if to != nil && to.Email != "" {
 		e.Attendees = []calendar.Person{*to}
 	}
-	return File{
+	return chat.File{
 		Name: training.SessionName(s.Number) + ".ics",
 		Type: "text/calendar; method=" + calendar.Method(e) + "; charset=utf-8",
 		Text: calendar.Invitation(e),

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/bot/dialogue"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/training"
 )
 
@@ -18,7 +18,7 @@ func after(t *testing.T, lang string, turns ...string) (*dialogue.Draft, string)
 	t.Helper()
 	b, st := newBot(t)
 	b.Now = func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, training.Brussels) }
-	talk := &bottest.Talk{Bot: b, From: bot.Person{ID: "terminal:ann", Locale: lang}}
+	talk := &bottest.Talk{Bot: b, From: chat.Person{ID: "terminal:ann", Locale: lang}}
 	last := ""
 	for _, said := range turns {
 		last = talk.Say(t, said)[0].Text()

@@ -3,70 +3,18 @@ package bot
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"vtbot/bot/dialogue"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
+	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
 )
-
-// Form is a request as a form, told without a word about any platform: what was said so far is filled in.
-type Form struct {
-	Draft  string // the request's draft; comes back in Filled
-	Title  string // at most 24 characters, as are the labels of the two buttons
-	Submit string
-	Close  string
-	Fields []Field
-}
-
-// Field is one field of a form.
-type Field struct {
-	Key      string // comes back in Filled.Values
-	Kind     FieldKind
-	Label    string
-	Hint     string   // small print below it; "" for none
-	Options  []Choice // to choose from, with labels of at most 75 characters
-	Value    []string // what is filled in: a text, the values of options, a day as 2027-03-02; none when nothing is known
-	Required bool     // the form cannot be sent without it
-	Max      int      // characters that a text may have
-}
-
-// FieldKind is what a field is filled in with.
-type FieldKind string
-
-// The kinds of fields.
-const (
-	Line   FieldKind = "line"   // a short text
-	Lines  FieldKind = "lines"  // a text of several lines
-	One    FieldKind = "one"    // one of the options
-	Some   FieldKind = "some"   // any of the options
-	OneDay FieldKind = "oneday" // a day
-)
-
-// Filled is a form that a person filled in.
-type Filled struct {
-	Draft  string
-	Values map[string][]string // by the field's key; an empty list for a field that was left empty
-}
-
-// ErrNoForm says that the request that a form is asked for is no longer open.
-var ErrNoForm = errors.New("no such form")
-
-// FormError says what is wrong with a form that was filled in. Nothing of it was taken.
-type FormError struct {
-	Problems map[string]string // by the field's key, as the person reads it
-}
-
-// Error names the fields only: what was written in them is nobody's business.
-func (e *FormError) Error() string {
-	return "the form is wrong in " + strings.Join(slices.Sorted(maps.Keys(e.Problems)), ", ")
-}
 
 // The fields of the form that are no fields of their own in the conversation: there they are said with the dates.
 const (
@@ -80,7 +28,7 @@ var (
 )
 
 // offerForm returns the choice that opens the form, for a reply that waits for an answer about the draft; nil for others.
-func (t *turn) offerForm(r Reply) *Choice {
+func (t *turn) offerForm(r chat.Reply) *chat.Choice {
 	_, doing := t.state.Conversation.Doing[t.message.From.ID]
 	if !r.Awaits || doing || !t.draft().Open() {
 		return nil
@@ -91,21 +39,21 @@ func (t *turn) offerForm(r Reply) *Choice {
 
 // Form returns the form that belongs to a press of Reply.Form, with what is known of the request by now. Nothing is stored.
 // ErrNoForm says that the request was sent or cancelled: handled as any other press, the message is answered with that.
-func (b *Bot) Form(ctx context.Context, m Message) (Form, error) {
+func (b *Bot) Form(ctx context.Context, m chat.Message) (chat.Form, error) {
 	id, _, _ := strings.Cut(strings.TrimPrefix(m.Press, draftVerb), ":")
 	talk, err := b.Store.Conversation(ctx, m.Conversation)
 	if err != nil {
-		return Form{}, fmt.Errorf("form of a request: %w", err)
+		return chat.Form{}, fmt.Errorf("form of a request: %w", err)
 	}
 	if talk.Draft == nil || talk.Draft.ID != id || talk.Draft.Dropped {
-		return Form{}, ErrNoForm
+		return chat.Form{}, chat.ErrNoForm
 	}
 	kept, err := b.Store.Person(ctx, m.From.ID)
 	if err != nil {
-		return Form{}, fmt.Errorf("form of a request: %w", err)
+		return chat.Form{}, fmt.Errorf("form of a request: %w", err)
 	}
-	var form Form
-	err = b.Library.Use(func(s Searcher) error {
+	var form chat.Form
+	err = b.Library.Use(func(s *edition.Edition) error {
 		state := &State{Person: kept, Conversation: talk}
 		t := b.newTurn(ctx, s, state, usual(m.From, state))
 		form = t.form(talk.Draft)
@@ -115,51 +63,51 @@ func (b *Bot) Form(ctx context.Context, m Message) (Form, error) {
 }
 
 // form shows a draft as a form.
-func (t *turn) form(d *dialogue.Draft) Form {
+func (t *turn) form(d *dialogue.Draft) chat.Form {
 	w := d.Wish
-	modules := Field{Kind: Some, Value: w.Modules, Required: true}
+	modules := chat.Field{Kind: chat.Some, Value: w.Modules, Required: true}
 	for _, m := range t.catalog.Modules {
-		modules.Options = append(modules.Options, Choice{Label: cutLabel(m.Code + " · " + m.Title[t.lang]), Value: m.Code})
+		modules.Options = append(modules.Options, chat.Choice{Label: cutLabel(m.Code + " · " + m.Title[t.lang]), Value: m.Code})
 	}
-	audience := Field{Kind: One, Value: filled(string(w.Audience))}
+	audience := chat.Field{Kind: chat.One, Value: filled(string(w.Audience))}
 	for _, a := range dialogue.AudienceChoices() {
-		audience.Options = append(audience.Options, Choice{Label: cutLabel(upperFirst(t.audience(a))), Value: string(a)})
+		audience.Options = append(audience.Options, chat.Choice{Label: cutLabel(upperFirst(t.audience(a))), Value: string(a)})
 	}
-	dates := Field{Kind: OneDay, Hint: t.text("form.dates_hint")}
+	dates := chat.Field{Kind: chat.OneDay, Hint: t.text("form.dates_hint")}
 	switch {
 	case len(w.Dates.Days) == 1:
 		dates.Value = filled(string(w.Dates.Days[0]))
 	case !w.Dates.IsZero():
 		dates.Hint = t.text("form.dates_kept", locale.Args{"Dates": t.dates(w.Dates)})
 	}
-	parts := Field{Kind: One, Value: filled(string(w.PartOfDay))}
+	parts := chat.Field{Kind: chat.One, Value: filled(string(w.PartOfDay))}
 	for _, p := range partsOfDay {
-		parts.Options = append(parts.Options, Choice{Label: upperFirst(t.text("part_of_day." + string(p))), Value: string(p)})
+		parts.Options = append(parts.Options, chat.Choice{Label: upperFirst(t.text("part_of_day." + string(p))), Value: string(p)})
 	}
-	language := Field{Kind: One, Value: filled(string(w.SessionLanguage))}
+	language := chat.Field{Kind: chat.One, Value: filled(string(w.SessionLanguage))}
 	for _, l := range catalog.Langs {
-		language.Options = append(language.Options, Choice{Label: upperFirst(t.text("lang." + string(l))), Value: string(l)})
+		language.Options = append(language.Options, chat.Choice{Label: upperFirst(t.text("lang." + string(l))), Value: string(l)})
 	}
-	mode := Field{Kind: One, Value: filled(string(w.Mode))}
+	mode := chat.Field{Kind: chat.One, Value: filled(string(w.Mode))}
 	for _, m := range modes {
-		mode.Options = append(mode.Options, Choice{Label: t.text("mode." + string(m)), Value: string(m)})
+		mode.Options = append(mode.Options, chat.Choice{Label: t.text("mode." + string(m)), Value: string(m)})
 	}
-	form := Form{Draft: d.ID, Title: t.text("form.title"), Submit: t.text("form.submit"), Close: t.text("form.close")}
+	form := chat.Form{Draft: d.ID, Title: t.text("form.title"), Submit: t.text("form.submit"), Close: t.text("form.close")}
 	for _, f := range []struct {
 		key string
-		Field
+		chat.Field
 	}{
 		{string(dialogue.Modules), modules},
-		{string(dialogue.Organisation), Field{Kind: Line, Value: filled(w.Organisation), Max: dialogue.MaxOrganisation}},
-		{string(dialogue.Participants), Field{Kind: Line, Value: filled(t.participants(w.Participants)), Max: 40}},
+		{string(dialogue.Organisation), chat.Field{Kind: chat.Line, Value: filled(w.Organisation), Max: dialogue.MaxOrganisation}},
+		{string(dialogue.Participants), chat.Field{Kind: chat.Line, Value: filled(t.participants(w.Participants)), Max: 40}},
 		{string(dialogue.Audience), audience},
 		{string(dialogue.Dates), dates},
 		{partOfDay, parts},
-		{startTime, Field{Kind: Line, Value: filled(w.Time), Max: 40}},
+		{startTime, chat.Field{Kind: chat.Line, Value: filled(w.Time), Max: 40}},
 		{string(dialogue.Language), language},
 		{string(dialogue.Mode), mode},
-		{string(dialogue.Remarks), Field{Kind: Lines, Value: filled(w.Remarks), Max: dialogue.MaxRemarks}},
-		{string(dialogue.Email), Field{Kind: Line, Value: filled(w.Email), Max: 254}},
+		{string(dialogue.Remarks), chat.Field{Kind: chat.Lines, Value: filled(w.Remarks), Max: dialogue.MaxRemarks}},
+		{string(dialogue.Email), chat.Field{Kind: chat.Line, Value: filled(w.Email), Max: 254}},
 	} {
 		f.Key, f.Label = f.key, t.text("field."+f.key)
 		form.Fields = append(form.Fields, f.Field)
@@ -192,12 +140,12 @@ func cutLabel(label string) string {
 }
 
 // filledIn takes a form in the place of what was said: a *FormError when something in it is wrong.
-func (t *turn) filledIn(f Filled) (Reply, error) {
+func (t *turn) filledIn(f chat.Filled) (chat.Reply, error) {
 	t.intent = understand.Request
 	d := t.draft()
 	if d == nil || d.ID != f.Draft {
 		if sent := t.state.Conversation.Sent; sent != nil && sent.Draft == f.Draft {
-			return t.say(t.paragraph("draft.sent_before", locale.Args{"Number": training.Name(sent.Number)})).with(t.choice("button.my_requests", "mine")), nil
+			return t.say(t.paragraph("draft.sent_before", locale.Args{"Number": training.Name(sent.Number)})).With(t.choice("button.my_requests", "mine")), nil
 		}
 		return t.say(t.paragraph("form.stale")), nil
 	}
@@ -207,7 +155,7 @@ func (t *turn) filledIn(f Filled) (Reply, error) {
 		problems[string(p.Key)] = cmp.Or(problems[string(p.Key)], t.problem(p).Text)
 	}
 	if len(problems) > 0 {
-		return Reply{}, &FormError{problems}
+		return chat.Reply{}, &chat.FormError{Problems: problems}
 	}
 	d.Aside = false
 	return t.heard(d, dialogue.Heard{Changed: changed}, false), nil
@@ -217,7 +165,7 @@ func (t *turn) filledIn(f Filled) (Reply, error) {
 // read, as the person is told, by the field's key. A field that the form does not have stays as it is.
 func (t *turn) wishIn(w training.Wish, values map[string][]string) (training.Wish, map[string]string) {
 	problems := map[string]string{}
-	reader := t.bot.readerOf(t.catalog)
+	reader := t.search.Reader
 	for key, value := range values {
 		text := strings.TrimSpace(strings.Join(value, ""))
 		switch key {

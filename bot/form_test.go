@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vtbot/bot"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/training"
 )
 
@@ -27,7 +27,7 @@ type formTalk struct {
 func newFormTalk(t *testing.T, locale string) *formTalk {
 	b, _ := newBot(t)
 	b.Now = func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, training.Brussels) }
-	return &formTalk{Talk: bottest.Talk{Bot: b, From: bot.Person{ID: "slack:U9", Locale: locale}}}
+	return &formTalk{Talk: bottest.Talk{Bot: b, From: chat.Person{ID: "slack:U9", Locale: locale}}}
 }
 
 // say says something and returns what opens the form that is offered then.
@@ -40,9 +40,9 @@ func (k *formTalk) say(t *testing.T, text string) string {
 	return replies[0].Form.Value
 }
 
-func (k *formTalk) open(t *testing.T, press string) bot.Form {
+func (k *formTalk) open(t *testing.T, press string) chat.Form {
 	t.Helper()
-	form, err := k.Bot.Form(context.Background(), bot.Message{Conversation: k.From.ID, From: k.From, Press: press})
+	form, err := k.Bot.Form(context.Background(), chat.Message{Conversation: k.From.ID, From: k.From, Press: press})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,15 +50,15 @@ func (k *formTalk) open(t *testing.T, press string) bot.Form {
 }
 
 // fill sends a form as it was opened, with some fields filled in otherwise.
-func (k *formTalk) fill(form bot.Form, values map[string][]string) (string, error) {
+func (k *formTalk) fill(form chat.Form, values map[string][]string) (string, error) {
 	all := map[string][]string{}
 	for _, f := range form.Fields {
 		all[f.Key] = f.Value
 	}
 	maps.Copy(all, values)
 	k.filled++
-	postings, err := k.Bot.Handle(context.Background(), bot.Message{
-		ID: fmt.Sprintf("form:%d", k.filled), Platform: "slack", Conversation: k.From.ID, Channel: k.From.ID, From: k.From, Form: &bot.Filled{Draft: form.Draft, Values: all},
+	postings, err := k.Bot.Handle(context.Background(), chat.Message{
+		ID: fmt.Sprintf("form:%d", k.filled), Platform: "slack", Conversation: k.From.ID, Channel: k.From.ID, From: k.From, Form: &chat.Filled{Draft: form.Draft, Values: all},
 	})
 	if err != nil || len(postings) == 0 {
 		return "", err
@@ -67,7 +67,7 @@ func (k *formTalk) fill(form bot.Form, values map[string][]string) (string, erro
 }
 
 // mustFill fills in a form of which nothing is wrong.
-func (k *formTalk) mustFill(t *testing.T, form bot.Form, values map[string][]string) string {
+func (k *formTalk) mustFill(t *testing.T, form chat.Form, values map[string][]string) string {
 	t.Helper()
 	said, err := k.fill(form, values)
 	if err != nil {
@@ -76,7 +76,7 @@ func (k *formTalk) mustFill(t *testing.T, form bot.Form, values map[string][]str
 	return said
 }
 
-func valuesOf(form bot.Form) map[string]string {
+func valuesOf(form chat.Form) map[string]string {
 	values := map[string]string{}
 	for _, f := range form.Fields {
 		if len(f.Value) > 0 {
@@ -118,7 +118,7 @@ func TestFormHoldsWhatWasSaidAndIsTakenAsSaid(t *testing.T) {
 	if said := k.mustFill(t, form, nil); !strings.Contains(said, "was sent before, as R-1") {
 		t.Errorf("says %q", said)
 	}
-	if _, err := k.Bot.Form(context.Background(), bot.Message{Conversation: k.From.ID, From: k.From, Press: press}); !errors.Is(err, bot.ErrNoForm) {
+	if _, err := k.Bot.Form(context.Background(), chat.Message{Conversation: k.From.ID, From: k.From, Press: press}); !errors.Is(err, chat.ErrNoForm) {
 		t.Errorf("opens: %v", err)
 	}
 }
@@ -132,7 +132,7 @@ func TestWhatIsWrongInAForm(t *testing.T) {
 		k := newFormTalk(t, locale)
 		form := k.open(t, k.say(t, "/request"))
 		_, err := k.fill(form, map[string][]string{"modules": {}, "dates": {"2026-11-20"}, "participants": {"0"}, "email": {"ann.lommel.be"}, "time": {"soon"}, "organisation": {"Caritas"}})
-		var wrong *bot.FormError
+		var wrong *chat.FormError
 		if !errors.As(err, &wrong) {
 			t.Fatalf("%s: %v", locale, err)
 		}
@@ -155,7 +155,7 @@ func TestWhatIsWrongInAForm(t *testing.T) {
 	form := k.open(t, k.say(t, "/request"))
 	for value, want := range map[string]string{"5000": "up to 300", "301": "up to 300", "-3": "at least one", "some": "no number", "99999999999999999999": "", "300": ""} {
 		_, err := k.fill(form, map[string][]string{"modules": {"TM4"}, "participants": {value}})
-		var wrong *bot.FormError
+		var wrong *chat.FormError
 		if want == "" && value == "300" {
 			if err != nil {
 				t.Errorf("%s: %v", value, err)
@@ -170,7 +170,7 @@ func TestWhatIsWrongInAForm(t *testing.T) {
 func TestDatesThatAFormCannotShow(t *testing.T) {
 	k := newFormTalk(t, "en-GB")
 	form := k.open(t, k.say(t, "TM4 for Kapellen in the first week of April, in the morning"))
-	dates := form.Fields[slices.IndexFunc(form.Fields, func(f bot.Field) bool { return f.Key == "dates" })]
+	dates := form.Fields[slices.IndexFunc(form.Fields, func(f chat.Field) bool { return f.Key == "dates" })]
 	if len(dates.Value) != 0 || !strings.Contains(dates.Hint, "April 2027") {
 		t.Fatalf("%+v", dates)
 	}
@@ -197,7 +197,7 @@ func TestFormOfACancelledRequest(t *testing.T) {
 	press := k.say(t, "/request")
 	form := k.open(t, press)
 	k.Say(t, "annuleer de aanvraag")
-	if _, err := k.Bot.Form(context.Background(), bot.Message{Conversation: k.From.ID, From: k.From, Press: press}); !errors.Is(err, bot.ErrNoForm) {
+	if _, err := k.Bot.Form(context.Background(), chat.Message{Conversation: k.From.ID, From: k.From, Press: press}); !errors.Is(err, chat.ErrNoForm) {
 		t.Errorf("opens: %v", err)
 	}
 	if said := k.mustFill(t, form, map[string][]string{"modules": {"TM4"}}); !strings.Contains(said, "niet meer openstaat") {

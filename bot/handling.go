@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"vtbot/internal/calendar"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
@@ -21,38 +22,38 @@ func (t *turn) tellCell(r *training.Request) {
 	card := cell.card(r)
 	subject := cell.text("card.subject", locale.Args{"Number": training.Name(r.Number), "Status": cell.text("status." + string(r.Status)), "Modules": strings.Join(r.Modules, ", "), "Organisation": r.Organisation})
 	for _, place := range t.bot.cell() {
-		t.state.Outgoing = append(t.state.Outgoing, Outgoing{
+		t.state.Outgoing = append(t.state.Outgoing, chat.Outgoing{
 			Key: fmt.Sprintf("card:%d:%s:%s", r.Number, place.Via, place.To), Request: r.Number,
-			Notice: Notice{Via: place.Via, To: place.To, Subject: subject, Reply: card},
+			Notice: chat.Notice{Via: place.Via, To: place.To, Subject: subject, Reply: card},
 		})
 	}
 }
 
 // cell are the places at which the VT cell reads.
-func (b *Bot) cell() []Place {
+func (b *Bot) cell() []chat.Address {
 	if len(b.Cell) > 0 {
 		return b.Cell
 	}
-	var places []Place
+	var places []chat.Address
 	for _, id := range b.Coordinators {
 		via, to, _ := strings.Cut(id, ":")
-		places = append(places, Place{via, to})
+		places = append(places, chat.Address{Via: via, To: to})
 	}
 	return places
 }
 
 // tellRequester queues what the requester is told of a request: on the platform it was asked from, and by mail.
-func (t *turn) tellRequester(r *training.Request, make func(t *turn) Reply) {
+func (t *turn) tellRequester(r *training.Request, make func(t *turn) chat.Reply) {
 	their := t.in(r.Lang)
 	their.asker = r
 	reply := make(their)
 	subject := their.text("outcome.subject", locale.Args{"Number": training.Name(r.Number)})
 	via, to, _ := strings.Cut(r.Requester, ":")
-	chat := reply
-	chat.Files = nil // in a chat, files are had with a press
-	t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Session: r.GivenIn, Notice: Notice{Via: via, To: to, Subject: subject, Reply: chat}})
+	short := reply
+	short.Files = nil // in a chat, files are had with a press
+	t.state.Outgoing = append(t.state.Outgoing, chat.Outgoing{Request: r.Number, Session: r.GivenIn, Notice: chat.Notice{Via: via, To: to, Subject: subject, Reply: short}})
 	if r.Email != "" && t.bot.Mail {
-		t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Session: r.GivenIn, Notice: Notice{Via: "email", To: r.Email, Subject: subject, Reply: reply}})
+		t.state.Outgoing = append(t.state.Outgoing, chat.Outgoing{Request: r.Number, Session: r.GivenIn, Notice: chat.Notice{Via: "email", To: r.Email, Subject: subject, Reply: reply}})
 	}
 }
 
@@ -62,18 +63,18 @@ func (t *turn) who() training.Who {
 }
 
 // await notes that the next text of the person is taken for an action.
-func (t *turn) await(action training.Action, number int64, key string) Reply {
+func (t *turn) await(action training.Action, number int64, key string) chat.Reply {
 	return t.expect(Doing{Action: action, Number: number}, key, locale.Args{"Number": training.Name(number)})
 }
 
 // expect asks for a text, and notes what the next one of the person is taken for.
-func (t *turn) expect(doing Doing, key string, args locale.Args) Reply {
+func (t *turn) expect(doing Doing, key string, args locale.Args) chat.Reply {
 	c := &t.state.Conversation
 	if c.Doing == nil {
 		c.Doing = map[string]Doing{}
 	}
 	c.Doing[t.message.From.ID] = doing
-	return t.say(t.paragraph(key, args)).awaiting().with(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(doing.Number, 10)))
+	return t.say(t.paragraph(key, args)).Awaiting().With(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(doing.Number, 10)))
 }
 
 func (t *turn) stopAwaiting() {
@@ -81,7 +82,7 @@ func (t *turn) stopAwaiting() {
 }
 
 // refuse says why something cannot be done with a request.
-func (t *turn) refuse(r *training.Request, number int64, err error) (Reply, error) {
+func (t *turn) refuse(r *training.Request, number int64, err error) (chat.Reply, error) {
 	var illegal *training.IllegalError
 	switch {
 	case errors.Is(err, ErrNoRequest):
@@ -92,14 +93,14 @@ func (t *turn) refuse(r *training.Request, number int64, err error) (Reply, erro
 			"Number": training.Name(number), "Status": t.text("status." + string(r.Status)), "Name": personName(last.Name, last.By), "At": t.clock(last.At),
 		})), nil
 	}
-	return Reply{}, err
+	return chat.Reply{}, err
 }
 
 // isCoordinator tells whether the person of this turn belongs to the VT cell.
 func (t *turn) isCoordinator() bool { return slices.Contains(t.bot.Coordinators, t.message.From.ID) }
 
 // onlyCoordinators says to somebody who is none that something is for them, and notes what was tried.
-func (t *turn) onlyCoordinators(number, action string) Reply {
+func (t *turn) onlyCoordinators(number, action string) chat.Reply {
 	if t.bot.Log != nil {
 		t.bot.Log.Warn("somebody who is no coordinator tried to do their work", "person", t.message.From.ID, "with", number, "action", action)
 	}
@@ -109,7 +110,7 @@ func (t *turn) onlyCoordinators(number, action string) Reply {
 }
 
 // change does something with a request and tells those concerned: the VT cell by its card, the requester by what tell makes.
-func (t *turn) change(number int64, do func(r *training.Request) error, tell func(t *turn, r *training.Request) Reply) (*training.Request, error) {
+func (t *turn) change(number int64, do func(r *training.Request) error, tell func(t *turn, r *training.Request) chat.Reply) (*training.Request, error) {
 	if t.state.Requests == nil {
 		return nil, ErrNoRequest
 	}
@@ -128,7 +129,7 @@ func (t *turn) change(number int64, do func(r *training.Request) error, tell fun
 	}
 	t.tellCell(r)
 	if tell != nil {
-		t.tellRequester(r, func(t *turn) Reply { return tell(t, r) })
+		t.tellRequester(r, func(t *turn) chat.Reply { return tell(t, r) })
 	}
 	return r, nil
 }
@@ -137,7 +138,7 @@ func (t *turn) change(number int64, do func(r *training.Request) error, tell fun
 var reasons = []string{"capacity", "audience", "planned", "elsewhere"}
 
 // pressedCell answers a choice of the VT cell's card: a verb, a number, and what it is about.
-func (t *turn) pressedCell(value string) (Reply, error) {
+func (t *turn) pressedCell(value string) (chat.Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
 	number, ok := numberOf(digits)
@@ -170,9 +171,9 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 		reply := t.await(training.ActAccept, number, "cell.accept_when")
 		joins, err := t.joins(r)
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
-		return Reply{Lang: reply.Lang, Parts: reply.Parts, Awaits: true}.with(slices.Concat(t.days(r), joins, reply.Choices)...), nil
+		return chat.Reply{Lang: reply.Lang, Parts: reply.Parts, Awaits: true}.With(slices.Concat(t.days(r), joins, reply.Choices)...), nil
 	case "on":
 		day, ok := dayOf(about)
 		switch {
@@ -199,9 +200,9 @@ func (t *turn) pressedCell(value string) (Reply, error) {
 	case "decline":
 		reply := t.say(t.paragraph("cell.decline_why", args))
 		for _, reason := range reasons {
-			reply = reply.with(t.choice("reason."+reason, fmt.Sprintf("vt:because:%d:%s", number, reason)))
+			reply = reply.With(t.choice("reason."+reason, fmt.Sprintf("vt:because:%d:%s", number, reason)))
 		}
-		return reply.with(t.choice("cell.own_words", fmt.Sprintf("vt:own:%d", number)), t.choice("button.never_mind", fmt.Sprintf("vt:stop:%d", number))), nil
+		return reply.With(t.choice("cell.own_words", fmt.Sprintf("vt:own:%d", number)), t.choice("button.never_mind", fmt.Sprintf("vt:stop:%d", number))), nil
 	case "own":
 		return t.await(training.ActDecline, number, "cell.decline_own"), nil
 	case "because":
@@ -230,54 +231,49 @@ func dayOf(s string) (training.Day, bool) {
 }
 
 // days are the days that a request can be accepted for with a press.
-func (t *turn) days(r *training.Request) []Choice {
+func (t *turn) days(r *training.Request) []chat.Choice {
 	days := slices.Clone(r.Dates.Days)
 	for d := r.Dates.From; d != "" && d <= r.Dates.To && len(days) < 10; d = d.Add(1) {
 		if training.IsWorkday(d) {
 			days = append(days, d)
 		}
 	}
-	var choices []Choice
+	var choices []chat.Choice
 	for _, d := range days {
 		if d >= training.DayOf(t.now) {
-			choices = append(choices, Choice{Label: t.day(d), Value: fmt.Sprintf("vt:on:%d:%s", r.Number, d)})
+			choices = append(choices, chat.Choice{Label: t.day(d), Value: fmt.Sprintf("vt:on:%d:%s", r.Number, d)})
 		}
 	}
 	return choices
 }
 
-func (t *turn) accept(number int64, on training.Slot) (Reply, error) {
+func (t *turn) accept(number int64, on training.Slot) (chat.Reply, error) {
 	r, err := t.change(number, func(r *training.Request) error { return r.Accept(t.who(), on) }, (*turn).tellAccepted)
 	if err != nil {
 		return t.refuse(r, number, err)
 	}
 	t.stopAwaiting()
 	return t.say(t.paragraph("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": t.slot(on)})).
-		with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", r.GivenIn)), t.choice("cell.session", fmt.Sprintf("s:show:%d", r.GivenIn))), nil
+		With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", r.GivenIn)), t.choice("cell.session", fmt.Sprintf("s:show:%d", r.GivenIn))), nil
 }
 
-func (t *turn) tellAccepted(r *training.Request) Reply {
+func (t *turn) tellAccepted(r *training.Request) chat.Reply {
 	reply := t.say(t.heading("outcome.accepted", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.session", t.givenIn(r))).
-		and(t.wishFacts(r.Wish)...)
+		And(t.wishFacts(r.Wish)...)
 	if r.GivenIn == 0 {
 		return reply
 	}
 	if s, err := t.state.Sessions.Session(r.GivenIn); err == nil {
 		if len(s.Requests) > 1 && r.Share == training.ShareAgreed {
-			reply = reply.and(t.factOf("session.together", s.Organisation))
+			reply = reply.And(t.factOf("session.together", s.Organisation))
 		}
-		reply.Files = []File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
+		reply.Files = []chat.File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
 	}
-	return reply.with(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)))
+	return reply.With(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)))
 }
 
-func (r Reply) and(parts ...Part) Reply {
-	r.Parts = append(r.Parts, parts...)
-	return r
-}
-
-func (t *turn) decline(number int64, reason string) (Reply, error) {
-	r, err := t.change(number, func(r *training.Request) error { return r.Decline(t.who(), reason) }, func(t *turn, r *training.Request) Reply {
+func (t *turn) decline(number int64, reason string) (chat.Reply, error) {
+	r, err := t.change(number, func(r *training.Request) error { return r.Decline(t.who(), reason) }, func(t *turn, r *training.Request) chat.Reply {
 		return t.say(t.heading("outcome.declined", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.reason", r.Reason), t.paragraph("outcome.declined_next"))
 	})
 	if err != nil {
@@ -290,7 +286,7 @@ func (t *turn) decline(number int64, reason string) (Reply, error) {
 // slotsIn reads days, and the hours that go with them: one hour for all, or each its own.
 func (t *turn) slotsIn(text string) []training.Slot {
 	lang := t.spoken(text)
-	read := func(part string) understand.Reading { return t.bot.readerOf(t.catalog).Read(part, lang, t.now) }
+	read := func(part string) understand.Reading { return t.search.Reader.Read(part, lang, t.now) }
 	whole := read(text)
 	own := map[training.Day]training.Slot{}
 	hours := map[string]bool{}
@@ -324,10 +320,10 @@ func (t *turn) slotsIn(text string) []training.Slot {
 var slotParts = regexp.MustCompile(`[,;\n]\s*|\s(?:of|ou|or|en|et|and)\s`)
 
 // saidWhileDoing takes a text for what the person was asked for.
-func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
+func (t *turn) saidWhileDoing(doing Doing, text string) (chat.Reply, bool, error) {
 	number := doing.Number
 	if strings.HasPrefix(text, "/") {
-		return Reply{}, false, nil
+		return chat.Reply{}, false, nil
 	}
 	if doing.About != "" {
 		reply, err := t.saidOfSession(doing, text)
@@ -339,7 +335,7 @@ func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
 	if needsSlots && len(slots) == 0 {
 		return t.and(t.say(t.paragraph("doing.no_date")), t.await(doing.Action, number, "cell.propose_when")), true, nil
 	}
-	var reply Reply
+	var reply chat.Reply
 	var r *training.Request
 	var err error
 	switch doing.Action {
@@ -353,15 +349,15 @@ func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
 		r, err = t.change(number, func(r *training.Request) error { return r.Propose(t.who(), slots) }, (*turn).tellProposed)
 		reply = t.say(t.paragraph("cell.proposed", args))
 	case training.ActAsk:
-		r, err = t.change(number, func(r *training.Request) error { return r.Ask(t.who(), text) }, func(t *turn, r *training.Request) Reply {
-			return t.say(t.heading("outcome.question", args), Part{Kind: Quote, Text: text}).with(t.choice("mine.answer", fmt.Sprintf("mine:answer:%d", number)))
+		r, err = t.change(number, func(r *training.Request) error { return r.Ask(t.who(), text) }, func(t *turn, r *training.Request) chat.Reply {
+			return t.say(t.heading("outcome.question", args), chat.Part{Kind: chat.Quote, Text: text}).With(t.choice("mine.answer", fmt.Sprintf("mine:answer:%d", number)))
 		})
 		reply = t.say(t.paragraph("cell.asked", args))
 	case training.ActAnswer:
 		r, err = t.change(number, func(r *training.Request) error { return r.Answer(t.who(), text) }, nil)
 		reply = t.say(t.paragraph("mine.answered", args))
 	case training.ActCounter:
-		read := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now)
+		read := t.search.Reader.Read(text, t.spoken(text), t.now)
 		if read.Dates.IsZero() || read.Dates.Last() < training.DayOf(t.now) {
 			return t.and(t.say(t.paragraph("doing.no_date")), t.await(doing.Action, number, "mine.counter_when")), true, nil
 		}
@@ -377,17 +373,17 @@ func (t *turn) saidWhileDoing(doing Doing, text string) (Reply, bool, error) {
 	return reply, true, nil
 }
 
-func (t *turn) tellProposed(r *training.Request) Reply {
+func (t *turn) tellProposed(r *training.Request) chat.Reply {
 	reply := t.say(t.heading("outcome.proposed", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("outcome.proposed_next"))
 	for i, s := range r.Proposal {
-		reply.Parts = append(reply.Parts, Part{Kind: Item, Text: t.slot(s)})
-		reply = reply.with(Choice{Label: t.slot(s), Value: fmt.Sprintf("mine:choose:%d:%d", r.Number, i)})
+		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Text: t.slot(s)})
+		reply = reply.With(chat.Choice{Label: t.slot(s), Value: fmt.Sprintf("mine:choose:%d:%d", r.Number, i)})
 	}
-	return reply.with(t.choice("mine.counter", fmt.Sprintf("mine:counter:%d", r.Number)), t.choice("mine.refuse", fmt.Sprintf("mine:refuse:%d", r.Number)))
+	return reply.With(t.choice("mine.counter", fmt.Sprintf("mine:counter:%d", r.Number)), t.choice("mine.refuse", fmt.Sprintf("mine:refuse:%d", r.Number)))
 }
 
 // pressedMine answers a choice of a requester about an own request.
-func (t *turn) pressedMine(value string) (Reply, error) {
+func (t *turn) pressedMine(value string) (chat.Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
 	if verb == "" || verb == "mine" {
@@ -432,7 +428,7 @@ func (t *turn) pressedMine(value string) (Reply, error) {
 		case !ok:
 			return t.stale(), nil
 		case i >= 0 && i < int64(len(r.Proposal)) && r.Proposal[i].Day < training.DayOf(t.now): // and nobody noticed
-			return t.say(t.paragraph("session.past")).with(t.choice("mine.counter", fmt.Sprintf("mine:counter:%d", number))), nil
+			return t.say(t.paragraph("session.past")).With(t.choice("mine.counter", fmt.Sprintf("mine:counter:%d", number))), nil
 		}
 		_, err = t.change(number, func(r *training.Request) error { return r.Choose(t.who(), int(i)) }, nil)
 		if err != nil {
@@ -459,7 +455,7 @@ func (t *turn) pressedMine(value string) (Reply, error) {
 }
 
 // mine shows an own request with what can be done.
-func (t *turn) mine(r *training.Request) Reply {
+func (t *turn) mine(r *training.Request) chat.Reply {
 	reply := t.say(t.heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": t.text("status." + string(r.Status))}))
 	reply.Parts = append(reply.Parts, t.wishFacts(r.Wish)...)
 	if r.Session != nil {
@@ -470,13 +466,13 @@ func (t *turn) mine(r *training.Request) Reply {
 	}
 	if r.Status == training.Proposed {
 		proposed := t.tellProposed(r)
-		reply = reply.and(proposed.Parts[1:]...).with(proposed.Choices...)
+		reply = reply.And(proposed.Parts[1:]...).With(proposed.Choices...)
 	}
 	if r.May(training.ActChange) {
-		reply = reply.with(t.choice("mine.change", fmt.Sprintf("mine:change:%d", r.Number)))
+		reply = reply.With(t.choice("mine.change", fmt.Sprintf("mine:change:%d", r.Number)))
 	}
 	if r.May(training.ActWithdraw) {
-		reply = reply.with(t.choice("mine.withdraw", fmt.Sprintf("mine:withdraw:%d", r.Number)))
+		reply = reply.With(t.choice("mine.withdraw", fmt.Sprintf("mine:withdraw:%d", r.Number)))
 	}
 	return reply
 }
@@ -484,26 +480,26 @@ func (t *turn) mine(r *training.Request) Reply {
 const shownRequests = 20
 
 // myRequests lists a person's own requests.
-func (t *turn) myRequests(string) (Reply, error) {
+func (t *turn) myRequests(string) (chat.Reply, error) {
 	var list []*training.Request
 	if t.state.Requests != nil {
 		ids, err := t.me()
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		list, err = t.state.Requests.Find(RequestQuery{Requesters: ids, Limit: shownRequests})
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 	}
 	if len(list) == 0 {
-		return t.say(t.paragraph("mine.none")).with(t.choice("button.request", "request:")), nil
+		return t.say(t.paragraph("mine.none")).With(t.choice("button.request", "request:")), nil
 	}
 	return t.listRequests("mine.heading", list, "mine:show:"), nil
 }
 
 // openRequests lists what the VT cell has to do; to anybody else, their own.
-func (t *turn) openRequests(argument string) (Reply, error) {
+func (t *turn) openRequests(argument string) (chat.Reply, error) {
 	if !t.isCoordinator() || t.state.Requests == nil {
 		return t.myRequests("")
 	}
@@ -512,7 +508,7 @@ func (t *turn) openRequests(argument string) (Reply, error) {
 	}
 	list, err := t.state.Requests.Find(RequestQuery{Open: true, Limit: shownRequests})
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if len(list) == 0 {
 		return t.say(t.paragraph("cell.none")), nil
@@ -520,7 +516,7 @@ func (t *turn) openRequests(argument string) (Reply, error) {
 	return t.listRequests("cell.heading", list, "vt:show:"), nil
 }
 
-func (t *turn) listRequests(heading string, list []*training.Request, show string) Reply {
+func (t *turn) listRequests(heading string, list []*training.Request, show string) chat.Reply {
 	reply := t.say(t.heading(heading))
 	for _, r := range list {
 		facts := []string{t.text("status." + string(r.Status))}
@@ -534,14 +530,14 @@ func (t *turn) listRequests(heading string, list []*training.Request, show strin
 		if when != "" {
 			facts = append(facts, when)
 		}
-		reply.Parts = append(reply.Parts, Part{Kind: Item, Label: training.Name(r.Number) + " · " + strings.Join(r.Modules, ", "), Text: strings.Join(facts, " · ")})
-		reply = reply.with(Choice{Label: training.Name(r.Number), Value: show + strconv.FormatInt(r.Number, 10)})
+		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Label: training.Name(r.Number) + " · " + strings.Join(r.Modules, ", "), Text: strings.Join(facts, " · ")})
+		reply = reply.With(chat.Choice{Label: training.Name(r.Number), Value: show + strconv.FormatInt(r.Number, 10)})
 	}
 	return reply
 }
 
 // request begins a request, or goes on with the one that was put aside.
-func (t *turn) request(argument string) (Reply, error) {
+func (t *turn) request(argument string) (chat.Reply, error) {
 	if d := t.draft(); d != nil {
 		d.Aside, d.Dropped = false, false
 		return t.prompt(d), nil
@@ -553,10 +549,10 @@ func (t *turn) request(argument string) (Reply, error) {
 	}
 	d := t.begin(training.Wish{})
 	if argument != "" {
-		read := t.bot.readerOf(t.catalog).Read(argument, t.spoken(argument), t.now)
+		read := t.search.Reader.Read(argument, t.spoken(argument), t.now)
 		d.Wish = read.Wish
 	}
 	reply := t.prompt(d)
-	reply.Parts = append([]Part{t.paragraph("draft.begin")}, reply.Parts...)
+	reply.Parts = append([]chat.Part{t.paragraph("draft.begin")}, reply.Parts...)
 	return reply, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/training"
 )
 
@@ -17,8 +18,8 @@ func cell(t *testing.T) (ann, vera *bottest.Talk, requests func() []*training.Re
 	b, st := newBot(t)
 	b.Coordinators = []string{"terminal:vera"}
 	b.Now = func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, training.Brussels) }
-	ann = &bottest.Talk{Bot: b, From: bot.Person{ID: "terminal:ann", Locale: "nl-BE"}}
-	vera = &bottest.Talk{Bot: b, From: bot.Person{ID: "terminal:vera", Locale: "nl-BE"}}
+	ann = &bottest.Talk{Bot: b, From: chat.Person{ID: "terminal:ann", Locale: "nl-BE"}}
+	vera = &bottest.Talk{Bot: b, From: chat.Person{ID: "terminal:vera", Locale: "nl-BE"}}
 	return ann, vera, func() []*training.Request {
 		list, err := st.Requests(context.Background(), bot.RequestQuery{})
 		if err != nil {

@@ -9,6 +9,8 @@ import (
 
 	"vtbot/bot/dialogue"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
+	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 )
@@ -43,10 +45,10 @@ func (b *Bot) planInduction(ctx context.Context, w Work, plan Induction, at time
 	if !training.IsWorkday(on) {
 		on = training.AddWorkdays(on, 1)
 	}
-	return b.Library.Use(func(search Searcher) error {
+	return b.Library.Use(func(search *edition.Edition) error {
 		return w.Do(ctx, func(state *State) error {
 			t := b.newTurn(ctx, search, state, b.Lang)
-			t.message.From = Person{ID: "vtbot", Name: "vtbot"}
+			t.message.From = chat.Person{ID: "vtbot", Name: "vtbot"}
 			s, err := training.Schedule(t.who(), training.Wish{Modules: plan.Modules, Organisation: plan.Place, SessionLanguage: plan.Language, Audience: "new_staff", Mode: training.OnSite},
 				training.Slot{Day: on, Time: at.In(training.Brussels).Format("15:04")})
 			if err != nil {
@@ -80,23 +82,23 @@ func (t *turn) introductions(w training.Wish) []*training.Session {
 }
 
 // offerIntroductions adds to a question for dates the planned introductions that suit.
-func (t *turn) offerIntroductions(d *dialogue.Draft, r Reply) Reply {
+func (t *turn) offerIntroductions(d *dialogue.Draft, r chat.Reply) chat.Reply {
 	planned := t.introductions(d.Wish)
 	if len(planned) == 0 {
 		return r
 	}
-	r = r.and(t.paragraph("induction.join"))
-	var choices []Choice
+	r = r.And(t.paragraph("induction.join"))
+	var choices []chat.Choice
 	for _, s := range planned {
-		r = r.and(Part{Kind: Item, Label: t.slot(s.Slot()), Text: s.Place})
-		choices = append(choices, Choice{Label: short(t.text("induction.choice", locale.Args{"Day": t.day(s.Day), "Place": s.Place})), Value: fmt.Sprintf("%s%s:join:%d", draftVerb, d.ID, s.Number)})
+		r = r.And(chat.Part{Kind: chat.Item, Label: t.slot(s.Slot()), Text: s.Place})
+		choices = append(choices, chat.Choice{Label: short(t.text("induction.choice", locale.Args{"Day": t.day(s.Day), "Place": s.Place})), Value: fmt.Sprintf("%s%s:join:%d", draftVerb, d.ID, s.Number)})
 	}
 	r.Choices = append(choices, r.Choices...)
 	return r
 }
 
 // joinIntroduction takes the date, the language and the place of a planned introduction for those of a draft.
-func (t *turn) joinIntroduction(d *dialogue.Draft, about string) (Reply, error) {
+func (t *turn) joinIntroduction(d *dialogue.Draft, about string) (chat.Reply, error) {
 	number, ok := numberOf(about)
 	if !ok || t.state.Sessions == nil {
 		return t.stale(), nil

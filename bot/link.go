@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 )
 
@@ -18,7 +19,7 @@ const (
 )
 
 // link joins a person's identities on two platforms: without a code it gives one out, with one it uses it.
-func (t *turn) link(argument string) (Reply, error) {
+func (t *turn) link(argument string) (chat.Reply, error) {
 	if t.state.Requests == nil {
 		return t.stale(), nil
 	}
@@ -29,7 +30,7 @@ func (t *turn) link(argument string) (Reply, error) {
 	if code == "" {
 		code = newCode()
 		if err := t.state.Requests.OfferLink(t.message.From.ID, code, t.now.Add(codeGood)); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		reply := t.say(t.paragraph("link.code", locale.Args{"Code": code, "Minutes": int(codeGood.Minutes())}))
 		reply.Private = true
@@ -40,7 +41,7 @@ func (t *turn) link(argument string) (Reply, error) {
 		return t.say(t.paragraph("link.no_code")), nil
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	platform, _, _ := strings.Cut(other, ":")
 	return t.say(t.paragraph("link.done", locale.Args{"Platform": platform})), nil

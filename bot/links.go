@@ -12,6 +12,8 @@ import (
 
 	"vtbot/catalog"
 	"vtbot/internal/calendar"
+	"vtbot/internal/chat"
+	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 )
@@ -25,8 +27,8 @@ const (
 
 // Question is what a link in a mail asks of whoever opens it.
 type Question struct {
-	Reply Reply  // what it is about
-	Ask   string // "" when there is nothing to answer any more
+	Reply chat.Reply // what it is about
+	Ask   string     // "" when there is nothing to answer any more
 }
 
 // Linked returns what a link asks; ErrNoTicket for one that is void. Nothing changes by looking: programs that check mails
@@ -35,7 +37,7 @@ func (b *Bot) Linked(ctx context.Context, w Work, token string) (Question, error
 	var q Question
 	err := b.withTicket(ctx, w, token, false, func(t *turn, s *training.Session, ticket Ticket) error {
 		heading := t.heading("session.heading", locale.Args{"Title": sessionTitle(s), "Status": t.text("session." + string(s.Status))})
-		q = Question{Reply: t.say(heading).and(t.sessionFacts(s)...), Ask: t.askedBy(s, ticket)}
+		q = Question{Reply: t.say(heading).And(t.sessionFacts(s)...), Ask: t.askedBy(s, ticket)}
 		return nil
 	})
 	return q, err
@@ -43,8 +45,8 @@ func (b *Bot) Linked(ctx context.Context, w Work, token string) (Question, error
 
 // Answered does what somebody answered through a link, which is void then. The reply says what became of it. text is what
 // was written beside it: a problem, a remark, how many came.
-func (b *Bot) Answered(ctx context.Context, w Work, token string, yes bool, text string) (Reply, error) {
-	var reply Reply
+func (b *Bot) Answered(ctx context.Context, w Work, token string, yes bool, text string) (chat.Reply, error) {
+	var reply chat.Reply
 	err := b.withTicket(ctx, w, token, true, func(t *turn, s *training.Session, ticket Ticket) error {
 		var err error
 		reply, err = t.takeAnswer(s, ticket, yes, strings.TrimSpace(text))
@@ -55,7 +57,7 @@ func (b *Bot) Answered(ctx context.Context, w Work, token string, yes bool, text
 
 // withTicket runs work for the session of an answering ticket, in the language of its holder.
 func (b *Bot) withTicket(ctx context.Context, w Work, token string, use bool, work func(*turn, *training.Session, Ticket) error) error {
-	return b.Library.Use(func(search Searcher) error {
+	return b.Library.Use(func(search *edition.Edition) error {
 		return w.Do(ctx, func(state *State) error {
 			ticket, err := state.Sessions.Ticket(token, use)
 			if err != nil {
@@ -70,7 +72,7 @@ func (b *Bot) withTicket(ctx context.Context, w Work, token string, use bool, wo
 			}
 			t := b.newTurn(ctx, search, state, b.Lang)
 			kind, id, _ := strings.Cut(ticket.Holder, ":")
-			t.message.From = Person{ID: "email:" + ticket.Holder, Name: id}
+			t.message.From = chat.Person{ID: "email:" + ticket.Holder, Name: id}
 			if s.Language != "" {
 				t.lang = s.Language
 			}
@@ -124,33 +126,33 @@ func (t *turn) askedBy(s *training.Session, ticket Ticket) string {
 }
 
 // takeAnswer does what the holder of a ticket answered to what is asked now; ErrNoTicket when nothing is asked any more.
-func (t *turn) takeAnswer(s *training.Session, ticket Ticket, yes bool, text string) (Reply, error) {
+func (t *turn) takeAnswer(s *training.Session, ticket Ticket, yes bool, text string) (chat.Reply, error) {
 	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
 	kind, id, _ := strings.Cut(ticket.Holder, ":")
 	ask := t.askedBy(s, ticket)
 	if ask == "" {
-		return Reply{}, ErrNoTicket
+		return chat.Reply{}, ErrNoTicket
 	}
 	if kind == "partner" {
 		if err := s.PartnerSays(t.who(), id, yes); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		if err := t.saveSession(s); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		key := "alert.partner_yes"
 		if !yes {
 			key = "alert.partner_no"
 		}
-		t.alert(s, func(t *turn) Reply {
-			return t.say(t.paragraph(key, locale.Args{"Title": sessionTitle(s), "Name": id})).and(quoted(text)...).
-				with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+		t.alert(s, func(t *turn) chat.Reply {
+			return t.say(t.paragraph(key, locale.Args{"Title": sessionTitle(s), "Name": id})).And(quoted(text)...).
+				With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 		})
 		return t.say(t.paragraph(map[bool]string{true: "assignment.said_yes", false: "assignment.said_no"}[yes], args)), nil
 	}
 	tr, err := t.holder(ticket)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	switch {
 	case ask == AskHeld && yes:
@@ -169,18 +171,18 @@ func (t *turn) takeAnswer(s *training.Session, ticket Ticket, yes bool, text str
 		return t.troubled(s, tr, text)
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	told := locale.Args{"Title": sessionTitle(s), "Name": tr.Name}
 	switch {
 	case ask == AskHeld && !yes:
-		t.alert(s, func(t *turn) Reply { return t.say(t.paragraph("alert.not_held", told)) })
+		t.alert(s, func(t *turn) chat.Reply { return t.say(t.paragraph("alert.not_held", told)) })
 	case ask == AskWhether && text != "":
-		t.alert(s, func(t *turn) Reply {
-			return t.say(t.paragraph("alert.agreed", told)).and(quoted(text)...).with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+		t.alert(s, func(t *turn) chat.Reply {
+			return t.say(t.paragraph("alert.agreed", told)).And(quoted(text)...).With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 		})
 	}
 	key := map[string]string{AskHeld: "session.noted", AskWhether: "assignment.said_yes", "set": "assignment.said_set"}[ask]
@@ -192,7 +194,7 @@ const feedGood = 10 * 365 * 24 * time.Hour
 
 // calendarLink gives a person the secret address of their calendar: a trainer's own sessions, or all for the VT cell. A new
 // one revokes the one before.
-func (t *turn) calendarLink(string) (Reply, error) {
+func (t *turn) calendarLink(string) (chat.Reply, error) {
 	if t.state.Sessions == nil {
 		return t.stale(), nil
 	}
@@ -205,7 +207,7 @@ func (t *turn) calendarLink(string) (Reply, error) {
 	holder := ""
 	tr, err := t.trainer()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	switch {
 	case tr != nil:
@@ -217,9 +219,9 @@ func (t *turn) calendarLink(string) (Reply, error) {
 	}
 	token := rand.Text()
 	if err := t.state.Sessions.Issue(token, Ticket{Kind: FeedTicket, Holder: holder, Until: t.now.Add(feedGood)}, true); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
-	reply := t.say(t.paragraph("calendar.address"), Part{Kind: Link, Text: t.bot.PublicURL + "/calendar/" + token + ".ics"}, Part{Kind: Note, Text: t.text("calendar.secret")})
+	reply := t.say(t.paragraph("calendar.address"), chat.Part{Kind: chat.Link, Text: t.bot.PublicURL + "/calendar/" + token + ".ics"}, chat.Part{Kind: chat.Note, Text: t.text("calendar.secret")})
 	reply.Private = true
 	return reply, nil
 }
@@ -230,7 +232,7 @@ const feedPast = 60
 // Feed returns the calendar at a secret address; ErrNoTicket for one that is void.
 func (b *Bot) Feed(ctx context.Context, w Work, token string) (string, error) {
 	var text string
-	err := b.Library.Use(func(search Searcher) error {
+	err := b.Library.Use(func(search *edition.Edition) error {
 		return w.Do(ctx, func(state *State) error {
 			ticket, err := state.Sessions.Ticket(token, false)
 			if err == nil && ticket.Kind != FeedTicket {
@@ -278,26 +280,26 @@ func (t *turn) inFeed(ticket Ticket) (func(*training.Session) bool, error) {
 }
 
 // started takes a link by which a trainer opened the bot in Telegram: now the trainer is known there. false when it is none.
-func (t *turn) started(token string) (Reply, bool, error) {
+func (t *turn) started(token string) (chat.Reply, bool, error) {
 	if t.state.Sessions == nil || t.message.Platform != "telegram" {
-		return Reply{}, false, nil
+		return chat.Reply{}, false, nil
 	}
 	ticket, err := t.state.Sessions.Ticket(token, false)
 	if errors.Is(err, ErrNoTicket) || err == nil && ticket.Kind != StartTicket {
-		return Reply{}, false, nil
+		return chat.Reply{}, false, nil
 	}
 	if err != nil {
-		return Reply{}, true, err
+		return chat.Reply{}, true, err
 	}
 	tr, err := t.holder(ticket)
 	if errors.Is(err, ErrNoTicket) {
-		return Reply{}, false, nil
+		return chat.Reply{}, false, nil
 	}
 	if err != nil {
-		return Reply{}, true, err
+		return chat.Reply{}, true, err
 	}
 	if _, err := t.state.Sessions.Ticket(token, true); err != nil {
-		return Reply{}, true, err
+		return chat.Reply{}, true, err
 	}
 	_, tr.Telegram, _ = strings.Cut(t.message.From.ID, ":")
 	tr.Via = "telegram"
@@ -306,7 +308,7 @@ func (t *turn) started(token string) (Reply, bool, error) {
 	}
 	t.lang = tr.Speaks(t.bot.Lang)
 	if err := t.saveTrainer(tr); err != nil {
-		return Reply{}, true, err
+		return chat.Reply{}, true, err
 	}
 	list, err := t.sessionList("")
 	return t.and(t.say(t.paragraph("pref.welcome", locale.Args{"Name": tr.Name})), list), true, err
@@ -316,7 +318,7 @@ func (t *turn) started(token string) (Reply, bool, error) {
 func (b *Bot) Calendar(ctx context.Context, list []*training.Session) (string, error) {
 	var events []calendar.Event
 	text := ""
-	err := b.Library.Use(func(search Searcher) error {
+	err := b.Library.Use(func(search *edition.Edition) error {
 		t := b.newTurn(ctx, search, &State{}, b.Lang)
 		for _, s := range list {
 			events = append(events, t.calendarEntry(s))

@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 )
 
 // pressed answers a choice. A choice's value is a verb and what it is about, apart by colons: "more:TM4".
-func (t *turn) pressed(value string) Reply {
+func (t *turn) pressed(value string) chat.Reply {
 	verb, about, _ := strings.Cut(value, ":")
 	switch verb {
 	case "show", "more", "related":
@@ -17,27 +18,27 @@ func (t *turn) pressed(value string) Reply {
 		case !ok:
 			return t.stale()
 		case verb == "related":
-			return t.related(m).update()
+			return t.related(m).Updating()
 		case verb == "more":
-			return t.moduleCard(catalog.Match{Module: m}, full).update()
+			return t.moduleCard(catalog.Match{Module: m}, full).Updating()
 		}
-		return t.moduleCard(catalog.Match{Module: m}, brief).update()
+		return t.moduleCard(catalog.Match{Module: m}, brief).Updating()
 	case "category":
 		if slices.Contains(catalog.Categories, catalog.Category(about)) {
-			return t.category(catalog.Category(about)).update()
+			return t.category(catalog.Category(about)).Updating()
 		}
 	case "for":
 		if slices.Contains(catalog.Audiences, catalog.Audience(about)) {
-			return t.forAudience(catalog.Audience(about)).update()
+			return t.forAudience(catalog.Audience(about)).Updating()
 		}
 	case "modules":
-		return t.browse().update()
+		return t.browse().Updating()
 	case "audience":
 		r, _ := t.audiences("")
-		return r.update()
+		return r.Updating()
 	case "help":
 		r, _ := t.help("")
-		return r.update()
+		return r.Updating()
 	case "language":
 		r, _ := t.language("")
 		return r
@@ -49,10 +50,10 @@ func (t *turn) pressed(value string) Reply {
 	return t.stale()
 }
 
-func (t *turn) stale() Reply { return t.say(t.paragraph("stale")) }
+func (t *turn) stale() chat.Reply { return t.say(t.paragraph("stale")) }
 
 // feedback keeps what a person says of an answer. about is the answer's id, the module's code and how it is shown.
-func (t *turn) feedback(useful bool, about string) Reply {
+func (t *turn) feedback(useful bool, about string) chat.Reply {
 	id, rest, _ := strings.Cut(about, ":")
 	code, view, _ := strings.Cut(rest, ":")
 	m, ok := t.catalog.Module(code)
@@ -68,15 +69,15 @@ func (t *turn) feedback(useful bool, about string) Reply {
 	r := t.moduleCard(catalog.Match{Module: m}, view)
 	r.Choices = slices.DeleteFunc(r.Choices, isFeedback)
 	r.Parts = append(r.Parts, t.paragraph(key))
-	return r.update()
+	return r.Updating()
 }
 
-func isFeedback(c Choice) bool { return strings.HasPrefix(c.Value, "use") }
+func isFeedback(c chat.Choice) bool { return strings.HasPrefix(c.Value, "use") }
 
 // noneOfThese is the honest no after "did you mean".
-func (t *turn) noneOfThese(id string) Reply {
+func (t *turn) noneOfThese(id string) chat.Reply {
 	t.missed(id)
-	return t.nothing().update()
+	return t.nothing().Updating()
 }
 
 // missed keeps the question of an answer that did not help; once, and only while it is the last one.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/chat"
+	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/reminder"
 	"vtbot/internal/training"
@@ -134,7 +136,7 @@ func (b *Bot) Sweep(ctx context.Context, w Work) (int, error) {
 	sum := 0
 	for {
 		found, fired := 0, 0
-		err := b.Library.Use(func(search Searcher) error {
+		err := b.Library.Use(func(search *edition.Edition) error {
 			var err error
 			now := b.now()
 			var t turn // of all sessions of a transaction: trainers are read once
@@ -246,15 +248,15 @@ func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
 			return false, nil
 		}
 		their := t.in(cmp.Or(s.Language, t.bot.Lang))
-		reply := their.say(their.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).and(their.sessionFacts(s)...)
+		reply := their.say(their.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).And(their.sessionFacts(s)...)
 		if p.Status == training.Asked {
 			link, err := their.answerLink(s, d.Recipient, "link.answer")
 			if err != nil {
 				return false, err
 			}
-			reply = reply.and(link...)
+			reply = reply.And(link...)
 		}
-		t.tell(s, noticeKey(d, ""), training.Address{Via: "email", To: p.Email}, reply)
+		t.tell(s, noticeKey(d, ""), chat.Address{Via: "email", To: p.Email}, reply)
 		return true, nil
 	}
 	if !scheduled {
@@ -276,9 +278,9 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 		if a.Status != training.Asked || a.AskedAt.Format(time.RFC3339) != d.Rule {
 			return false, nil
 		}
-		t.toPlaces(s, d, func(t *turn) Reply {
+		t.toPlaces(s, d, func(t *turn) chat.Reply {
 			return t.say(t.paragraph("alert.silent", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot()), "Days": t.bot.Reminding.AnswerWithin})).
-				with(t.choice("cell.staff", "s:staff:"+n))
+				With(t.choice("cell.staff", "s:staff:"+n))
 		})
 		return true, nil
 	case NoReaction:
@@ -287,9 +289,9 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 		if reacted := !a.AllSetAt.Before(told) || a.AllSet; reacted || !planned {
 			return false, err
 		}
-		t.toPlaces(s, d, func(t *turn) Reply {
+		t.toPlaces(s, d, func(t *turn) chat.Reply {
 			return t.say(t.paragraph("alert.unacknowledged", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).
-				with(t.choice("cell.session", "s:show:"+n))
+				With(t.choice("cell.session", "s:show:"+n))
 		})
 		return true, nil
 	}
@@ -300,13 +302,13 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 	to, their := addresses[0], t.in(tr.Speaks(t.bot.Lang))
 	if d.Kind == WasHeld {
 		reply := their.say(their.paragraph("after.held", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).
-			with(their.choice("after.yes", "a:held:"+n), their.choice("after.no", "a:unheld:"+n))
+			With(their.choice("after.yes", "a:held:"+n), their.choice("after.no", "a:unheld:"+n))
 		if to.Via == "email" {
 			link, err := their.answerLink(s, d.Recipient, "link.held")
 			if err != nil {
 				return false, err
 			}
-			reply = reply.and(link...)
+			reply = reply.And(link...)
 		}
 		t.tell(s, noticeKey(d, ""), to, reply)
 		return true, nil
@@ -320,43 +322,43 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 		if err != nil {
 			return false, err
 		}
-		reply = reply.and(link...)
+		reply = reply.And(link...)
 	}
 	t.tell(s, noticeKey(d, ""), to, reply)
 	return true, nil
 }
 
 // trainerReminder is all that a trainer needs to know before a session.
-func (t *turn) trainerReminder(s *training.Session, tr *training.Trainer) (Reply, error) {
-	reply := t.say(t.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).and(t.sessionFacts(s)...)
+func (t *turn) trainerReminder(s *training.Session, tr *training.Trainer) (chat.Reply, error) {
+	reply := t.say(t.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).And(t.sessionFacts(s)...)
 	trainers, err := t.trainers()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if len(s.Trainers) > 1 || len(s.Partners) > 0 {
-		reply = reply.and(t.staffFacts(s, trainers, false)...)
+		reply = reply.And(t.staffFacts(s, trainers, false)...)
 	}
 	requests, err := t.requestsOf(s)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	for _, r := range requests {
 		contact := strings.Trim(r.Email+", "+r.Phone, ", ")
 		if contact != "" {
-			reply = reply.and(t.factOf("reminder.contact", contact))
+			reply = reply.And(t.factOf("reminder.contact", contact))
 		}
 		if r.Remarks != "" {
-			reply = reply.and(t.factOf("label.remarks", r.Remarks))
+			reply = reply.And(t.factOf("label.remarks", r.Remarks))
 		}
 	}
 	n := strconv.FormatInt(s.Number, 10)
-	reply = reply.and(t.needs(s, catalog.ByTrainer, "reminder.bring")...).and(t.needs(s, catalog.ByParticipants, "reminder.they_bring")...)
+	reply = reply.And(t.needs(s, catalog.ByTrainer, "reminder.bring")...).And(t.needs(s, catalog.ByParticipants, "reminder.they_bring")...)
 	if a := s.Assignment(tr.Number); a != nil && a.Status == training.Asked {
-		reply = reply.and(t.paragraph("reminder.not_confirmed"))
+		reply = reply.And(t.paragraph("reminder.not_confirmed"))
 	}
-	reply = reply.with(t.choice("reminder.all_set", "a:set:"+n), t.choice("reminder.problem", "a:problem:"+n))
+	reply = reply.With(t.choice("reminder.all_set", "a:set:"+n), t.choice("reminder.problem", "a:problem:"+n))
 	if _, ok := t.tomorrow(s); ok {
-		reply = reply.with(t.choice("reminder.tomorrow", "a:later:"+n))
+		reply = reply.With(t.choice("reminder.tomorrow", "a:later:"+n))
 	}
 	return reply, nil
 }
@@ -366,13 +368,13 @@ func (t *turn) remindRequester(s *training.Session, d Reminder, r *training.Requ
 	their := t.in(r.Lang)
 	their.asker = r
 	via, to, _ := strings.Cut(r.Requester, ":")
-	address := training.Address{Via: via, To: to}
-	var reply Reply
+	address := chat.Address{Via: via, To: to}
+	var reply chat.Reply
 	switch {
 	case d.Kind == HowWasIt && (s.Status == training.Scheduled || s.Status == training.Held):
 		reply = their.say(their.paragraph("feedback.ask", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())}))
 		for score := 5; score >= 1; score-- {
-			reply = reply.with(Choice{Label: strings.Repeat("★", score), Value: fmt.Sprintf("a:score:%d:%d:%d", s.Number, r.Number, score)})
+			reply = reply.With(chat.Choice{Label: strings.Repeat("★", score), Value: fmt.Sprintf("a:score:%d:%d:%d", s.Number, r.Number, score)})
 		}
 	case d.Kind == Upcoming && s.Status == training.Scheduled:
 		trainers, err := t.trainers()
@@ -380,8 +382,8 @@ func (t *turn) remindRequester(s *training.Session, d Reminder, r *training.Requ
 			return false, err
 		}
 		reply = their.say(their.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).
-			and(their.sessionFacts(s)...).and(their.staffFacts(s, trainers, false)...).and(their.needs(s, catalog.ByParticipants, "reminder.you_bring")...)
-		reply = reply.with(their.choice("session.file", fmt.Sprintf("s:ics:%d", s.Number)))
+			And(their.sessionFacts(s)...).And(their.staffFacts(s, trainers, false)...).And(their.needs(s, catalog.ByParticipants, "reminder.you_bring")...)
+		reply = reply.With(their.choice("session.file", fmt.Sprintf("s:ics:%d", s.Number)))
 	default:
 		return false, nil
 	}
@@ -400,25 +402,25 @@ func (t *turn) remindCell(s *training.Session, d Reminder) (bool, error) {
 	if d.Kind == Unready && len(lacks) == 0 {
 		return false, nil
 	}
-	t.toPlaces(s, d, func(t *turn) Reply {
+	t.toPlaces(s, d, func(t *turn) chat.Reply {
 		switch d.Kind {
 		case Unready:
 			return t.say(t.paragraph("alert.unready", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot()), "List": t.lackList(lacks)})).
-				with(t.choice("cell.session", "s:show:"+n))
+				With(t.choice("cell.session", "s:show:"+n))
 		case WasHeld:
 			return t.say(t.paragraph("after.held", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
-				with(t.choice("session.was_held", "s:held:"+n), t.choice("session.was_not_held", "s:unheld:"+n))
+				With(t.choice("session.was_held", "s:held:"+n), t.choice("session.was_not_held", "s:unheld:"+n))
 		}
 		return t.say(t.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
-			and(t.sessionFacts(s)...).and(t.staffFacts(s, trainers, true)...).and(t.lacks(s)).with(t.choice("cell.session", "s:show:"+n))
+			And(t.sessionFacts(s)...).And(t.staffFacts(s, trainers, true)...).And(t.lacks(s)).With(t.choice("cell.session", "s:show:"+n))
 	})
 	return true, nil
 }
 
 // toPlaces says a reminder at each place of the VT cell.
-func (t *turn) toPlaces(s *training.Session, d Reminder, make func(t *turn) Reply) {
+func (t *turn) toPlaces(s *training.Session, d Reminder, make func(t *turn) chat.Reply) {
 	for _, place := range t.bot.cell() {
-		t.tell(s, noticeKey(d, place.Via+":"+place.To), training.Address{Via: place.Via, To: place.To}, make(t.in(t.bot.Lang)))
+		t.tell(s, noticeKey(d, place.Via+":"+place.To), chat.Address{Via: place.Via, To: place.To}, make(t.in(t.bot.Lang)))
 	}
 }
 
@@ -480,7 +482,7 @@ func (b *Bot) planAnew(state *State, list []*training.Session, now time.Time) er
 // Previewed is a reminder with the messages by which it would be said.
 type Previewed struct {
 	Reminder
-	Outgoing []Outgoing
+	Outgoing []chat.Outgoing
 }
 
 // errPreview undoes a transaction that was only to show something.
@@ -490,7 +492,7 @@ var errPreview = errors.New("only looked")
 // what is said later, may be among it. Nothing changes.
 func (b *Bot) Preview(ctx context.Context, w Work, from, to time.Time) ([]Previewed, error) {
 	var list []Previewed
-	err := b.Library.Use(func(search Searcher) error {
+	err := b.Library.Use(func(search *edition.Edition) error {
 		err := w.Do(ctx, func(state *State) error {
 			planned, err := state.Sessions.Planned(from, to)
 			if err != nil {
@@ -531,7 +533,7 @@ func (b *Bot) Lacks(s *training.Session) []training.Lack { return s.Lacks(b.Cata
 // Catalog returns the present edition of the catalogue.
 func (b *Bot) Catalog() *catalog.Catalog {
 	var c *catalog.Catalog
-	_ = b.Library.Use(func(search Searcher) error { // nothing of it can fail
+	_ = b.Library.Use(func(search *edition.Edition) error { // nothing of it can fail
 		c = search.Catalog()
 		return nil
 	})

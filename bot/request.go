@@ -11,6 +11,7 @@ import (
 
 	"vtbot/bot/dialogue"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/privacy"
 	"vtbot/internal/training"
@@ -49,7 +50,7 @@ func (t *turn) begin(w training.Wish) *dialogue.Draft {
 
 // saidForRequest takes a text that belongs to a request: to what a person was asked for, to the draft that is open, or as
 // the beginning of one. ok is false for everything else.
-func (t *turn) saidForRequest(text string) (reply Reply, ok bool, err error) {
+func (t *turn) saidForRequest(text string) (reply chat.Reply, ok bool, err error) {
 	if doing, awaited := t.state.Conversation.Doing[t.message.From.ID]; awaited {
 		return t.saidWhileDoing(doing, text)
 	}
@@ -74,25 +75,25 @@ func (t *turn) saidForRequest(text string) (reply Reply, ok bool, err error) {
 		if t.intent == understand.Smalltalk {
 			t.intent = ""
 		}
-		return Reply{}, false, err
+		return chat.Reply{}, false, err
 	}
 	shown := t.state.Conversation.Shown
 	if len(read.Modules) == 0 && len(shown) == 1 && pointsBack(text) {
 		read.Modules = shown
 	}
 	if len(read.Unknown) > 0 && len(read.Modules) == 0 {
-		return Reply{}, false, nil // the answer says that there is no such module
+		return chat.Reply{}, false, nil // the answer says that there is no such module
 	}
 	if d != nil && d.Aside && read.IsZero() {
 		d.Aside = false
 		return t.prompt(d), true, nil
 	}
 	d = t.begin(training.Wish{})
-	var proposal Reply
+	var proposal chat.Reply
 	if wanted := understand.AsksForProgramme(text, read); len(read.Modules) == 0 && (wanted || understand.Team(read)) {
 		proposal, read.Modules, err = t.propose(read, wanted)
 		if err != nil {
-			return Reply{}, true, err
+			return chat.Reply{}, true, err
 		}
 	}
 	heard := d.Hear(dialogue.Said{Text: text, Remark: remark, Reading: read}, training.DayOf(t.now))
@@ -101,14 +102,14 @@ func (t *turn) saidForRequest(text string) (reply Reply, ok bool, err error) {
 
 // propose makes a programme for a team from what it says it needs: the modules that fit, each with the one that it builds
 // on before it, and the passage that fits. Nothing fits: no programme. One that was wanted is the one for its audience.
-func (t *turn) propose(read understand.Reading, wanted bool) (Reply, []string, error) {
+func (t *turn) propose(read understand.Reading, wanted bool) (chat.Reply, []string, error) {
 	if wanted {
 		reply, codes := t.programme(read.Audience)
 		return reply, codes, nil
 	}
 	found, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(read.Rest), Prior: t.lang, Force: true})
 	if err != nil || found.Outcome == catalog.Referred || len(found.Matches) == 0 {
-		return Reply{}, nil, err
+		return chat.Reply{}, nil, err
 	}
 	reply := t.say(t.heading("advise.programme", locale.Args{"Audience": t.audience(read.Audience)}))
 	var codes []string
@@ -118,7 +119,7 @@ func (t *turn) propose(read understand.Reading, wanted bool) (Reply, []string, e
 			return
 		}
 		codes = append(codes, m.Code)
-		reply.Parts = append(reply.Parts, Part{Kind: Item, Label: m.Code + " · " + m.Title[t.lang], Text: cmp.Or(why, m.Summary[t.lang])})
+		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Label: m.Code + " · " + m.Title[t.lang], Text: cmp.Or(why, m.Summary[t.lang])})
 	}
 	for _, match := range found.Matches[:min(2, len(found.Matches))] {
 		if match.Module.Category == catalog.General && read.Audience != "new_staff" {
@@ -134,9 +135,9 @@ func (t *turn) propose(read understand.Reading, wanted bool) (Reply, []string, e
 		add(match.Module.Code, why)
 	}
 	if len(codes) == 0 {
-		return Reply{}, nil, nil
+		return chat.Reply{}, nil, nil
 	}
-	return reply.and(t.paragraph("advise.edit")), codes, nil
+	return reply.And(t.paragraph("advise.edit")), codes, nil
 }
 
 // pointsBack tells whether a text means what was just shown.
@@ -148,9 +149,9 @@ func pointsBack(text string) bool {
 }
 
 // saidToDraft takes a text while a draft is open.
-func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool, err error) {
+func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply chat.Reply, ok bool, err error) {
 	if understand.Plain(text) == "" && !strings.ContainsAny(text, "0123456789👍") {
-		return Reply{}, false, nil
+		return chat.Reply{}, false, nil
 	}
 	t.intent = understand.Request
 	if reply, ok, err := t.commandAmid(d, text); ok || err != nil {
@@ -165,9 +166,9 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 		return t.cancel(d), true, nil
 	case dialogue.Save:
 		d.Aside = true
-		return t.say(t.paragraph("draft.saved")).with(t.choice("button.resume", draftVerb+d.ID+":resume")), true, nil
+		return t.say(t.paragraph("draft.saved")).With(t.choice("button.resume", draftVerb+d.ID+":resume")), true, nil
 	case dialogue.Show:
-		r := t.say(append([]Part{t.heading("draft.so_far")}, t.wishFacts(d.Wish)...)...)
+		r := t.say(append([]chat.Part{t.heading("draft.so_far")}, t.wishFacts(d.Wish)...)...)
 		return t.and(r, t.prompt(d)), true, nil
 	case dialogue.Back:
 		if d.Doubt != nil {
@@ -209,7 +210,7 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 	remark, rest := dialogue.RemarkIn(text)
 	answers := t.lang
 	t.lang = t.spoken(rest)
-	read := t.bot.readerOf(t.catalog).Read(rest, t.lang, t.now)
+	read := t.search.Reader.Read(rest, t.lang, t.now)
 	if dropped := dialogue.FieldNamed(text); dialogue.Drops(text) && dropped.Skippable() && d.Has(dropped) && read.IsZero() {
 		d.Skip(dropped) // "enlève la remarque"
 		return t.prompt(d), true, nil
@@ -256,13 +257,13 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 	if d.Asked == dialogue.Modules && len(read.Modules) == 0 && len(read.Unknown) == 0 || restart && len(read.Modules) == 0 && !read.IsZero() {
 		found, err := t.subjectOf(read.Rest)
 		if err != nil {
-			return Reply{}, true, err
+			return chat.Reply{}, true, err
 		}
 		if found != nil {
 			read.Modules = []string{found.Code}
 		}
 	}
-	said := dialogue.Said{Text: text, Remark: remark, Reading: read, Bare: t.bot.readerOf(t.catalog).ReadBare(text, t.lang)}
+	said := dialogue.Said{Text: text, Remark: remark, Reading: read, Bare: t.search.Reader.ReadBare(text, t.lang)}
 	heard := d.Hear(said, training.DayOf(t.now))
 	switch {
 	case !heard.Nothing() || restart:
@@ -310,8 +311,8 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply Reply, ok bool
 
 // commandAmid answers a command that is said in so many words while a draft is open, and asks the question again. Others
 // than these may be answers: "français", "contact".
-func (t *turn) commandAmid(d *dialogue.Draft, text string) (Reply, bool, error) {
-	var reply Reply
+func (t *turn) commandAmid(d *dialogue.Draft, text string) (chat.Reply, bool, error) {
+	var reply chat.Reply
 	var err error
 	switch t.commandNamed(text) {
 	case "help":
@@ -319,7 +320,7 @@ func (t *turn) commandAmid(d *dialogue.Draft, text string) (Reply, bool, error) 
 	case "myrequests":
 		reply, err = t.myRequests("")
 	default:
-		return Reply{}, false, nil
+		return chat.Reply{}, false, nil
 	}
 	next := t.prompt(d)
 	next.Choices = append(reply.Choices, next.Choices...)
@@ -334,7 +335,7 @@ func (t *turn) changedTo(d *dialogue.Draft, field dialogue.Key, text string) dia
 	}
 	asked := d.Asked
 	d.Asked = field
-	reader := t.bot.readerOf(t.catalog)
+	reader := t.search.Reader
 	heard := d.Hear(dialogue.Said{Text: m[1], Reading: reader.Read(m[1], t.lang, t.now), Bare: reader.ReadBare(m[1], t.lang)}, training.DayOf(t.now))
 	d.Asked = asked
 	return heard
@@ -344,13 +345,13 @@ var newValue = regexp.MustCompile(`(?is)^.{5,60}?\s(?:naar|to|into|en|à|in|op|t
 
 // dropsSome tells whether a text cancels some of the modules only.
 func (t *turn) dropsSome(d *dialogue.Draft, text string) bool {
-	read := t.bot.readerOf(t.catalog).Read(text, t.lang, t.now)
+	read := t.search.Reader.Read(text, t.lang, t.now)
 	named := slices.Concat(read.Modules, read.Not)
 	return dialogue.Drops(text) && len(named) > 0 && slices.ContainsFunc(d.Wish.Modules, func(code string) bool { return !slices.Contains(named, code) })
 }
 
 // notYet says what is missing before a draft can be sent. What may be declined is taken as declined, and all is shown.
-func (t *turn) notYet(d *dialogue.Draft) Reply {
+func (t *turn) notYet(d *dialogue.Draft) chat.Reply {
 	missing := d.Missing()
 	if len(missing) == 0 {
 		for _, k := range dialogue.Keys {
@@ -407,14 +408,14 @@ func (t *turn) isSideQuestion(text string, read understand.Reading, d *dialogue.
 }
 
 // heard answers what was understood: what was noted, what is wrong with it, and the next question.
-func (t *turn) heard(d *dialogue.Draft, h dialogue.Heard, fresh bool) Reply {
+func (t *turn) heard(d *dialogue.Draft, h dialogue.Heard, fresh bool) chat.Reply {
 	if h.Problem != nil && h.Problem.Soft {
 		d.Doubt = h.Problem
 	} else if slices.Contains(h.Changed, dialogue.Dates) {
 		d.Doubt = nil
 	}
 	next := t.prompt(d)
-	var parts []Part
+	var parts []chat.Part
 	if fresh {
 		parts = append(parts, t.paragraph("draft.begin"))
 	}
@@ -441,7 +442,7 @@ func (t *turn) heard(d *dialogue.Draft, h dialogue.Heard, fresh bool) Reply {
 }
 
 // path says how the modules of a draft are given, where that asks for something.
-func (t *turn) path(d *dialogue.Draft) []Part {
+func (t *turn) path(d *dialogue.Draft) []chat.Part {
 	for _, code := range d.Wish.Modules {
 		m, ok := t.catalog.Module(code)
 		if !ok {
@@ -452,44 +453,37 @@ func (t *turn) path(d *dialogue.Draft) []Part {
 			if d.Has(dialogue.Participants) && d.Has(dialogue.Dates) {
 				return nil
 			}
-			return []Part{{Kind: Note, Text: t.text("path.mandatory")}}
+			return []chat.Part{{Kind: chat.Note, Text: t.text("path.mandatory")}}
 		case catalog.Occasional:
-			return []Part{{Kind: Note, Text: t.text("path.occasional")}}
+			return []chat.Part{{Kind: chat.Note, Text: t.text("path.occasional")}}
 		}
 	}
 	return nil
 }
 
 // and puts a reply before another.
-func (t *turn) and(first, then Reply) Reply {
+func (t *turn) and(first, then chat.Reply) chat.Reply {
 	then.Parts = append(slices.Clone(first.Parts), then.Parts...)
 	then.Private = then.Private || first.Private
 	return then
 }
 
-func (t *turn) problem(p dialogue.Problem) Part {
+func (t *turn) problem(p dialogue.Problem) chat.Part {
 	return t.paragraph("problem."+p.Kind, locale.Args{"Day": t.day(p.Day), "Email": t.catalog.Contact.Email})
 }
 
 // prompt asks for what comes next.
-func (t *turn) prompt(d *dialogue.Draft) Reply {
+func (t *turn) prompt(d *dialogue.Draft) chat.Reply {
 	if d.Doubt != nil {
 		d.Asked = d.Doubt.Key
-		return t.say(t.problem(*d.Doubt)).with(
-			t.choice("button.keep", draftVerb+d.ID+":keep"), t.choice("button.other_date", draftVerb+d.ID+":edit:dates")).awaiting()
+		return t.say(t.problem(*d.Doubt)).With(
+			t.choice("button.keep", draftVerb+d.ID+":keep"), t.choice("button.other_date", draftVerb+d.ID+":edit:dates")).Awaiting()
 	}
 	return t.ask1(d, d.Next())
 }
 
-func (r Reply) awaiting() Reply {
-	r.Awaits = true
-	return r
-}
-
-func (r Reply) empty() bool { return len(r.Parts) == 0 && len(r.Choices) == 0 }
-
 // ask1 asks for one field.
-func (t *turn) ask1(d *dialogue.Draft, k dialogue.Key) Reply {
+func (t *turn) ask1(d *dialogue.Draft, k dialogue.Key) chat.Reply {
 	d.Asked = k
 	if k == dialogue.Review {
 		return t.review(d)
@@ -498,31 +492,31 @@ func (t *turn) ask1(d *dialogue.Draft, k dialogue.Key) Reply {
 	if (k == dialogue.Participants || k == dialogue.Dates) && t.isInduction(d.Wish) {
 		question = "ask.induction_" + string(k)
 	}
-	r := t.say(t.paragraph(question)).awaiting()
+	r := t.say(t.paragraph(question)).Awaiting()
 	set := func(value string) string { return draftVerb + d.ID + ":set:" + string(k) + ":" + value }
 	switch k {
 	case dialogue.Modules:
 		for _, m := range t.catalog.Modules {
-			r = r.with(Choice{Label: m.Code, Value: set(m.Code)})
+			r = r.With(chat.Choice{Label: m.Code, Value: set(m.Code)})
 		}
-		r = r.with(t.choice("button.advise", draftVerb+d.ID+":advise"))
+		r = r.With(t.choice("button.advise", draftVerb+d.ID+":advise"))
 	case dialogue.Audience:
 		for _, a := range dialogue.AudienceChoices() {
-			r = r.with(Choice{Label: upperFirst(t.audience(a)), Value: set(string(a))})
+			r = r.With(chat.Choice{Label: upperFirst(t.audience(a)), Value: set(string(a))})
 		}
 	case dialogue.Dates:
 		today := training.DayOf(t.now)
-		r.Days = &Days{Value: set(""), Turn: draftVerb + d.ID + ":month:", Month: string(today.Add(14))[:7], From: string(today.Add(1)), Label: t.text("button.pick_date")}
+		r.Days = &chat.Days{Value: set(""), Turn: draftVerb + d.ID + ":month:", Month: string(today.Add(14))[:7], From: string(today.Add(1)), Label: t.text("button.pick_date")}
 		r = t.offerIntroductions(d, r)
 	case dialogue.Language:
-		r = r.with(Choice{"Nederlands", set("nl")}, Choice{"Français", set("fr")}, Choice{"English", set("en")})
+		r = r.With(chat.Choice{Label: "Nederlands", Value: set("nl")}, chat.Choice{Label: "Français", Value: set("fr")}, chat.Choice{Label: "English", Value: set("en")})
 	case dialogue.Mode:
-		r = r.with(Choice{t.text("mode.on_site"), set("on_site")}, Choice{t.text("mode.online"), set("online")})
+		r = r.With(chat.Choice{Label: t.text("mode.on_site"), Value: set("on_site")}, chat.Choice{Label: t.text("mode.online"), Value: set("online")})
 	}
 	if k.Skippable() {
-		r = r.with(t.choice("button.skip", draftVerb+d.ID+":skip:"+string(k)))
+		r = r.With(t.choice("button.skip", draftVerb+d.ID+":skip:"+string(k)))
 	}
-	return r.with(t.choice("button.cancel", draftVerb+d.ID+":cancel"))
+	return r.With(t.choice("button.cancel", draftVerb+d.ID+":cancel"))
 }
 
 // isInduction tells whether nothing but the introduction of new staff is asked for.
@@ -541,30 +535,30 @@ func (t *turn) audience(a catalog.Audience) string {
 }
 
 // review shows all and asks whether to send it.
-func (t *turn) review(d *dialogue.Draft) Reply {
-	r := t.say(append([]Part{t.heading("draft.review")}, t.wishFacts(d.Wish)...)...)
+func (t *turn) review(d *dialogue.Draft) chat.Reply {
+	r := t.say(append([]chat.Part{t.heading("draft.review")}, t.wishFacts(d.Wish)...)...)
 	r.Parts = append(r.Parts, t.advice(t.adviceOn(d.Wish, d.Changes))...)
 	r.Parts = append(r.Parts, t.paragraph("draft.send"))
 	id := draftVerb + d.ID
-	r = r.with(t.choice("button.send", id+":send"), t.choice("button.change", id+":change"))
+	r = r.With(t.choice("button.send", id+":send"), t.choice("button.change", id+":change"))
 	if d.Wish.Remarks == "" {
-		r = r.with(t.choice("button.add_remark", id+":edit:remarks"))
+		r = r.With(t.choice("button.add_remark", id+":edit:remarks"))
 	}
-	r = r.with(t.choice("button.save", id+":save"), t.choice("button.cancel", id+":cancel"))
-	return r.awaiting()
+	r = r.With(t.choice("button.save", id+":save"), t.choice("button.cancel", id+":cancel"))
+	return r.Awaiting()
 }
 
-func (t *turn) whatToChange(d *dialogue.Draft) Reply {
+func (t *turn) whatToChange(d *dialogue.Draft) chat.Reply {
 	r := t.say(t.paragraph("draft.what_to_change"))
 	for _, k := range dialogue.Keys {
-		r = r.with(t.choice("field."+string(k), draftVerb+d.ID+":edit:"+string(k)))
+		r = r.With(t.choice("field."+string(k), draftVerb+d.ID+":edit:"+string(k)))
 	}
-	return r.awaiting()
+	return r.Awaiting()
 }
 
-func (t *turn) cancel(d *dialogue.Draft) Reply {
+func (t *turn) cancel(d *dialogue.Draft) chat.Reply {
 	d.Dropped = true
-	return t.say(t.paragraph("draft.cancelled")).with(t.choice("button.undo", draftVerb+d.ID+":undo"))
+	return t.say(t.paragraph("draft.cancelled")).With(t.choice("button.undo", draftVerb+d.ID+":undo"))
 }
 
 // adviceOn is what the catalogue, the calendar and the other requests say of a wish. number is the request's own.
@@ -612,7 +606,7 @@ func (t *turn) adviceOn(w training.Wish, number int64) []training.Advice {
 const mostNamed = 5
 
 // submit hands the request, or its change, to the VT cell.
-func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
+func (t *turn) submit(d *dialogue.Draft) (chat.Reply, error) {
 	c := &t.state.Conversation
 	if t.state.Requests == nil {
 		return t.howToRequest(nil), nil
@@ -635,47 +629,47 @@ func (t *turn) submit(d *dialogue.Draft) (Reply, error) {
 		c.Draft = nil
 		return t.say(t.paragraph("request.closed", locale.Args{"Number": training.Name(d.Changes), "Status": t.text("status." + string(r.Status))})), nil
 	case err != nil:
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	r.Advice = t.adviceOn(r.Wish, r.Number)
 	others, err := t.alike(r)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	for _, o := range others[:min(mostNamed, len(others))] {
 		r.Advice = append(r.Advice, training.Advice{Kind: training.AdviceAlike, Number: o.Number})
 	}
 	if err := t.state.Requests.Save(r); err != nil { // from here on it has a number
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	joined, err := t.join(r, d)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if joined {
 		if err := t.state.Requests.Save(r); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 	}
 	t.tellCell(r)
 	c.Draft, c.Sent = nil, &Sent{Draft: d.ID, Number: r.Number}
 	if joined {
 		return t.say(t.heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("induction.joined", locale.Args{"Slot": t.slot(*r.Session)})).
-			with(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)), t.choice("button.my_requests", "mine")), nil
+			With(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)), t.choice("button.my_requests", "mine")), nil
 	}
 	if err := t.enough(r, before); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	sent := "draft.sent"
 	if d.Changes != 0 {
 		sent = "draft.changed"
 	}
 	return t.say(t.heading(sent, locale.Args{"Number": training.Name(r.Number)}), t.paragraph("draft.sent_next")).
-		with(t.choice("button.my_requests", "mine")), nil
+		With(t.choice("button.my_requests", "mine")), nil
 }
 
 // pressedRequest answers a choice that belongs to a request; ok is false for all others.
-func (t *turn) pressedRequest(m Message) (reply Reply, ok bool, err error) {
+func (t *turn) pressedRequest(m chat.Message) (reply chat.Reply, ok bool, err error) {
 	verb, about, _ := strings.Cut(m.Press, ":")
 	switch verb {
 	case "request":
@@ -720,20 +714,20 @@ func (t *turn) pressedRequest(m Message) (reply Reply, ok bool, err error) {
 	case "lang":
 		if lang, known := catalog.ParseLang(about); known {
 			reply, err := t.speak(lang)
-			return reply.update(), true, err
+			return reply.Updating(), true, err
 		}
 	}
-	return Reply{}, false, nil
+	return chat.Reply{}, false, nil
 }
 
 // pressedDraft answers a choice of a draft: its id, a verb, and what it is about.
-func (t *turn) pressedDraft(value string) (Reply, error) {
+func (t *turn) pressedDraft(value string) (chat.Reply, error) {
 	id, rest, _ := strings.Cut(value, ":")
 	verb, about, _ := strings.Cut(rest, ":")
 	d := t.draft()
 	if d == nil || d.ID != id {
 		if sent := t.state.Conversation.Sent; sent != nil && sent.Draft == id {
-			return t.say(t.paragraph("draft.sent_before", locale.Args{"Number": training.Name(sent.Number)})).with(t.choice("button.my_requests", "mine")), nil
+			return t.say(t.paragraph("draft.sent_before", locale.Args{"Number": training.Name(sent.Number)})).With(t.choice("button.my_requests", "mine")), nil
 		}
 		return t.say(t.paragraph("draft.stale")), nil
 	}
@@ -760,7 +754,7 @@ func (t *turn) pressedDraft(value string) (Reply, error) {
 			d.Insist(*d.Doubt)
 		}
 	case "month":
-		r := t.ask1(d, dialogue.Dates).update()
+		r := t.ask1(d, dialogue.Dates).Updating()
 		if len(about) == len("2027-03") {
 			r.Days.Month = about
 		}
@@ -777,7 +771,7 @@ func (t *turn) pressedDraft(value string) (Reply, error) {
 		return t.cancel(d), nil
 	case "save":
 		d.Aside = true
-		return t.say(t.paragraph("draft.saved")).with(t.choice("button.resume", draftVerb+d.ID+":resume")), nil
+		return t.say(t.paragraph("draft.saved")).With(t.choice("button.resume", draftVerb+d.ID+":resume")), nil
 	case "send":
 		if d.Next() == dialogue.Review {
 			return t.submit(d)
@@ -787,7 +781,7 @@ func (t *turn) pressedDraft(value string) (Reply, error) {
 }
 
 // choose takes a choice as the answer to a field.
-func (t *turn) choose(d *dialogue.Draft, k dialogue.Key, chosen string) Reply {
+func (t *turn) choose(d *dialogue.Draft, k dialogue.Key, chosen string) chat.Reply {
 	before := d.Wish
 	switch k {
 	case dialogue.Modules:
@@ -822,20 +816,20 @@ func (t *turn) choose(d *dialogue.Draft, k dialogue.Key, chosen string) Reply {
 }
 
 // advise proposes a programme: for the audience, the modules on request in an order in which they build on each other.
-func (t *turn) advise(d *dialogue.Draft) Reply {
+func (t *turn) advise(d *dialogue.Draft) chat.Reply {
 	if d.Wish.Audience == "" || d.Wish.Audience == training.Mixed {
 		d.Advising = true
 		r := t.say(t.paragraph("advise.for_whom"))
 		for _, a := range catalog.Audiences {
-			r = r.with(Choice{Label: upperFirst(t.audience(a)), Value: draftVerb + d.ID + ":programme:" + string(a)})
+			r = r.With(chat.Choice{Label: upperFirst(t.audience(a)), Value: draftVerb + d.ID + ":programme:" + string(a)})
 		}
-		return r.awaiting()
+		return r.Awaiting()
 	}
 	return t.takeProgramme(d, d.Wish.Audience)
 }
 
 // takeProgramme fills in the programme for an audience; it can be edited.
-func (t *turn) takeProgramme(d *dialogue.Draft, a catalog.Audience) Reply {
+func (t *turn) takeProgramme(d *dialogue.Draft, a catalog.Audience) chat.Reply {
 	d.Advising = false
 	proposal, codes := t.programme(a)
 	if len(codes) == 0 {
@@ -848,7 +842,7 @@ func (t *turn) takeProgramme(d *dialogue.Draft, a catalog.Audience) Reply {
 // programme proposes the modules for an audience, in an order in which they build on each other, with the reason for each:
 // those that are given on request, else those that are given now and then; to those who begin, the introduction. None where
 // the catalogue has none for it.
-func (t *turn) programme(a catalog.Audience) (Reply, []string) {
+func (t *turn) programme(a catalog.Audience) (chat.Reply, []string) {
 	delivery := catalog.OnRequest
 	if a == "new_staff" {
 		delivery = catalog.Mandatory
@@ -880,13 +874,13 @@ func (t *turn) programme(a catalog.Audience) (Reply, []string) {
 			}
 		}
 		codes = append(codes, m.Code)
-		r.Parts = append(r.Parts, Part{Kind: Item, Label: m.Code + " · " + m.Title[t.lang], Text: why})
+		r.Parts = append(r.Parts, chat.Part{Kind: chat.Item, Label: m.Code + " · " + m.Title[t.lang], Text: why})
 	}
 	for i := range t.catalog.Modules {
 		add(&t.catalog.Modules[i])
 	}
 	if len(codes) == 0 {
-		return Reply{}, nil
+		return chat.Reply{}, nil
 	}
-	return r.and(t.paragraph("advise.edit")), codes
+	return r.And(t.paragraph("advise.edit")), codes
 }

@@ -8,12 +8,13 @@ import (
 	"strconv"
 	"strings"
 
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 )
 
 // pressedSession answers a choice about a session: a verb, its number, and what it is about.
-func (t *turn) pressedSession(value string) (Reply, error) {
+func (t *turn) pressedSession(value string) (chat.Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
 	number, ok := numberOf(digits)
@@ -25,24 +26,24 @@ func (t *turn) pressedSession(value string) (Reply, error) {
 		return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if verb == "ics" || verb == "view" {
 		mine, err := t.theirs()
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		if !mine(s) {
 			return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
 		}
 		if t.asker, err = t.ownRequest(s); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		if verb == "view" {
 			return t.sessionView(s)
 		}
 		reply := t.say(t.paragraph("session.file_here", locale.Args{"Number": training.SessionName(number)}))
-		reply.Files = []File{t.calendarFile(s, nil)}
+		reply.Files = []chat.File{t.calendarFile(s, nil)}
 		return reply, nil
 	}
 	t.state.Conversation.Cell = true
@@ -53,7 +54,7 @@ func (t *turn) pressedSession(value string) (Reply, error) {
 }
 
 // handleSession does what a coordinator pressed on the card of a session.
-func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, error) {
+func (t *turn) handleSession(s *training.Session, verb, about string) (chat.Reply, error) {
 	name := training.SessionName(s.Number)
 	args := locale.Args{"Number": name}
 	n := strconv.FormatInt(s.Number, 10)
@@ -82,7 +83,7 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 			return t.stale(), nil
 		}
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		switch verb {
 		case "free":
@@ -108,7 +109,7 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 	case "edit":
 		reply := t.say(t.paragraph("session.what_to_change", args))
 		for _, field := range sessionFields {
-			reply = reply.with(t.choice("session.field."+field, "s:set:"+n+":"+field))
+			reply = reply.With(t.choice("session.field."+field, "s:set:"+n+":"+field))
 		}
 		return reply, nil
 	case "set":
@@ -132,7 +133,7 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (Reply, er
 		return t.refuseSession(s, err)
 	}
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	return t.say(t.paragraph("session.noted", args)), nil
 }
@@ -168,12 +169,12 @@ var sessionFields = []string{aboutPlace, aboutDirections, aboutLink, aboutLangua
 const arrangedMaterials = "materials"
 
 // awaitOf notes that the next text of the person is about a session or a trainer.
-func (t *turn) awaitOf(number int64, about, key string, args locale.Args) Reply {
+func (t *turn) awaitOf(number int64, about, key string, args locale.Args) chat.Reply {
 	return t.expect(Doing{Number: number, About: about}, key, args)
 }
 
 // refuseSession says why something cannot be done with a session.
-func (t *turn) refuseSession(s *training.Session, err error) (Reply, error) {
+func (t *turn) refuseSession(s *training.Session, err error) (chat.Reply, error) {
 	t.stopAwaiting()
 	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
 	var illegal *training.IllegalSessionError
@@ -187,13 +188,13 @@ func (t *turn) refuseSession(s *training.Session, err error) (Reply, error) {
 		args["Status"], args["Name"], args["At"] = t.text("session."+string(s.Status)), personName(settled.Name, settled.By), t.clock(settled.At)
 		return t.say(t.paragraph("session.handled", args)), nil
 	}
-	return Reply{}, err
+	return chat.Reply{}, err
 }
 
 var mailAddress = regexp.MustCompile(`[^\s<>,;()]+@[^\s<>,;()]+\.[^\s<>,;()]+`)
 
 // saidOfSession takes a text for what the person was asked for about a session or a trainer.
-func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
+func (t *turn) saidOfSession(doing Doing, text string) (chat.Reply, error) {
 	text = strings.TrimSpace(text)
 	if t.state.Sessions == nil {
 		return t.stale(), nil
@@ -207,18 +208,18 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 		return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(doing.Number)})), nil
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number)}
 	if may, err := t.maySay(s, doing.About); err != nil || !may {
 		t.stopAwaiting()
 		return t.say(t.paragraph("session.unknown", args)), err
 	}
-	again := func(problem string) (Reply, error) {
-		return t.say(t.paragraph(problem, args)).awaiting().with(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(s.Number, 10))), nil
+	again := func(problem string) (chat.Reply, error) {
+		return t.say(t.paragraph(problem, args)).Awaiting().With(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(s.Number, 10))), nil
 	}
-	read := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now)
-	bare := t.bot.readerOf(t.catalog).ReadBare(text, t.spoken(text))
+	read := t.search.Reader.Read(text, t.spoken(text), t.now)
+	bare := t.search.Reader.ReadBare(text, t.spoken(text))
 	switch doing.About {
 	case aboutMove:
 		to := s.Slot()
@@ -296,7 +297,7 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 	case aboutProblem:
 		tr, err := t.trainer()
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		if tr == nil {
 			return t.refuseSession(s, training.ErrNotAssigned)
@@ -307,7 +308,7 @@ func (t *turn) saidOfSession(doing Doing, text string) (Reply, error) {
 	}
 	t.stopAwaiting()
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	return t.say(t.paragraph("session.noted", args)), nil
 }
@@ -326,33 +327,33 @@ func (t *turn) maySay(s *training.Session, about string) (bool, error) {
 }
 
 // arrange changes something of a session other than its time, and tells those concerned what changed.
-func (t *turn) arrange(s *training.Session, field string, moved bool, change func(*training.Session)) (Reply, error) {
+func (t *turn) arrange(s *training.Session, field string, moved bool, change func(*training.Session)) (chat.Reply, error) {
 	before := *s
 	if err := s.Arrange(t.who(), field, moved, change); err != nil {
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if slices.Equal(t.sessionFacts(s), t.sessionFacts(&before)) { // nobody would see what
 		return t.say(t.paragraph("session.noted", locale.Args{"Number": training.SessionName(s.Number)})), nil
 	}
-	err := t.tellConcerned(s, func(t *turn) Reply {
+	err := t.tellConcerned(s, func(t *turn) chat.Reply {
 		reply := t.say(t.heading("session.changed", locale.Args{"Title": sessionTitle(s)}))
 		facts := t.sessionFacts(s)
 		for _, old := range t.sessionFacts(&before) {
 			if !slices.Contains(facts, old) {
-				reply = reply.and(t.factOf("session.was", old.Text+" ("+strings.ToLower(strings.TrimRight(old.Label, " \u00a0:"))+")"))
+				reply = reply.And(t.factOf("session.was", old.Text+" ("+strings.ToLower(strings.TrimRight(old.Label, " \u00a0:"))+")"))
 			}
 		}
-		return reply.and(facts...)
+		return reply.And(facts...)
 	}, moved)
 	return t.say(t.paragraph("session.noted_told", locale.Args{"Number": training.SessionName(s.Number)})), err
 }
 
 // move gives a session at another time, tells everyone concerned, and asks trainers and partners whether that suits them.
-func (t *turn) move(s *training.Session, to training.Slot) (Reply, error) {
+func (t *turn) move(s *training.Session, to training.Slot) (chat.Reply, error) {
 	from := s.Slot()
 	if from == to {
 		t.stopAwaiting()
@@ -363,43 +364,43 @@ func (t *turn) move(s *training.Session, to training.Slot) (Reply, error) {
 	}
 	t.stopAwaiting()
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	requests, err := t.requestsOf(s)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	for _, r := range requests {
 		if r.Status != training.Accepted {
 			continue
 		}
 		if err := r.Follow(t.who(), to); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		if err := t.state.Requests.Save(r); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		t.tellCell(r)
 	}
-	moved := func(t *turn) Reply {
-		return t.say(t.heading("session.moved", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.was", t.slot(from))).and(t.sessionFacts(s)...)
+	moved := func(t *turn) chat.Reply {
+		return t.say(t.heading("session.moved", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.was", t.slot(from))).And(t.sessionFacts(s)...)
 	}
 	if err := t.tellConcerned(s, moved, true); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	reply := t.say(t.paragraph("session.moved_told", locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(to)}))
 	switch {
 	case training.IsHoliday(to.Day):
-		reply = reply.and(Part{Kind: Note, Text: "⚠ " + t.text("advice.holiday", locale.Args{"Day": t.day(to.Day)})})
+		reply = reply.And(chat.Part{Kind: chat.Note, Text: "⚠ " + t.text("advice.holiday", locale.Args{"Day": t.day(to.Day)})})
 	case training.IsWeekend(to.Day):
-		reply = reply.and(Part{Kind: Note, Text: "⚠ " + t.text("advice.weekend", locale.Args{"Day": t.day(to.Day)})})
+		reply = reply.And(chat.Part{Kind: chat.Note, Text: "⚠ " + t.text("advice.weekend", locale.Args{"Day": t.day(to.Day)})})
 	}
 	clashes, err := t.clashes(s)
-	return reply.and(clashes...), err
+	return reply.And(clashes...), err
 }
 
 // clashes warns of trainers of a session who are away or give another one then.
-func (t *turn) clashes(s *training.Session) ([]Part, error) {
+func (t *turn) clashes(s *training.Session) ([]chat.Part, error) {
 	around, err := t.state.Sessions.FindSessions(SessionQuery{From: s.Day, To: s.Day})
 	if err != nil {
 		return nil, err
@@ -408,7 +409,7 @@ func (t *turn) clashes(s *training.Session) ([]Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	var parts []Part
+	var parts []chat.Part
 	for _, a := range s.Trainers {
 		tr := trainers[a.Trainer]
 		if tr == nil || a.Status == training.Refused {
@@ -418,7 +419,7 @@ func (t *turn) clashes(s *training.Session) ([]Part, error) {
 		bare.Trainers = nil
 		for _, c := range training.Candidates(&bare, []*training.Trainer{tr}, around) {
 			if c.Absent || len(c.Clashes) > 0 {
-				parts = append(parts, Part{Kind: Note, Text: "⚠ " + tr.Name + ": " + t.against(c)})
+				parts = append(parts, chat.Part{Kind: chat.Note, Text: "⚠ " + tr.Name + ": " + t.against(c)})
 			}
 		}
 	}
@@ -430,8 +431,8 @@ func (t *turn) callOff(s *training.Session, reason string) error {
 	if err := s.Cancel(t.who(), reason); err != nil {
 		return err
 	}
-	cancelled := func(t *turn) Reply {
-		return t.say(t.heading("session.cancelled_heading", locale.Args{"Title": sessionTitle(s)}), t.factOf("card.reason", reason)).and(t.sessionFacts(s)...)
+	cancelled := func(t *turn) chat.Reply {
+		return t.say(t.heading("session.cancelled_heading", locale.Args{"Title": sessionTitle(s)}), t.factOf("card.reason", reason)).And(t.sessionFacts(s)...)
 	}
 	if err := t.tellConcerned(s, cancelled, true); err != nil {
 		return err

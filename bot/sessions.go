@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
@@ -57,7 +58,7 @@ func (t *turn) schedule(r *training.Request) error {
 				return err
 			}
 			t.tellCell(other)
-			t.tellRequester(other, func(t *turn) Reply { return t.tellAccepted(other) })
+			t.tellRequester(other, func(t *turn) chat.Reply { return t.tellAccepted(other) })
 		}
 	}
 	if err := t.saveSession(s); err != nil {
@@ -91,9 +92,9 @@ func (t *turn) leave(r *training.Request) error {
 		return t.saveSession(s)
 	}
 	s.Participants = expected // of what does not take place
-	t.alert(s, func(t *turn) Reply {
+	t.alert(s, func(t *turn) chat.Reply {
 		return t.say(t.paragraph("alert.withdrawn", locale.Args{"Number": training.Name(r.Number), "Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
-			with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+			With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 	})
 	return t.callOff(s, t.in(t.bot.Lang).text("session.withdrawn", locale.Args{"Number": training.Name(r.Number)})) // trainers and the VT cell read it
 }
@@ -116,9 +117,9 @@ func (t *turn) saveSession(s *training.Session) error {
 	cell := t.in(t.bot.Lang)
 	card := cell.sessionCard(s, trainers)
 	for _, place := range t.bot.cell() {
-		t.state.Outgoing = append(t.state.Outgoing, Outgoing{
+		t.state.Outgoing = append(t.state.Outgoing, chat.Outgoing{
 			Key: fmt.Sprintf("session:%d:%s:%s", s.Number, place.Via, place.To), Session: s.Number,
-			Notice: Notice{Via: place.Via, To: place.To, Subject: card.Parts[0].Text, Reply: card},
+			Notice: chat.Notice{Via: place.Via, To: place.To, Subject: card.Parts[0].Text, Reply: card},
 		})
 	}
 	return nil
@@ -231,7 +232,7 @@ func (t *turn) ownRequest(s *training.Session) (*training.Request, error) {
 
 // sessionList answers /sessions: a trainer's own, all by week for the VT cell, a requester's own; with a number, that one;
 // for the VT cell, with a description, a new one, and those that nobody gives yet.
-func (t *turn) sessionList(argument string) (Reply, error) {
+func (t *turn) sessionList(argument string) (chat.Reply, error) {
 	if t.state.Sessions == nil {
 		return t.stale(), nil
 	}
@@ -244,11 +245,11 @@ func (t *turn) sessionList(argument string) (Reply, error) {
 	}
 	all, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true, Limit: 500})
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	mine, err := t.theirs()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	list := slices.DeleteFunc(all, func(s *training.Session) bool {
 		return !mine(s) || unstaffed && !slices.Contains(s.Lacks(t.catalog), training.LackTrainer)
@@ -269,7 +270,7 @@ func (t *turn) sessionList(argument string) (Reply, error) {
 	for _, s := range list {
 		if w := t.week(s.Day); w != week {
 			week = w
-			reply = reply.and(Part{Kind: Paragraph, Label: w})
+			reply = reply.And(chat.Part{Kind: chat.Paragraph, Label: w})
 		}
 		facts := []string{t.slot(s.Slot())}
 		if where := s.Place; where != "" {
@@ -282,11 +283,11 @@ func (t *turn) sessionList(argument string) (Reply, error) {
 				facts = append(facts, "✓")
 			}
 		}
-		reply = reply.and(Part{Kind: Item, Label: sessionTitle(s), Text: strings.Join(facts, " · ")})
-		reply = reply.with(Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:view:%d", s.Number)})
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: sessionTitle(s), Text: strings.Join(facts, " · ")})
+		reply = reply.With(chat.Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:view:%d", s.Number)})
 	}
 	if t.isCoordinator() && !unstaffed {
-		reply = reply.with(t.choice("session.show_unstaffed", "sessions:unstaffed"))
+		reply = reply.With(t.choice("session.show_unstaffed", "sessions:unstaffed"))
 	}
 	return reply, nil
 }
@@ -297,8 +298,8 @@ const shownSessions = 20
 var unstaffedWords = []string{"unstaffed", "zonder trainer", "zonder lesgever", "sans formateur", "without trainer"}
 
 // newSession makes a session that no request asks for, of what a coordinator says.
-func (t *turn) newSession(text string) (Reply, error) {
-	read := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now)
+func (t *turn) newSession(text string) (chat.Reply, error) {
+	read := t.search.Reader.Read(text, t.spoken(text), t.now)
 	switch {
 	case len(read.Modules) == 0:
 		return t.say(t.paragraph("session.new_needs_module")), nil
@@ -309,14 +310,14 @@ func (t *turn) newSession(text string) (Reply, error) {
 	}
 	s, err := training.Schedule(t.who(), read.Wish, training.Slot{Day: read.Dates.Days[0], Time: read.Time, Until: read.Until})
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if err := t.saveSession(s); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if t.amidCell() { // where the card comes by itself
 		return t.say(t.paragraph("session.made", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
-			with(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
+			With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
 	}
 	trainers, err := t.trainers()
 	return t.sessionCard(s, trainers), err
@@ -324,14 +325,14 @@ func (t *turn) newSession(text string) (Reply, error) {
 
 // amidCell tells whether the person of this turn speaks at a place of the VT cell.
 func (t *turn) amidCell() bool {
-	return slices.ContainsFunc(t.bot.cell(), func(p Place) bool {
+	return slices.ContainsFunc(t.bot.cell(), func(p chat.Address) bool {
 		at := p.Via + ":" + p.To
-		return at == t.message.Channel || at == t.message.From.ID && t.message.Setting == Direct
+		return at == t.message.Channel || at == t.message.From.ID && t.message.Setting == chat.Direct
 	})
 }
 
 // joins are the sessions that a request can be accepted for instead of one of its own.
-func (t *turn) joins(r *training.Request) ([]Choice, error) {
+func (t *turn) joins(r *training.Request) ([]chat.Choice, error) {
 	if t.state.Sessions == nil {
 		return nil, nil
 	}
@@ -339,10 +340,10 @@ func (t *turn) joins(r *training.Request) ([]Choice, error) {
 	if err != nil {
 		return nil, err
 	}
-	var choices []Choice
+	var choices []chat.Choice
 	for _, s := range list {
 		if len(choices) < 3 && serves(s, r.Wish) {
-			choices = append(choices, Choice{Label: t.text("cell.join", locale.Args{"Number": training.SessionName(s.Number), "Day": t.day(s.Day)}), Value: fmt.Sprintf("vt:join:%d:%d", r.Number, s.Number)})
+			choices = append(choices, chat.Choice{Label: t.text("cell.join", locale.Args{"Number": training.SessionName(s.Number), "Day": t.day(s.Day)}), Value: fmt.Sprintf("vt:join:%d:%d", r.Number, s.Number)})
 		}
 	}
 	return choices, nil
@@ -357,13 +358,13 @@ func serves(s *training.Session, w training.Wish) bool {
 }
 
 // acceptInto accepts a request for a session that is planned already.
-func (t *turn) acceptInto(number, session int64) (Reply, error) {
+func (t *turn) acceptInto(number, session int64) (chat.Reply, error) {
 	s, err := t.state.Sessions.Session(session)
 	if errors.Is(err, ErrNoSession) || err == nil && (s.Status != training.Scheduled || s.Day < training.DayOf(t.now)) {
 		return t.stale(), nil
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	r, err := t.change(number, func(r *training.Request) error {
 		if err := r.Accept(t.who(), s.Slot()); err != nil {
@@ -380,5 +381,5 @@ func (t *turn) acceptInto(number, session int64) (Reply, error) {
 	}
 	t.stopAwaiting()
 	return t.say(t.paragraph("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": t.slot(s.Slot())})).
-		with(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number))), nil
+		With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number))), nil
 }

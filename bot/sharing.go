@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 )
@@ -43,10 +44,10 @@ func (t *turn) alike(r *training.Request) ([]*training.Request, error) {
 
 // proposeSharing asks a request's requester, and those who ask for the same, whether they would share a session. Nobody
 // learns of the others before they agree.
-func (t *turn) proposeSharing(r *training.Request) (Reply, error) {
+func (t *turn) proposeSharing(r *training.Request) (chat.Reply, error) {
 	others, err := t.alike(r)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if len(others) == 0 {
 		return t.say(t.paragraph("cell.pool_none", locale.Args{"Number": training.Name(r.Number)})), nil
@@ -55,7 +56,7 @@ func (t *turn) proposeSharing(r *training.Request) (Reply, error) {
 	for _, one := range append([]*training.Request{r}, others...) {
 		asked, err := t.state.Requests.Get(one.Number) // held from here on
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		if asked.Share == training.ShareAsked || asked.Share == training.ShareAgreed {
 			names = append(names, training.Name(asked.Number))
@@ -65,13 +66,13 @@ func (t *turn) proposeSharing(r *training.Request) (Reply, error) {
 			continue // somebody handled it in the meantime
 		}
 		if err := t.state.Requests.Save(asked); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		t.tellCell(asked)
-		t.tellRequester(asked, func(t *turn) Reply {
+		t.tellRequester(asked, func(t *turn) chat.Reply {
 			n := asked.Number
 			return t.say(t.heading("share.heading", locale.Args{"Number": training.Name(n)}), t.paragraph("share.ask", locale.Args{"Modules": strings.Join(asked.Modules, ", ")})).
-				with(t.choice("share.yes", fmt.Sprintf("mine:share:%d:yes", n)), t.choice("share.no", fmt.Sprintf("mine:share:%d:no", n)))
+				With(t.choice("share.yes", fmt.Sprintf("mine:share:%d:yes", n)), t.choice("share.no", fmt.Sprintf("mine:share:%d:no", n)))
 		})
 		names = append(names, training.Name(asked.Number))
 	}
@@ -79,7 +80,7 @@ func (t *turn) proposeSharing(r *training.Request) (Reply, error) {
 }
 
 // saysToSharing notes whether a requester would share a session.
-func (t *turn) saysToSharing(r *training.Request, yes bool) (Reply, error) {
+func (t *turn) saysToSharing(r *training.Request, yes bool) (chat.Reply, error) {
 	share := training.ShareAlone
 	if yes {
 		share = training.ShareAgreed
@@ -133,15 +134,15 @@ func (t *turn) enough(r *training.Request, before []string) error {
 		}
 		for _, o := range waiting {
 			if o.Number != r.Number { // the newest is told by the reply to it
-				t.tellRequester(o, func(t *turn) Reply {
+				t.tellRequester(o, func(t *turn) chat.Reply {
 					return t.say(t.paragraph("interest.enough", locale.Args{"Module": code + " " + m.Title[t.lang], "Number": training.Name(o.Number)}))
 				})
 			}
 		}
 		cell := t.in(t.bot.Lang)
 		for _, place := range t.bot.cell() {
-			reply := cell.say(cell.paragraph("interest.cell", locale.Args{"Module": code + " " + m.Title[cell.lang], "Count": len(waiting)})).with(cell.choice("cell.pool", fmt.Sprintf("vt:pool:%d", r.Number)))
-			t.state.Outgoing = append(t.state.Outgoing, Outgoing{Request: r.Number, Notice: Notice{Via: place.Via, To: place.To, Subject: reply.Parts[0].Text, Reply: reply}})
+			reply := cell.say(cell.paragraph("interest.cell", locale.Args{"Module": code + " " + m.Title[cell.lang], "Count": len(waiting)})).With(cell.choice("cell.pool", fmt.Sprintf("vt:pool:%d", r.Number)))
+			t.state.Outgoing = append(t.state.Outgoing, chat.Outgoing{Request: r.Number, Notice: chat.Notice{Via: place.Via, To: place.To, Subject: reply.Parts[0].Text, Reply: reply}})
 		}
 	}
 	return nil

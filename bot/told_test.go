@@ -9,6 +9,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/training"
 )
 
@@ -44,8 +45,8 @@ func TestWhoSpeaksOneLanguageIsToldInIt(t *testing.T) {
 func TestColleaguesAreAnsweredInTheirOwnLanguageOnACard(t *testing.T) {
 	r := staffed(t)
 	for _, press := range []string{"s:move:1", "vt:stop:1", "s:staff:1"} {
-		postings, err := r.bot.Handle(t.Context(), bot.Message{
-			ID: press, Platform: "slack", Conversation: vera + ":chat", From: bot.Person{ID: "slack:UZOE", Locale: "fr-BE"}, Press: press,
+		postings, err := r.bot.Handle(t.Context(), chat.Message{
+			ID: press, Platform: "slack", Conversation: vera + ":chat", From: chat.Person{ID: "slack:UZOE", Locale: "fr-BE"}, Press: press,
 		})
 		if err != nil || len(postings) != 1 || postings[0].Reply.Lang != catalog.FR {
 			t.Errorf("%s: %+v, %v", press, postings, err)
@@ -95,7 +96,7 @@ func TestTheCardOfASession(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	r.press(vera, "s:assign:1:1")
-	r.handle(bot.Message{From: bot.Person{ID: piet, Name: "Piet Maes"}, Press: "a:yes:1"})
+	r.handle(chat.Message{From: chat.Person{ID: piet, Name: "Piet Maes"}, Press: "a:yes:1"})
 	r.press(piet, "a:problem:1")
 	r.say(piet, strings.Repeat("no beamer, ", 400))
 	r.press(vera, "s:move:1")
@@ -170,14 +171,14 @@ func TestTheVTCellIsToldWhomNothingReaches(t *testing.T) {
 	r.press(vera, "s:partner:1")
 	r.say(vera, "Caritas, els@caritas.example")
 	for _, test := range []struct {
-		lost   bot.Waiting
+		lost   chat.Waiting
 		want   []string
 		choice string
 	}{
-		{bot.Waiting{Notice: bot.Notice{Via: "slack", To: "UPIET"}, Session: 1}, []string{"S-1 could not be delivered to Piet Maes (UPIET) by Slack"}, "s:show:1"},
-		{bot.Waiting{Notice: bot.Notice{Via: "email", To: "els@caritas.example"}, Session: 1}, []string{"Caritas (els@caritas.example) by e-mail", "Check the address"}, "s:show:1"},
-		{bot.Waiting{Notice: bot.Notice{Via: "telegram", To: "4567"}, Session: 1}, []string{"delivered to 4567 by Telegram", "wrote to me first"}, "s:show:1"},
-		{bot.Waiting{Notice: bot.Notice{Via: "email", To: "ann@kapellen.example"}, Request: 1, Session: 1}, []string{"R-1 could not be delivered to"}, "vt:show:1"},
+		{chat.Waiting{Notice: chat.Notice{Via: "slack", To: "UPIET"}, Session: 1}, []string{"S-1 could not be delivered to Piet Maes (UPIET) by Slack"}, "s:show:1"},
+		{chat.Waiting{Notice: chat.Notice{Via: "email", To: "els@caritas.example"}, Session: 1}, []string{"Caritas (els@caritas.example) by e-mail", "Check the address"}, "s:show:1"},
+		{chat.Waiting{Notice: chat.Notice{Via: "telegram", To: "4567"}, Session: 1}, []string{"delivered to 4567 by Telegram", "wrote to me first"}, "s:show:1"},
+		{chat.Waiting{Notice: chat.Notice{Via: "email", To: "ann@kapellen.example"}, Request: 1, Session: 1}, []string{"R-1 could not be delivered to"}, "vt:show:1"},
 	} {
 		told := r.bot.Undelivered(t.Context(), r.st, test.lost)
 		if len(told) != 1 || told[0].To != "CCELL" || told[0].Reply.Choices[0].Value != test.choice {
@@ -186,7 +187,7 @@ func TestTheVTCellIsToldWhomNothingReaches(t *testing.T) {
 		}
 		r.is(told[0].Reply.Text(), test.want...)
 	}
-	for _, own := range []bot.Waiting{{Notice: bot.Notice{Via: "slack", To: "CCELL"}, Session: 1}, {Notice: bot.Notice{Via: "slack", To: "UPIET"}}} {
+	for _, own := range []chat.Waiting{{Notice: chat.Notice{Via: "slack", To: "CCELL"}, Session: 1}, {Notice: chat.Notice{Via: "slack", To: "UPIET"}}} {
 		if told := r.bot.Undelivered(t.Context(), r.st, own); len(told) != 0 {
 			t.Errorf("%+v: %+v", own, told)
 		}
@@ -196,10 +197,10 @@ func TestTheVTCellIsToldWhomNothingReaches(t *testing.T) {
 // In Slack, what is asked in a channel for one person's eyes can only be answered behind the command again.
 func TestAnswersBehindACommand(t *testing.T) {
 	r := staffed(t)
-	say := func(conversation string, m bot.Message) string {
+	say := func(conversation string, m chat.Message) string {
 		r.n++
 		m.ID, m.Platform, m.Conversation, m.Channel = fmt.Sprint(r.n), "slack", conversation, "slack:C1"
-		m.From = bot.Person{ID: vera, Locale: "en"}
+		m.From = chat.Person{ID: vera, Locale: "en"}
 		postings, err := r.bot.Handle(t.Context(), m)
 		if err != nil || len(postings) != 1 {
 			t.Fatal(postings, err)
@@ -207,9 +208,9 @@ func TestAnswersBehindACommand(t *testing.T) {
 		return postings[0].Reply.Text()
 	}
 	const hint = "Write your answer after /vt"
-	r.is(say("slack:C1:UVERA", bot.Message{Press: "tr:absence:1"}), "When is Piet Maes away?", hint)
-	r.is(say("slack:C1:UVERA", bot.Message{Text: "from 19 to 21 April"}), "Away: from Monday 19 April 2027")
-	if got := say("slack:C1:1.1", bot.Message{Press: "s:move:1"}); strings.Contains(got, hint) {
+	r.is(say("slack:C1:UVERA", chat.Message{Press: "tr:absence:1"}), "When is Piet Maes away?", hint)
+	r.is(say("slack:C1:UVERA", chat.Message{Text: "from 19 to 21 April"}), "Away: from Monday 19 April 2027")
+	if got := say("slack:C1:1.1", chat.Message{Press: "s:move:1"}); strings.Contains(got, hint) {
 		t.Errorf("in a thread, where everything is heard: %s", got)
 	}
 }
@@ -218,7 +219,7 @@ func TestASessionIsMadeWhereItsCardComes(t *testing.T) {
 	r := newRooms(t)
 	got := r.say(vera, "/sessions TM2 in Kapellen on 9 March 2027 at 13:30, in English")
 	r.is(got, "S-1 · TM2 · scheduled", "Place: Kapellen")
-	r.bot.Cell = []bot.Place{{Via: "slack", To: "UVERA"}} // her own chat
+	r.bot.Cell = []chat.Address{{Via: "slack", To: "UVERA"}} // her own chat
 	if got := r.say(vera, "/sessions TM2 in Kapellen on 10 March 2027 at 13:30, in English"); got != "S-2 · TM2 is planned: Wednesday 10 March 2027, 13:30." {
 		t.Error(got)
 	}

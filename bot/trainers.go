@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/reminder"
 	"vtbot/internal/training"
@@ -16,7 +17,7 @@ import (
 )
 
 // trainerList answers /trainers: the trainers, for the VT cell; with a description, a new one.
-func (t *turn) trainerList(argument string) (Reply, error) {
+func (t *turn) trainerList(argument string) (chat.Reply, error) {
 	if t.state.Sessions == nil {
 		return t.stale(), nil
 	}
@@ -28,22 +29,22 @@ func (t *turn) trainerList(argument string) (Reply, error) {
 	}
 	list, err := t.state.Sessions.Trainers()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	reply := t.say(t.heading("trainer.list"))
 	for _, tr := range list {
 		if tr.Removed {
 			continue
 		}
-		reply = reply.and(Part{Kind: Item, Label: tr.Name, Text: t.trainerLine(tr)})
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: tr.Name, Text: t.trainerLine(tr)})
 		if len(reply.Choices) < shownTrainers {
-			reply = reply.with(Choice{Label: short(tr.Name), Value: fmt.Sprintf("tr:show:%d", tr.Number)})
+			reply = reply.With(chat.Choice{Label: short(tr.Name), Value: fmt.Sprintf("tr:show:%d", tr.Number)})
 		}
 	}
 	if len(reply.Parts) == 1 {
 		reply = t.say(t.paragraph("trainer.none"))
 	}
-	return reply.and(t.paragraph("trainer.how")).with(t.choice("trainer.add", "tr:add:0")), nil
+	return reply.And(t.paragraph("trainer.how")).With(t.choice("trainer.add", "tr:add:0")), nil
 }
 
 const shownTrainers = 20
@@ -72,26 +73,26 @@ func (t *turn) trainerLine(tr *training.Trainer) string {
 	return strings.Join(facts, " · ")
 }
 
-func (t *turn) trainerCard(tr *training.Trainer) Reply {
-	reply := t.say(t.heading("trainer.heading", locale.Args{"Name": tr.Name}), Part{Kind: Paragraph, Text: t.trainerLine(tr)})
+func (t *turn) trainerCard(tr *training.Trainer) chat.Reply {
+	reply := t.say(t.heading("trainer.heading", locale.Args{"Name": tr.Name}), chat.Part{Kind: chat.Paragraph, Text: t.trainerLine(tr)})
 	for _, p := range tr.Absences {
 		if p.To >= training.DayOf(t.now) {
-			reply = reply.and(Part{Kind: Item, Text: t.text("trainer.absent") + " " + t.dates(training.Between(p.From, p.To))})
+			reply = reply.And(chat.Part{Kind: chat.Item, Text: t.text("trainer.absent") + " " + t.dates(training.Between(p.From, p.To))})
 		}
 	}
 	n := strconv.FormatInt(tr.Number, 10)
-	return reply.with(t.choice("trainer.change", "tr:change:"+n), t.choice("trainer.absence", "tr:absence:"+n), t.choice("trainer.remove", "tr:remove:"+n))
+	return reply.With(t.choice("trainer.change", "tr:change:"+n), t.choice("trainer.absence", "tr:absence:"+n), t.choice("trainer.remove", "tr:remove:"+n))
 }
 
 // addTrainer makes a trainer of a description, or changes the one of that name.
-func (t *turn) addTrainer(text string) (Reply, error) {
+func (t *turn) addTrainer(text string) (chat.Reply, error) {
 	tr, unknown := DescribeTrainer(&training.Trainer{}, text, t.catalog)
 	if tr.Name == "" {
 		return t.say(t.paragraph("trainer.needs_name"), t.paragraph("trainer.how")), nil
 	}
 	list, err := t.state.Sessions.Trainers()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	key := "trainer.added"
 	for _, other := range list {
@@ -104,17 +105,17 @@ func (t *turn) addTrainer(text string) (Reply, error) {
 }
 
 // savedTrainer stores a trainer and shows what is known now.
-func (t *turn) savedTrainer(tr *training.Trainer, key string, unknown []string) (Reply, error) {
+func (t *turn) savedTrainer(tr *training.Trainer, key string, unknown []string) (chat.Reply, error) {
 	if err := t.saveTrainer(tr); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	t.stopAwaiting()
 	if err := t.replanOf(tr); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	reply := t.say(t.paragraph(key, locale.Args{"Name": tr.Name}))
 	if len(unknown) > 0 {
-		reply = reply.and(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(unknown, ", ")}))
+		reply = reply.And(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(unknown, ", ")}))
 	}
 	card := t.trainerCard(tr)
 	return t.and(reply, card), nil
@@ -131,7 +132,7 @@ func (t *turn) replanOf(tr *training.Trainer) error {
 }
 
 // pressedTrainer answers a coordinator's choice about a trainer.
-func (t *turn) pressedTrainer(value string) (Reply, error) {
+func (t *turn) pressedTrainer(value string) (chat.Reply, error) {
 	verb, digits, _ := strings.Cut(value, ":")
 	number, ok := numberOf(digits)
 	if !ok || t.state.Sessions == nil {
@@ -148,7 +149,7 @@ func (t *turn) pressedTrainer(value string) (Reply, error) {
 		return t.stale(), nil
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	args := locale.Args{"Name": tr.Name}
 	switch verb {
@@ -165,14 +166,14 @@ func (t *turn) pressedTrainer(value string) (Reply, error) {
 }
 
 // removeTrainer ends that a trainer gives sessions. Those to come have to be given by somebody else: they are named.
-func (t *turn) removeTrainer(tr *training.Trainer) (Reply, error) {
+func (t *turn) removeTrainer(tr *training.Trainer) (chat.Reply, error) {
 	*tr = training.Trainer{Number: tr.Number, Name: tr.Name, Employer: tr.Employer, Removed: true} // how to reach them is not needed any more
 	if err := t.saveTrainer(tr); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	all, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true})
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	reply := t.say(t.paragraph("trainer.removed", locale.Args{"Name": tr.Name}))
 	for _, known := range all {
@@ -181,22 +182,22 @@ func (t *turn) removeTrainer(tr *training.Trainer) (Reply, error) {
 		}
 		s, err := t.state.Sessions.Session(known.Number)
 		if err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		if err := s.Unassign(t.who(), tr); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
 		if err := t.saveSession(s); err != nil {
-			return Reply{}, err
+			return chat.Reply{}, err
 		}
-		reply = reply.and(Part{Kind: Item, Label: sessionTitle(s), Text: t.slot(s.Slot()) + " · ⚠ " + t.lackList(s.Lacks(t.catalog))}).
-			with(Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:staff:%d", s.Number)})
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: sessionTitle(s), Text: t.slot(s.Slot()) + " · ⚠ " + t.lackList(s.Lacks(t.catalog))}).
+			With(chat.Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:staff:%d", s.Number)})
 	}
 	return reply, nil
 }
 
 // saidOfTrainer takes a text for what a coordinator was asked for about a trainer.
-func (t *turn) saidOfTrainer(doing Doing, text string) (Reply, error) {
+func (t *turn) saidOfTrainer(doing Doing, text string) (chat.Reply, error) {
 	switch {
 	case doing.About == aboutReminders:
 		return t.setReminders(text)
@@ -212,10 +213,10 @@ func (t *turn) saidOfTrainer(doing Doing, text string) (Reply, error) {
 		return t.stale(), nil
 	}
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if doing.About == aboutAbsence {
-		dates := t.bot.readerOf(t.catalog).Read(text, t.spoken(text), t.now).Dates
+		dates := t.search.Reader.Read(text, t.spoken(text), t.now).Dates
 		if dates.IsZero() || dates.Last() < training.DayOf(t.now) {
 			return t.and(t.say(t.paragraph("doing.no_date")), t.awaitOf(tr.Number, doing.About, "trainer.absent_when", locale.Args{"Name": tr.Name})), nil
 		}
@@ -226,19 +227,19 @@ func (t *turn) saidOfTrainer(doing Doing, text string) (Reply, error) {
 }
 
 // away notes that a trainer is absent, and names the sessions that this concerns.
-func (t *turn) away(tr *training.Trainer, p training.Period) (Reply, error) {
+func (t *turn) away(tr *training.Trainer, p training.Period) (chat.Reply, error) {
 	tr.Absences = append(slices.DeleteFunc(tr.Absences, func(old training.Period) bool { return old.To < training.DayOf(t.now) }), p)
 	reply, err := t.savedTrainer(tr, "trainer.changed", nil)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	during, err := t.state.Sessions.FindSessions(SessionQuery{From: p.From, To: p.To, Scheduled: true})
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	for _, s := range during {
 		if s.Gives(tr.Number) {
-			reply = reply.and(Part{Kind: Item, Label: "⚠ " + sessionTitle(s), Text: t.slot(s.Slot())}).with(Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:staff:%d", s.Number)})
+			reply = reply.And(chat.Part{Kind: chat.Item, Label: "⚠ " + sessionTitle(s), Text: t.slot(s.Slot())}).With(chat.Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:staff:%d", s.Number)})
 		}
 	}
 	return reply, nil
@@ -334,10 +335,10 @@ func DescribeTrainer(before *training.Trainer, text string, c *catalog.Catalog) 
 }
 
 // preferences shows a trainer how they are reminded, and lets them choose.
-func (t *turn) preferences(string) (Reply, error) {
+func (t *turn) preferences(string) (chat.Reply, error) {
 	tr, err := t.trainer()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if tr == nil {
 		return t.say(t.paragraph("pref.no_trainer")), nil
@@ -354,13 +355,13 @@ func (t *turn) preferences(string) (Reply, error) {
 	}
 	reply := t.say(t.heading("pref.heading"), t.factOf("pref.when", strings.Join(offsets, "; ")), t.factOf("pref.where", via),
 		t.factOf("pref.language", t.text("lang."+string(t.spokenTo(tr)))))
-	reply = reply.with(t.choice("pref.change_when", "pref:when"), t.choice("pref.default", "pref:default"))
+	reply = reply.With(t.choice("pref.change_when", "pref:when"), t.choice("pref.default", "pref:default"))
 	for _, a := range addresses {
 		if len(addresses) > 1 {
-			reply = reply.with(Choice{Label: t.text("pref.by", locale.Args{"Via": t.text("via." + a.Via)}), Value: "pref:via:" + a.Via})
+			reply = reply.With(chat.Choice{Label: t.text("pref.by", locale.Args{"Via": t.text("via." + a.Via)}), Value: "pref:via:" + a.Via})
 		}
 	}
-	return reply.with(Choice{"Nederlands", "pref:lang:nl"}, Choice{"Français", "pref:lang:fr"}, Choice{"English", "pref:lang:en"}, t.choice("pref.calendar", "pref:calendar")), nil
+	return reply.With(chat.Choice{Label: "Nederlands", Value: "pref:lang:nl"}, chat.Choice{Label: "Français", Value: "pref:lang:fr"}, chat.Choice{Label: "English", Value: "pref:lang:en"}, t.choice("pref.calendar", "pref:calendar")), nil
 }
 
 // offset says in words when a reminder comes.
@@ -374,14 +375,14 @@ func (t *turn) offset(o reminder.Offset) string {
 }
 
 // pressedPreference changes how a trainer is reminded.
-func (t *turn) pressedPreference(value string) (Reply, error) {
+func (t *turn) pressedPreference(value string) (chat.Reply, error) {
 	verb, about, _ := strings.Cut(value, ":")
 	if verb == "calendar" {
 		return t.calendarLink("")
 	}
 	tr, err := t.trainer()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if tr == nil {
 		return t.say(t.paragraph("pref.no_trainer")), nil
@@ -393,7 +394,7 @@ func (t *turn) pressedPreference(value string) (Reply, error) {
 	case "default":
 		tr.Reminders = nil
 	case "via":
-		if !slices.ContainsFunc(t.bot.reach(tr), func(a training.Address) bool { return a.Via == about }) {
+		if !slices.ContainsFunc(t.bot.reach(tr), func(a chat.Address) bool { return a.Via == about }) {
 			return t.stale(), nil
 		}
 		tr.Via = about
@@ -411,10 +412,10 @@ func (t *turn) pressedPreference(value string) (Reply, error) {
 }
 
 // setReminders takes the offsets of a trainer's own choice.
-func (t *turn) setReminders(text string) (Reply, error) {
+func (t *turn) setReminders(text string) (chat.Reply, error) {
 	tr, err := t.trainer()
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if tr == nil {
 		t.stopAwaiting()
@@ -465,7 +466,7 @@ func (t *turn) offsetsIn(text string) (offsets []string, unclear string) {
 func (t *turn) offsetIn(text string) (string, bool) {
 	o, err := reminder.ParseOffset(text)
 	if err != nil {
-		said, ok := t.bot.readerOf(t.catalog).ReadOffset(text, t.lang)
+		said, ok := t.search.Reader.ReadOffset(text, t.lang)
 		if !ok {
 			return "", false
 		}
@@ -477,12 +478,12 @@ func (t *turn) offsetIn(text string) (string, bool) {
 }
 
 // preferred stores what a trainer chose, and shows it.
-func (t *turn) preferred(tr *training.Trainer) (Reply, error) {
+func (t *turn) preferred(tr *training.Trainer) (chat.Reply, error) {
 	if err := t.saveTrainer(tr); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	if err := t.replanOf(tr); err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	return t.preferences("")
 }

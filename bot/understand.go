@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/edition"
 	"vtbot/internal/privacy"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
@@ -23,7 +24,7 @@ type Understood struct {
 // nothing else is known, "" when none is.
 func (b *Bot) Understand(ctx context.Context, text string, lang catalog.Lang) (Understood, error) {
 	var u Understood
-	err := b.Library.Use(func(s Searcher) error {
+	err := b.Library.Use(func(s *edition.Edition) error {
 		t := b.newTurn(ctx, s, &State{}, lang)
 		read, err := t.read(text)
 		u = Understood{Lang: t.lang, Intent: t.intent, Wish: read.Wish}
@@ -48,7 +49,7 @@ func (t *turn) read(text string) (understand.Reading, error) {
 	if !t.force {
 		t.lang, _ = t.search.Language(text, t.prior)
 	}
-	read := t.bot.readerOf(t.catalog).Read(text, t.lang, t.now)
+	read := t.search.Reader.Read(text, t.lang, t.now)
 	t.intent = understand.IntentOf(text, read)
 	if t.intent != understand.Request {
 		return read, nil

@@ -2,10 +2,8 @@ package search
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"vtbot/catalog"
@@ -197,64 +195,6 @@ func TestForcedLanguage(t *testing.T) {
 	}
 	if a.Lang != catalog.FR || named(a) != "SM3" {
 		t.Errorf("got %q in %s", named(a), a.Lang)
-	}
-}
-
-// No question is dropped or answered from half a catalogue while editions are exchanged.
-func TestLive(t *testing.T) {
-	c, err := catalog.Load("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	other := *c
-	other.Edition = catalog.Text{catalog.NL: "2027", catalog.FR: "2027", catalog.EN: "2027"}
-	live, err := NewLive(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var people sync.WaitGroup
-	stop := make(chan struct{})
-	failures := make(chan string, 100)
-	for range 4 {
-		people.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
-				err := live.Use(func(x *Index) error {
-					edition := x.Catalog().Edition[catalog.NL]
-					a, err := x.Ask(context.Background(), catalog.Question{Text: "victims of human trafficking"})
-					if err != nil {
-						return err
-					}
-					if named(a) != "SM3" || x.Catalog().Edition[catalog.NL] != edition {
-						return fmt.Errorf("got %q from edition %s", named(a), edition)
-					}
-					return nil
-				})
-				if err != nil {
-					failures <- err.Error()
-					return
-				}
-			}
-		})
-	}
-	for i := range 6 {
-		next := c
-		if i%2 == 0 {
-			next = &other
-		}
-		if err := live.Replace(next); err != nil {
-			t.Fatal(err)
-		}
-	}
-	close(stop)
-	people.Wait()
-	close(failures)
-	for f := range failures {
-		t.Error(f)
 	}
 }
 

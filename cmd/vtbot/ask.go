@@ -15,9 +15,9 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/edition"
 	"vtbot/internal/terminal"
 	"vtbot/internal/understand"
-	"vtbot/search"
 )
 
 // answer is what "vtbot ask --json" writes: keys may be added, none renamed.
@@ -68,7 +68,7 @@ func newAsk(s *setup) *cobra.Command {
 			case lines:
 				return askLines(cmd, b, force, cmd.InOrStdin(), out)
 			case explain:
-				return live.Use(func(x *search.Index) error {
+				return live.Use(func(x *edition.Edition) error {
 					return x.Explain(cmd.Context(), catalog.Question{Text: question, Prior: force, Force: force != ""}, out)
 				})
 			case asJSON:

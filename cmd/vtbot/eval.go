@@ -10,6 +10,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/eval"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
@@ -158,9 +159,9 @@ func (e *evaluation) dialogues(all eval.Labelled) error {
 	defer st.Close()
 	e.bot.Store = st
 	results, err := eval.RunDialogues(e.ctx, all.Dialogues, func(ctx context.Context, d eval.Dialogue) (*training.Wish, error) {
-		person := bot.Person{ID: "terminal:" + d.ID}
+		person := chat.Person{ID: "terminal:" + d.ID}
 		for i, said := range d.Turns {
-			m := bot.Message{ID: fmt.Sprintf("%s:%d", person.ID, i), Platform: "terminal", Conversation: person.ID, Channel: person.ID, From: person, Text: said}
+			m := chat.Message{ID: fmt.Sprintf("%s:%d", person.ID, i), Platform: "terminal", Conversation: person.ID, Channel: person.ID, From: person, Text: said}
 			if _, err := e.bot.Handle(ctx, m); err != nil {
 				return nil, err
 			}

@@ -8,6 +8,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/config"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
@@ -71,10 +72,10 @@ func introduction(t *testing.T, o store.Options) {
 		t.Errorf("planned %s, want %s", got, want)
 	}
 	messages := 0
-	say := func(who, text, press string) bot.Reply {
+	say := func(who, text, press string) chat.Reply {
 		t.Helper()
 		messages++
-		m := bot.Message{ID: fmt.Sprint(messages), Platform: "terminal", Conversation: "terminal:" + who, From: bot.Person{ID: "terminal:" + who}, Text: text, Press: press}
+		m := chat.Message{ID: fmt.Sprint(messages), Platform: "terminal", Conversation: "terminal:" + who, From: chat.Person{ID: "terminal:" + who}, Text: text, Press: press}
 		postings, err := bots[0].Handle(t.Context(), m)
 		if err != nil || len(postings) != 1 {
 			t.Fatalf("%q %q: %d replies, %v", text, press, len(postings), err)

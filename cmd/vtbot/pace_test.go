@@ -13,7 +13,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/notify"
 	"vtbot/internal/store"
 )
@@ -55,11 +55,11 @@ func TestTenThousandNoticesLeaveAtThePlatformsPace(t *testing.T) {
 				ctx, stop := context.WithCancel(t.Context())
 				all := &backlog{settled: stop}
 				for i := range c.many {
-					n := bot.Notice{ID: int64(i + 1), Via: c.name, To: c.to(i)}
+					n := chat.Notice{ID: int64(i + 1), Via: c.name, To: c.to(i)}
 					if i >= 1000 && i < 1000+c.changes {
 						n.Ref = "a message"
 					}
-					all.notices = append(all.notices, bot.Waiting{Notice: n})
+					all.notices = append(all.notices, chat.Waiting{Notice: n})
 				}
 				begun := time.Now()
 				courier := &notify.Courier{Via: c.name, Platform: c.server, Store: all, Limits: c.limits, Log: slog.New(slog.DiscardHandler)}
@@ -87,9 +87,9 @@ func TestWhatIsStoredLeavesAtThePlatformsPace(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer st.Close()
-		var list []bot.Outgoing
+		var list []chat.Outgoing
 		for i := range many {
-			list = append(list, bot.Outgoing{Notice: bot.Notice{Via: "telegram", To: fmt.Sprint(i % targets)}})
+			list = append(list, chat.Outgoing{Notice: chat.Notice{Via: "telegram", To: fmt.Sprint(i % targets)}})
 		}
 		if err := st.TellOnce(t.Context(), list); err != nil {
 			t.Fatal(err)
@@ -151,11 +151,11 @@ type strict struct {
 
 	mu         sync.Mutex
 	targets    map[string][]*bucket
-	heard      []bot.Notice
+	heard      []chat.Notice
 	violations int
 }
 
-func (s *strict) Notify(_ context.Context, n bot.Notice) (string, error) {
+func (s *strict) Notify(_ context.Context, n chat.Notice) (string, error) {
 	if !s.hear(n) {
 		return "", &backoff.RetryAfterError{Duration: 30 * time.Second}
 	}
@@ -167,7 +167,7 @@ func (s *strict) Notify(_ context.Context, n bot.Notice) (string, error) {
 	return "a message", nil
 }
 
-func (s *strict) hear(n bot.Notice) bool {
+func (s *strict) hear(n chat.Notice) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.targets == nil {
@@ -212,13 +212,13 @@ func (s *strict) check(t *testing.T, many int) {
 // backlog is a store whose notices are all due; the store's own tests show that the real one claims as this one does.
 type backlog struct {
 	mu      sync.Mutex
-	notices []bot.Waiting
+	notices []chat.Waiting
 	first   int // all before it are settled
 	sent    int
 	settled func() // is called when all are
 }
 
-func (b *backlog) Due(_ context.Context, _ string, resting []string, changes bool, limit int) ([]bot.Waiting, error) {
+func (b *backlog) Due(_ context.Context, _ string, resting []string, changes bool, limit int) ([]chat.Waiting, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for b.first < len(b.notices) && b.notices[b.first].State == "sent" {
@@ -228,7 +228,7 @@ func (b *backlog) Due(_ context.Context, _ string, resting []string, changes boo
 	for _, to := range resting {
 		passed[to] = true
 	}
-	var due []bot.Waiting
+	var due []chat.Waiting
 	for i := b.first; i < len(b.notices) && len(due) < limit; i++ {
 		w := &b.notices[i]
 		if w.State == "sent" || passed[w.To] {
@@ -243,9 +243,9 @@ func (b *backlog) Due(_ context.Context, _ string, resting []string, changes boo
 	return due, nil
 }
 
-func (b *backlog) Still(context.Context, bot.Waiting) (bool, error) { return true, nil }
+func (b *backlog) Still(context.Context, chat.Waiting) (bool, error) { return true, nil }
 
-func (b *backlog) Delivered(_ context.Context, w bot.Waiting, _ string) error {
+func (b *backlog) Delivered(_ context.Context, w chat.Waiting, _ string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.notices[w.ID-1].State = "sent"
@@ -256,13 +256,13 @@ func (b *backlog) Delivered(_ context.Context, w bot.Waiting, _ string) error {
 	return nil
 }
 
-func (b *backlog) Postpone(_ context.Context, w bot.Waiting, _ time.Duration, _ string) error {
+func (b *backlog) Postpone(_ context.Context, w chat.Waiting, _ time.Duration, _ string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.notices[w.ID-1].State = ""
 	return nil
 }
 
-func (b *backlog) Fail(context.Context, bot.Waiting, string, []bot.Outgoing) error {
+func (b *backlog) Fail(context.Context, chat.Waiting, string, []chat.Outgoing) error {
 	panic("nothing fails here")
 }

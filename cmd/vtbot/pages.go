@@ -5,6 +5,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 )
 
 // desk is the bot as the pages behind links need it.
@@ -17,7 +18,7 @@ func (d desk) Linked(ctx context.Context, token string) (bot.Question, error) {
 	return d.Bot.Linked(ctx, d.work, token)
 }
 
-func (d desk) Answered(ctx context.Context, token string, yes bool, text string) (bot.Reply, error) {
+func (d desk) Answered(ctx context.Context, token string, yes bool, text string) (chat.Reply, error) {
 	return d.Bot.Answered(ctx, d.work, token, yes, text)
 }
 

@@ -21,6 +21,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/config"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
@@ -73,10 +74,10 @@ func newOffice(t *testing.T, b *bot.Bot, o store.Options) *office {
 // setClock sets the clock to an hour in Brussels.
 func (o *office) setClock(day training.Day, hour string) { o.at.Store(day.At(hour).Unix()) }
 
-func (o *office) handle(m bot.Message) bot.Reply {
+func (o *office) handle(m chat.Message) chat.Reply {
 	o.Helper()
 	o.said++
-	m.ID, m.Platform, m.Conversation, m.From = fmt.Sprint(o.said), "slack", "slack:D1", bot.Person{ID: "slack:U1", Name: "Vera", Locale: "nl-BE"}
+	m.ID, m.Platform, m.Conversation, m.From = fmt.Sprint(o.said), "slack", "slack:D1", chat.Person{ID: "slack:U1", Name: "Vera", Locale: "nl-BE"}
 	postings, err := o.bot.Handle(o.Context(), m)
 	if err != nil || len(postings) != 1 {
 		o.Fatalf("%+v: %v, %v", m, postings, err)
@@ -84,17 +85,17 @@ func (o *office) handle(m bot.Message) bot.Reply {
 	return postings[0].Reply
 }
 
-func (o *office) say(text string) bot.Reply { o.Helper(); return o.handle(bot.Message{Text: text}) }
-func (o *office) press(value string) bot.Reply {
+func (o *office) say(text string) chat.Reply { o.Helper(); return o.handle(chat.Message{Text: text}) }
+func (o *office) press(value string) chat.Reply {
 	o.Helper()
-	return o.handle(bot.Message{Press: value})
+	return o.handle(chat.Message{Press: value})
 }
 
 // linked returns the address of the last link in a reply.
-func linked(r bot.Reply) string {
+func linked(r chat.Reply) string {
 	address := ""
 	for _, p := range r.Parts {
-		if p.Kind == bot.Link {
+		if p.Kind == chat.Link {
 			address = p.Text
 		}
 	}

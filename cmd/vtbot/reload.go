@@ -12,7 +12,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"vtbot/search"
+	"vtbot/internal/edition"
 )
 
 // settle is how long the catalogue's files must be left alone before they are read: an editor writes in several steps.
@@ -20,7 +20,7 @@ const settle = 300 * time.Millisecond
 
 // watchCatalog reloads the catalogue when its files change and on SIGHUP, until ctx ends. A catalogue that cannot be used
 // is reported, and the good one stays in service. watching is called once changes are noticed.
-func watchCatalog(ctx context.Context, name string, live *search.Live, log *slog.Logger, watching func()) error {
+func watchCatalog(ctx context.Context, name string, live *edition.Live, log *slog.Logger, watching func()) error {
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
@@ -74,7 +74,7 @@ func watchFolders(watcher *fsnotify.Watcher, name string) error {
 	return nil
 }
 
-func reload(name string, live *search.Live, log *slog.Logger) {
+func reload(name string, live *edition.Live, log *slog.Logger) {
 	c, err := loadCatalog(name)
 	if err == nil {
 		err = live.Replace(c)

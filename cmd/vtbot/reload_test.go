@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"vtbot/catalog"
-	"vtbot/search"
+	"vtbot/internal/edition"
 )
 
 // lines is a log that hands on what is logged.
@@ -59,7 +59,7 @@ func TestReload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	live, err := search.NewLive(c)
+	live, err := edition.NewLive(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestReload(t *testing.T) {
 	go func() { done <- watchCatalog(ctx, folder, live, slog.New(enabled{logged}), func() { close(ready) }) }()
 	<-ready
 	title := func() (text string) {
-		_ = live.Use(func(x *search.Index) error {
+		_ = live.Use(func(x *edition.Edition) error {
 			m, _ := x.Catalog().Module("TM1")
 			text = m.Title[catalog.EN]
 			return nil

@@ -6,6 +6,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/config"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
@@ -34,7 +35,7 @@ func remindedOnce(t *testing.T, o store.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = stores[0].Turn(t.Context(), bot.Message{ID: "1", Platform: "slack", Conversation: "slack:D1"}, func(state *bot.State) ([]bot.Reply, error) {
+	_, err = stores[0].Turn(t.Context(), chat.Message{ID: "1", Platform: "slack", Conversation: "slack:D1"}, func(state *bot.State) ([]chat.Reply, error) {
 		r := &training.Request{Wish: training.Wish{Modules: []string{"TM4"}, Organisation: "Kapellen"}}
 		if err := r.Submit(training.Who{ID: "slack:U1", At: now}); err != nil {
 			return nil, err

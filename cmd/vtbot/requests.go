@@ -255,7 +255,7 @@ func newNotifications(s *setup) *cobra.Command {
 				w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 				fmt.Fprintln(w, "id\tstate\tabout\tvia\tto\ttries\tmade\treason")
 				for _, n := range all {
-					fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", n.ID, n.State, n.About(), n.Via, n.To, n.Tries, n.Made.In(brussels()).Format("2006-01-02 15:04"), n.Reason)
+					fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", n.ID, n.State, training.About(n.Request, n.Session), n.Via, n.To, n.Tries, n.Made.In(brussels()).Format("2006-01-02 15:04"), n.Reason)
 				}
 				return w.Flush()
 			})

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/config"
 	"vtbot/internal/mail"
 	"vtbot/internal/notify"
@@ -142,7 +143,9 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 // newCouriers returns those who deliver notices: one for each platform in service, and one for mail.
 func newCouriers(cfg *config.Config, b *bot.Bot, work bot.Work, st notify.Store, platforms []platform, log *slog.Logger) ([]*notify.Courier, error) {
 	var list []*notify.Courier
-	failed := func(ctx context.Context, w bot.Waiting, _ string) []bot.Outgoing { return b.Undelivered(ctx, work, w) }
+	failed := func(ctx context.Context, w chat.Waiting, _ string) []chat.Outgoing {
+		return b.Undelivered(ctx, work, w)
+	}
 	add := func(via string, p notify.Platform, limits notify.Limits) {
 		list = append(list, &notify.Courier{Via: via, Platform: p, Store: st, Limits: limits, Failed: failed, Log: log})
 	}
@@ -252,11 +255,11 @@ type counted struct {
 }
 
 // Handle answers one message, as [bot.Bot.Handle] does.
-func (c *counted) Handle(ctx context.Context, m bot.Message) ([]bot.Posting, error) {
+func (c *counted) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error) {
 	start := time.Now()
 	postings, err := c.Bot.Handle(ctx, m)
 	result := "answered"
-	var wrong *bot.FormError
+	var wrong *chat.FormError
 	switch {
 	case errors.As(err, &wrong):
 		result = "refused"

@@ -14,14 +14,15 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/config"
+	"vtbot/internal/edition"
 	"vtbot/internal/mail"
 	"vtbot/internal/reminder"
 	"vtbot/internal/slack"
 	"vtbot/internal/store"
 	"vtbot/internal/strictyaml"
 	"vtbot/internal/telegram"
-	"vtbot/search"
 )
 
 // setup puts the parts of the program together: every command takes from it what it needs.
@@ -79,26 +80,19 @@ func loadCatalog(name string) (*catalog.Catalog, error) {
 	return c, err
 }
 
-// library is search.Live as the bot uses it.
-type library struct{ *search.Live }
-
-func (l library) Use(use func(bot.Searcher) error) error {
-	return l.Live.Use(func(x *search.Index) error { return use(x) })
-}
-
 // newBot returns the bot of a catalogue, and the library in which the catalogue can be exchanged. store may be nil for a
 // bot that only answers.
-func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *search.Live, error) {
+func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *edition.Live, error) {
 	c, err := loadCatalog(cfg.Catalog)
 	if err != nil {
 		return nil, nil, err
 	}
-	live, err := search.NewLive(c)
+	live, err := edition.NewLive(c)
 	if err != nil {
 		return nil, nil, err
 	}
-	b := &bot.Bot{Library: library{live}, Store: store, Lang: cfg.Language, Now: cfg.Clock(), Coordinators: cfg.Coordinators}
-	for _, place := range []bot.Place{{Via: slack.Platform, To: cfg.VTCell.SlackChannel}, {Via: telegram.Platform, To: cfg.VTCell.TelegramChat}, {Via: mail.Platform, To: cfg.VTCell.Email}} {
+	b := &bot.Bot{Library: live, Store: store, Lang: cfg.Language, Now: cfg.Clock(), Coordinators: cfg.Coordinators}
+	for _, place := range []chat.Address{{Via: slack.Platform, To: cfg.VTCell.SlackChannel}, {Via: telegram.Platform, To: cfg.VTCell.TelegramChat}, {Via: mail.Platform, To: cfg.VTCell.Email}} {
 		if place.To != "" {
 			b.Cell = append(b.Cell, place)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/config"
 	"vtbot/internal/rhythm"
 	"vtbot/internal/store"
@@ -76,7 +77,7 @@ func remindOnce(ctx context.Context, cfg *config.Config, b *bot.Bot, st *store.S
 	if err != nil {
 		return err
 	}
-	var tell []bot.Outgoing
+	var tell []chat.Outgoing
 	if cfg.VTCell.Digest != "" {
 		digest, err := rhythm.Parse(cfg.VTCell.Digest)
 		if err != nil {

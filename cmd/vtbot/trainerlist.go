@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/training"
 )
 
@@ -129,7 +130,7 @@ func trainerOf(cell func(string) string, c *catalog.Catalog) (tr *training.Train
 	if _, err := strconv.ParseUint(tr.Telegram, 10, 63); tr.Telegram != "" && err != nil {
 		fault("%q is no id of Telegram: expected a number", tr.Telegram)
 	}
-	if tr.Via != "" && !slices.ContainsFunc(tr.Addresses(), func(a training.Address) bool { return a.Via == tr.Via }) {
+	if tr.Via != "" && !slices.ContainsFunc(tr.Addresses(), func(a chat.Address) bool { return a.Via == tr.Via }) {
 		fault("wants to be told by %q, but has no address there", tr.Via)
 	}
 	if word := cell("language"); word != "" {

@@ -12,6 +12,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/config"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
@@ -127,7 +128,7 @@ func (y *year) start() {
 func (y *year) vera(text, press string) string {
 	y.t.Helper()
 	y.messages++
-	m := bot.Message{ID: fmt.Sprint(y.messages), Platform: "terminal", Conversation: "terminal:vera", From: bot.Person{ID: "terminal:vera"}, Text: text, Press: press}
+	m := chat.Message{ID: fmt.Sprint(y.messages), Platform: "terminal", Conversation: "terminal:vera", From: chat.Person{ID: "terminal:vera"}, Text: text, Press: press}
 	postings, err := y.bot.Handle(y.t.Context(), m)
 	if err != nil {
 		y.t.Fatal(err)

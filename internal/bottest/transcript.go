@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -37,30 +38,30 @@ func Golden(t testing.TB, name, got string) {
 // Talk is one person's conversation with a bot.
 type Talk struct {
 	Bot  *bot.Bot
-	From bot.Person
+	From chat.Person
 	n    int
-	last bot.Reply
+	last chat.Reply
 }
 
 // Say says something and returns the replies.
-func (k *Talk) Say(t testing.TB, text string) []bot.Reply {
+func (k *Talk) Say(t testing.TB, text string) []chat.Reply {
 	t.Helper()
-	return k.send(t, bot.Message{Text: text})
+	return k.send(t, chat.Message{Text: text})
 }
 
 // Press presses a choice of the last reply, by its label.
-func (k *Talk) Press(t testing.TB, label string) []bot.Reply {
+func (k *Talk) Press(t testing.TB, label string) []chat.Reply {
 	t.Helper()
 	for _, c := range k.last.Choices {
 		if c.Label == label {
-			return k.send(t, bot.Message{Press: c.Value})
+			return k.send(t, chat.Message{Press: c.Value})
 		}
 	}
 	t.Fatalf("no choice %q in the last reply; there are %v", label, k.last.Choices)
 	return nil
 }
 
-func (k *Talk) send(t testing.TB, m bot.Message) []bot.Reply {
+func (k *Talk) send(t testing.TB, m chat.Message) []chat.Reply {
 	t.Helper()
 	k.n++
 	m.ID = fmt.Sprintf("%s:%d", k.From.ID, k.n)
@@ -70,7 +71,7 @@ func (k *Talk) send(t testing.TB, m bot.Message) []bot.Reply {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var replies []bot.Reply
+	var replies []chat.Reply
 	for _, p := range postings {
 		replies = append(replies, p.Reply)
 		k.last = p.Reply
@@ -80,7 +81,7 @@ func (k *Talk) send(t testing.TB, m bot.Message) []bot.Reply {
 
 // Replay plays a transcript again and compares it with what is said now. In a transcript, a line "> …" is said by the
 // person, a line "[…]" pressed; all other lines are the bot's.
-func Replay(t *testing.T, b *bot.Bot, person bot.Person, file string) {
+func Replay(t *testing.T, b *bot.Bot, person chat.Person, file string) {
 	t.Helper()
 	script, err := os.ReadFile(file)
 	if err != nil {
@@ -90,7 +91,7 @@ func Replay(t *testing.T, b *bot.Bot, person bot.Person, file string) {
 	var out strings.Builder
 	for line := range strings.Lines(string(script)) {
 		line = strings.TrimRight(line, "\n")
-		var replies []bot.Reply
+		var replies []chat.Reply
 		switch {
 		case strings.HasPrefix(line, "# "):
 			fmt.Fprintf(&out, "%s\n\n", line)
@@ -111,7 +112,7 @@ func Replay(t *testing.T, b *bot.Bot, person bot.Person, file string) {
 }
 
 // show returns a reply as it stands in a transcript, indented so that nothing of it looks like what the person did.
-func show(r bot.Reply) string {
+func show(r chat.Reply) string {
 	text := r.Text()
 	if r.Update {
 		text = "(the message becomes)\n" + text

@@ -11,14 +11,14 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // maxSubject is the number of characters of a subject: more than any mail program shows, less than a line of a header.
 const maxSubject = 200
 
 // compose returns the Message-ID and the mail of a notice.
-func (m *Mailer) compose(n bot.Notice, to *netmail.Address) (string, []byte, error) {
+func (m *Mailer) compose(n chat.Notice, to *netmail.Address) (string, []byte, error) {
 	plain := text(n.Reply)
 	id := m.messageID(n, plain)
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
@@ -53,7 +53,7 @@ func (m *Mailer) compose(n bot.Notice, to *netmail.Address) (string, []byte, err
 
 // enclose attaches a file. What is meant for a calendar is a body of the mail as well: the one that calendar programs show,
 // with what to press to accept or decline.
-func enclose(msg *gomail.Msg, f bot.File) error {
+func enclose(msg *gomail.Msg, f chat.File) error {
 	kind, params, err := mime.ParseMediaType(f.Type)
 	if err != nil {
 		kind, params = string(gomail.TypeAppOctetStream), nil
@@ -69,7 +69,7 @@ func enclose(msg *gomail.Msg, f bot.File) error {
 
 // messageID names a mail: the same each time the same notice is sent. An update of a notice keeps its number, and is
 // another mail by what it says.
-func (m *Mailer) messageID(n bot.Notice, plain string) string {
+func (m *Mailer) messageID(n chat.Notice, plain string) string {
 	domain := strings.ToLower(m.from.Address[strings.LastIndexByte(m.from.Address, '@')+1:])
 	if n.Ref == "" {
 		return fmt.Sprintf("<notice-%d@%s>", n.ID, domain)

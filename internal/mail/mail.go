@@ -19,7 +19,7 @@ import (
 
 	"github.com/wneessen/go-mail/smtp"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/outbox"
 )
 
@@ -110,7 +110,7 @@ func (m *Mailer) server(text string) error {
 //
 // The server may have taken a mail although an error says otherwise, when the connection broke at the wrong moment: the
 // next try sends a mail with the same Message-ID, by which mail programs know it as the same.
-func (m *Mailer) Notify(ctx context.Context, n bot.Notice) (string, error) {
+func (m *Mailer) Notify(ctx context.Context, n chat.Notice) (string, error) {
 	to, err := recipient(n.To)
 	if err != nil {
 		return "", fmt.Errorf("mail: notice %d: %w", n.ID, err)

@@ -19,7 +19,7 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/google/go-cmp/cmp"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/outbox"
 )
 
@@ -28,15 +28,15 @@ const (
 	loginURL = "smtp://bot%40example.org:p%40ss%2Fword%3F@mail.example.org"
 )
 
-func notice() bot.Notice {
-	return bot.Notice{ID: 42, Via: Platform, To: "ann@example.org", Subject: "Votre demande est confirmée · 2 mars 2027", Reply: bot.Reply{
+func notice() chat.Notice {
+	return chat.Notice{ID: 42, Via: Platform, To: "ann@example.org", Subject: "Votre demande est confirmée · 2 mars 2027", Reply: chat.Reply{
 		Lang: "fr",
-		Parts: []bot.Part{
-			{Kind: bot.Heading, Text: "Séance confirmée"},
-			{Kind: bot.Fact, Label: "Où :", Text: "Bruxelles – “salle 3” 👍"},
-			{Kind: bot.Paragraph, Text: ".\nsecret of the text = " + strings.Repeat("é", 1200)},
+		Parts: []chat.Part{
+			{Kind: chat.Heading, Text: "Séance confirmée"},
+			{Kind: chat.Fact, Label: "Où :", Text: "Bruxelles – “salle 3” 👍"},
+			{Kind: chat.Paragraph, Text: ".\nsecret of the text = " + strings.Repeat("é", 1200)},
 		},
-		Choices: []bot.Choice{{Label: "Annuler", Value: "cancel:42"}},
+		Choices: []chat.Choice{{Label: "Annuler", Value: "cancel:42"}},
 	}}
 }
 
@@ -184,7 +184,7 @@ func TestFiles(t *testing.T) {
 	m := s.mailer(t, plainURL, nil)
 	n := notice()
 	const event = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Séance\\, à 9 h\r\nEND:VCALENDAR\r\n"
-	n.Reply.Files = []bot.File{
+	n.Reply.Files = []chat.File{
 		{Name: "S-7.ics", Type: "text/calendar; method=REQUEST; charset=utf-8", Text: event},
 		{Name: "notes.txt", Type: "text/plain; charset=utf-8", Text: "é\n"},
 		{Name: "a\"b\r\nX-Evil: 1", Type: "text/plain\r\nX-Evil: 1", Text: "x"},
@@ -226,7 +226,7 @@ func TestFiles(t *testing.T) {
 func TestMessageIDs(t *testing.T) {
 	s := serve(t, nil, false)
 	m := s.mailer(t, plainURL, nil)
-	send := func(n bot.Notice) string {
+	send := func(n chat.Notice) string {
 		t.Helper()
 		ref, err := m.Notify(t.Context(), n)
 		if err != nil {

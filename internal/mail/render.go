@@ -6,13 +6,13 @@ import (
 	"strings"
 	"unicode"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // Choices, calendars and forms of a reply are left out: nothing can be pressed in a mail.
 
 // text returns a reply as the plain part of a mail.
-func text(r bot.Reply) string {
+func text(r chat.Reply) string {
 	r.Parts = clean(r.Parts)
 	return r.Text() + "\n"
 }
@@ -22,7 +22,7 @@ var page string
 
 var pageTemplate = template.Must(template.New("mail").Funcs(template.FuncMap{
 	"lines": func(text string) []string { return strings.Split(text, "\n") },
-	"link": func(p bot.Part) map[string]string {
+	"link": func(p chat.Part) map[string]string {
 		name, address, ok := p.Anchor()
 		if !ok {
 			return nil
@@ -33,19 +33,19 @@ var pageTemplate = template.Must(template.New("mail").Funcs(template.FuncMap{
 
 // block is a run of parts that stand in one element: facts in a table, items in a list; of other kinds, one part.
 type block struct {
-	Kind  bot.PartKind
-	Parts []bot.Part
+	Kind  chat.PartKind
+	Parts []chat.Part
 }
 
 // html returns a reply as the HTML part of a mail. Styles are where they are used: many mail programs read no others.
-func html(r bot.Reply) string {
+func html(r chat.Reply) string {
 	var blocks []block
 	for _, p := range clean(r.Parts) {
-		if n := len(blocks); n > 0 && blocks[n-1].Kind == p.Kind && (p.Kind == bot.Fact || p.Kind == bot.Item) {
+		if n := len(blocks); n > 0 && blocks[n-1].Kind == p.Kind && (p.Kind == chat.Fact || p.Kind == chat.Item) {
 			blocks[n-1].Parts = append(blocks[n-1].Parts, p)
 			continue
 		}
-		blocks = append(blocks, block{p.Kind, []bot.Part{p}})
+		blocks = append(blocks, block{p.Kind, []chat.Part{p}})
 	}
 	var b strings.Builder
 	err := pageTemplate.Execute(&b, map[string]any{"Lang": printable(string(r.Lang)), "Blocks": blocks})
@@ -56,8 +56,8 @@ func html(r bot.Reply) string {
 }
 
 // clean makes the texts of parts valid, with "\n" as the only control character, and drops parts that say nothing.
-func clean(parts []bot.Part) []bot.Part {
-	var out []bot.Part
+func clean(parts []chat.Part) []chat.Part {
+	var out []chat.Part
 	for _, p := range parts {
 		p.Label, p.Text = printable(p.Label), printableLines(p.Text)
 		if p.Label != "" || p.Text != "" {

@@ -8,50 +8,50 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 )
 
 func TestRender(t *testing.T) {
-	for name, r := range map[string]bot.Reply{
+	for name, r := range map[string]chat.Reply{
 		"request": {Lang: "fr",
-			Parts: []bot.Part{
-				{Kind: bot.Heading, Text: "Demande de formation n° 7"},
-				{Kind: bot.Paragraph, Text: "Bonjour,\n\nvotre demande est confirmée."},
-				{Kind: bot.Fact, Label: "Module :", Text: "TM4 · Techniques de conversation"},
-				{Kind: bot.Fact, Label: "Quand :", Text: "mardi 2 mars 2027, 9 h 30"},
-				{Kind: bot.Fact, Text: "(heure de Bruxelles)"},
-				{Kind: bot.Quote, Label: "Pourquoi :", Text: "“Poser des questions ouvertes & écouter”"},
-				{Kind: bot.Item, Label: "SM1 · Mineurs", Text: "Accompagner des mineurs."},
-				{Kind: bot.Item, Label: "Sans texte"},
-				{Kind: bot.Item, Text: "Sans nom"},
-				{Kind: bot.Fact, Label: "Contact :", Text: "vt@example.org"},
-				{Kind: bot.Note, Text: "Ce message a été envoyé automatiquement."},
+			Parts: []chat.Part{
+				{Kind: chat.Heading, Text: "Demande de formation n° 7"},
+				{Kind: chat.Paragraph, Text: "Bonjour,\n\nvotre demande est confirmée."},
+				{Kind: chat.Fact, Label: "Module :", Text: "TM4 · Techniques de conversation"},
+				{Kind: chat.Fact, Label: "Quand :", Text: "mardi 2 mars 2027, 9 h 30"},
+				{Kind: chat.Fact, Text: "(heure de Bruxelles)"},
+				{Kind: chat.Quote, Label: "Pourquoi :", Text: "“Poser des questions ouvertes & écouter”"},
+				{Kind: chat.Item, Label: "SM1 · Mineurs", Text: "Accompagner des mineurs."},
+				{Kind: chat.Item, Label: "Sans texte"},
+				{Kind: chat.Item, Text: "Sans nom"},
+				{Kind: chat.Fact, Label: "Contact :", Text: "vt@example.org"},
+				{Kind: chat.Note, Text: "Ce message a été envoyé automatiquement."},
 			},
-			Choices: []bot.Choice{{Label: "Annuler", Value: "cancel:7"}},
+			Choices: []chat.Choice{{Label: "Annuler", Value: "cancel:7"}},
 		},
 		"hostile": {Lang: `"><script>alert(1)</script>`,
-			Parts: []bot.Part{
-				{Kind: bot.Heading, Label: "<b>", Text: "<script>alert(1)</script>"},
-				{Kind: bot.Paragraph, Label: "{{.}}", Text: "<!channel> &amp; <b>bold</b> {{.}} {{define \"x\"}} javascript:alert(1)"},
-				{Kind: bot.Fact, Label: "</td></table>", Text: "<img src=x onerror=alert(1)>"},
-				{Kind: bot.Item, Label: "</ul>", Text: "<!-- \x00\x1b[31m\u0085 -->"},
-				{Kind: bot.Quote, Text: "</blockquote>\r\n<style>*{display:none}</style>\r]]>"},
-				{Kind: bot.Note, Text: "bad \xff bytes, *_~`"},
+			Parts: []chat.Part{
+				{Kind: chat.Heading, Label: "<b>", Text: "<script>alert(1)</script>"},
+				{Kind: chat.Paragraph, Label: "{{.}}", Text: "<!channel> &amp; <b>bold</b> {{.}} {{define \"x\"}} javascript:alert(1)"},
+				{Kind: chat.Fact, Label: "</td></table>", Text: "<img src=x onerror=alert(1)>"},
+				{Kind: chat.Item, Label: "</ul>", Text: "<!-- \x00\x1b[31m\u0085 -->"},
+				{Kind: chat.Quote, Text: "</blockquote>\r\n<style>*{display:none}</style>\r]]>"},
+				{Kind: chat.Note, Text: "bad \xff bytes, *_~`"},
 				{Kind: "another kind", Text: "</p></body></html>"},
-				{Kind: bot.Paragraph, Label: " ", Text: "\n\x00\n"},
+				{Kind: chat.Paragraph, Label: " ", Text: "\n\x00\n"},
 			},
 		},
 		"links": {Lang: "fr",
-			Parts: []bot.Part{
-				{Kind: bot.Heading, Text: "Pouvez-vous donner cette session ?"},
-				{Kind: bot.Link, Label: "Répondre à la question :", Text: "https://vt.example.org/answer/ABC234?a=1&b=2"},
-				{Kind: bot.Note, Text: "Le lien est personnel et ne sert qu'une fois."},
-				{Kind: bot.Link, Text: "http://vt.example.org/"},
-				{Kind: bot.Link, Label: "<b>:", Text: "javascript:alert(1)"},
-				{Kind: bot.Link, Label: "data:", Text: "data:text/html,<script>alert(1)</script>"},
-				{Kind: bot.Link, Label: "\"><script>:", Text: "https://vt.example.org/\"onclick=\"alert(1)"},
+			Parts: []chat.Part{
+				{Kind: chat.Heading, Text: "Pouvez-vous donner cette session ?"},
+				{Kind: chat.Link, Label: "Répondre à la question :", Text: "https://vt.example.org/answer/ABC234?a=1&b=2"},
+				{Kind: chat.Note, Text: "Le lien est personnel et ne sert qu'une fois."},
+				{Kind: chat.Link, Text: "http://vt.example.org/"},
+				{Kind: chat.Link, Label: "<b>:", Text: "javascript:alert(1)"},
+				{Kind: chat.Link, Label: "data:", Text: "data:text/html,<script>alert(1)</script>"},
+				{Kind: chat.Link, Label: "\"><script>:", Text: "https://vt.example.org/\"onclick=\"alert(1)"},
 			},
 		},
 		"nothing": {},
@@ -70,7 +70,7 @@ var (
 
 // Whatever a reply holds: both parts are valid, the HTML has the template's elements only, each closed, and no word is lost.
 func FuzzRender(f *testing.F) {
-	kinds := []bot.PartKind{bot.Heading, bot.Paragraph, bot.Fact, bot.Item, bot.Quote, bot.Note, "another kind", bot.Link}
+	kinds := []chat.PartKind{chat.Heading, chat.Paragraph, chat.Fact, chat.Item, chat.Quote, chat.Note, "another kind", chat.Link}
 	f.Add("en", "label", "text", byte(0))
 	f.Add("\"><script>", "<script>", "</p><SCRIPT\n>alert(1)</script>", byte(3))
 	f.Add("fr", "\xff\x00", "a\r\nb\rc\u2028d {{.}} <!-- ' \" ` = + &lt;", byte(5))
@@ -78,7 +78,7 @@ func FuzzRender(f *testing.F) {
 	f.Add("nl", "::", "http://[::1]:80/%22'", byte(7))
 	f.Fuzz(func(t *testing.T, lang, label, words string, kind byte) {
 		k := int(kind) % len(kinds)
-		r := bot.Reply{Lang: catalog.Lang(lang), Parts: []bot.Part{
+		r := chat.Reply{Lang: catalog.Lang(lang), Parts: []chat.Part{
 			{Kind: kinds[k], Label: label, Text: words}, {Kind: kinds[k], Text: words}, {Kind: kinds[(k+1)%len(kinds)], Label: label},
 		}}
 		plain, markup := text(r), html(r)

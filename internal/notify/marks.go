@@ -10,7 +10,7 @@ import (
 	"os"
 	"sync"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // Marks is a store in front of another one that notes in a file what was delivered, and where, before the store is told:
@@ -40,7 +40,7 @@ func OpenMarks(ctx context.Context, file string, store Store) (*Marks, error) {
 		if json.Unmarshal(line, &m) != nil {
 			continue // cut short when the process was killed: as good as not noted
 		}
-		if err := store.Delivered(ctx, bot.Waiting{Notice: bot.Notice{ID: m.ID}, Version: m.Version}, m.Ref); err != nil {
+		if err := store.Delivered(ctx, chat.Waiting{Notice: chat.Notice{ID: m.ID}, Version: m.Version}, m.Ref); err != nil {
 			return nil, fmt.Errorf("marks of delivered notices: %w", err)
 		}
 	}
@@ -52,7 +52,7 @@ func OpenMarks(ctx context.Context, file string, store Store) (*Marks, error) {
 }
 
 // Delivered implements [Store].
-func (m *Marks) Delivered(ctx context.Context, w bot.Waiting, ref string) error {
+func (m *Marks) Delivered(ctx context.Context, w chat.Waiting, ref string) error {
 	m.note(mark{w.ID, w.Version, ref})
 	if err := m.Store.Delivered(ctx, w, ref); err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/time/rate"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/lane"
 	"vtbot/internal/outbox"
 )
@@ -24,15 +24,15 @@ import (
 type Store interface {
 	// Due claims notices that are to be delivered by a platform now, at most limit: none for the targets in resting, none
 	// that replaces a message unless changes is true, and for each target the first alone, until that is delivered or put off.
-	Due(ctx context.Context, via string, resting []string, changes bool, limit int) ([]bot.Waiting, error)
+	Due(ctx context.Context, via string, resting []string, changes bool, limit int) ([]chat.Waiting, error)
 	// Still tells whether a claimed notice is wanted as it was when it was claimed, and still claimed by this process.
-	Still(ctx context.Context, w bot.Waiting) (bool, error)
+	Still(ctx context.Context, w chat.Waiting) (bool, error)
 	// Delivered notes that a notice was delivered, and where its message is.
-	Delivered(ctx context.Context, w bot.Waiting, ref string) error
+	Delivered(ctx context.Context, w chat.Waiting, ref string) error
 	// Postpone puts a notice off, and notes where its message is, as far as it is anywhere (w.Ref).
-	Postpone(ctx context.Context, w bot.Waiting, wait time.Duration, reason string) error
+	Postpone(ctx context.Context, w chat.Waiting, wait time.Duration, reason string) error
 	// Fail gives a notice up, and queues what others are told of it.
-	Fail(ctx context.Context, w bot.Waiting, reason string, tell []bot.Outgoing) error
+	Fail(ctx context.Context, w chat.Waiting, reason string, tell []chat.Outgoing) error
 }
 
 // Platform delivers notices. An error that wraps [outbox.ErrGone] ends the tries; [backoff.RetryAfterError] says how long
@@ -40,7 +40,7 @@ type Store interface {
 type Platform interface {
 	// Notify posts a notice, or replaces the message that n.Ref names, and returns where the message is; beside an error
 	// as well, when the message is there and only what goes with it is not.
-	Notify(ctx context.Context, n bot.Notice) (ref string, err error)
+	Notify(ctx context.Context, n chat.Notice) (ref string, err error)
 }
 
 const (
@@ -60,7 +60,7 @@ type Courier struct {
 	Store    Store
 	Limits   Limits
 	// Failed returns what others are told when a notice can never be delivered; nil tells nobody.
-	Failed func(ctx context.Context, w bot.Waiting, reason string) []bot.Outgoing
+	Failed func(ctx context.Context, w chat.Waiting, reason string) []chat.Outgoing
 	Log    *slog.Logger
 }
 
@@ -136,7 +136,7 @@ func (r *round) begin(ctx context.Context) (more bool, wait time.Duration, err e
 }
 
 // deliver delivers a notice, if it is still wanted when its target's turn comes, and frees its place.
-func (r *round) deliver(ctx context.Context, w bot.Waiting) {
+func (r *round) deliver(ctx context.Context, w chat.Waiting) {
 	defer func() {
 		<-r.places
 		select {
@@ -169,7 +169,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 }
 
 // send delivers a notice and notes what became of it.
-func (r *round) send(ctx context.Context, w bot.Waiting) {
+func (r *round) send(ctx context.Context, w chat.Waiting) {
 	longer, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
 	ref, err := r.Platform.Notify(longer, w.Notice)
@@ -180,7 +180,7 @@ func (r *round) send(ctx context.Context, w bot.Waiting) {
 	case errors.Is(err, outbox.ErrGone):
 		r.Log.Error("a notice is given up", "via", r.Via, "notice", w.ID, "request", w.Request, "err", err)
 		reason := err.Error()
-		var tell []bot.Outgoing
+		var tell []chat.Outgoing
 		if r.Failed != nil {
 			tell = r.Failed(saved, w, reason)
 		}

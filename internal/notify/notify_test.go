@@ -17,6 +17,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/notify"
 	"vtbot/internal/outbox"
 	"vtbot/internal/store"
@@ -26,15 +27,15 @@ import (
 // platform records what it delivers.
 type platform struct {
 	mu        sync.Mutex
-	delivered []bot.Notice
-	fail      func(n bot.Notice, try int) error // nil never fails
-	slow      map[string]time.Duration          // how long a target takes to answer
+	delivered []chat.Notice
+	fail      func(n chat.Notice, try int) error // nil never fails
+	slow      map[string]time.Duration           // how long a target takes to answer
 	tries     map[int64]int
 	all       chan struct{} // closed when as many as wanted were delivered; nil when nobody waits
 	wanted    int
 }
 
-func (p *platform) Notify(_ context.Context, n bot.Notice) (string, error) {
+func (p *platform) Notify(_ context.Context, n chat.Notice) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.tries == nil {
@@ -68,19 +69,19 @@ func (p *platform) count() int {
 // kept is a store in memory whose time is the test's own; the contract is run on real databases below.
 type kept struct {
 	mu      sync.Mutex
-	due     []bot.Waiting
+	due     []chat.Waiting
 	at      map[int64]time.Time
 	refs    map[int64]string
 	failed  map[int64]string
-	alerted []bot.Outgoing
+	alerted []chat.Outgoing
 
 	unwanted map[int64]bool // since they were claimed
 }
 
-func (k *kept) Due(_ context.Context, via string, resting []string, _ bool, limit int) ([]bot.Waiting, error) {
+func (k *kept) Due(_ context.Context, via string, resting []string, _ bool, limit int) ([]chat.Waiting, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	var due []bot.Waiting
+	var due []chat.Waiting
 	begun := map[string]bool{} // targets to which something earlier is due
 	for i := range k.due {
 		w := &k.due[i]
@@ -96,9 +97,9 @@ func (k *kept) Due(_ context.Context, via string, resting []string, _ bool, limi
 	return due, nil
 }
 
-func (k *kept) Still(_ context.Context, w bot.Waiting) (bool, error) { return !k.unwanted[w.ID], nil }
+func (k *kept) Still(_ context.Context, w chat.Waiting) (bool, error) { return !k.unwanted[w.ID], nil }
 
-func (k *kept) settle(id int64, state string) *bot.Waiting {
+func (k *kept) settle(id int64, state string) *chat.Waiting {
 	for i := range k.due {
 		if k.due[i].ID == id {
 			k.due[i].State = state
@@ -108,7 +109,7 @@ func (k *kept) settle(id int64, state string) *bot.Waiting {
 	return nil
 }
 
-func (k *kept) Delivered(_ context.Context, w bot.Waiting, ref string) error {
+func (k *kept) Delivered(_ context.Context, w chat.Waiting, ref string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.refs[w.ID] = ref
@@ -116,7 +117,7 @@ func (k *kept) Delivered(_ context.Context, w bot.Waiting, ref string) error {
 	return nil
 }
 
-func (k *kept) Postpone(_ context.Context, w bot.Waiting, wait time.Duration, _ string) error {
+func (k *kept) Postpone(_ context.Context, w chat.Waiting, wait time.Duration, _ string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	kept := k.settle(w.ID, "")
@@ -126,7 +127,7 @@ func (k *kept) Postpone(_ context.Context, w bot.Waiting, wait time.Duration, _ 
 	return nil
 }
 
-func (k *kept) Fail(_ context.Context, w bot.Waiting, reason string, tell []bot.Outgoing) error {
+func (k *kept) Fail(_ context.Context, w chat.Waiting, reason string, tell []chat.Outgoing) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.settle(w.ID, "failed")
@@ -135,10 +136,10 @@ func (k *kept) Fail(_ context.Context, w bot.Waiting, reason string, tell []bot.
 	return nil
 }
 
-func keep(notices ...bot.Notice) *kept {
+func keep(notices ...chat.Notice) *kept {
 	k := &kept{at: map[int64]time.Time{}, refs: map[int64]string{}, failed: map[int64]string{}}
 	for _, n := range notices {
-		k.due = append(k.due, bot.Waiting{Notice: n, Request: 7})
+		k.due = append(k.due, chat.Waiting{Notice: n, Request: 7})
 	}
 	return k
 }
@@ -156,8 +157,8 @@ func deliver(t *testing.T, k *kept, p notify.Platform) {
 func courier(k *kept, p notify.Platform) *notify.Courier {
 	return &notify.Courier{
 		Via: "slack", Platform: p, Store: k, Log: slog.New(slog.DiscardHandler),
-		Failed: func(_ context.Context, w bot.Waiting, reason string) []bot.Outgoing {
-			return []bot.Outgoing{{Notice: bot.Notice{Via: "email", To: fmt.Sprintf("%d: %s", w.ID, reason)}}}
+		Failed: func(_ context.Context, w chat.Waiting, reason string) []chat.Outgoing {
+			return []chat.Outgoing{{Notice: chat.Notice{Via: "email", To: fmt.Sprintf("%d: %s", w.ID, reason)}}}
 		},
 	}
 }
@@ -166,7 +167,7 @@ func TestTriedAgainAsLongAsThePlatformAsks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var at []time.Duration
 		start := time.Now()
-		p := &platform{fail: func(_ bot.Notice, try int) error {
+		p := &platform{fail: func(_ chat.Notice, try int) error {
 			at = append(at, time.Since(start).Round(time.Second))
 			switch try {
 			case 1:
@@ -176,7 +177,7 @@ func TestTriedAgainAsLongAsThePlatformAsks(t *testing.T) {
 			}
 			return nil
 		}}
-		k := keep(bot.Notice{ID: 1, Via: "slack"})
+		k := keep(chat.Notice{ID: 1, Via: "slack"})
 		deliver(t, k, p)
 		if p.count() != 1 || k.refs[1] != "message 1" {
 			t.Fatalf("delivered %d times, at %q", p.count(), k.refs[1])
@@ -190,7 +191,7 @@ func TestTriedAgainAsLongAsThePlatformAsks(t *testing.T) {
 // late is a platform that has a message at once, but not what goes with it.
 type late struct{ refs []string }
 
-func (l *late) Notify(_ context.Context, n bot.Notice) (string, error) {
+func (l *late) Notify(_ context.Context, n chat.Notice) (string, error) {
 	if l.refs = append(l.refs, n.Ref); len(l.refs) == 1 {
 		return "message 1", errors.New("the file did not arrive")
 	}
@@ -202,7 +203,7 @@ func (l *late) Notify(_ context.Context, n bot.Notice) (string, error) {
 
 func TestAMessageIsKnownAlthoughItsFileIsLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, k := &late{}, keep(bot.Notice{ID: 1, Via: "slack"})
+		l, k := &late{}, keep(chat.Notice{ID: 1, Via: "slack"})
 		deliver(t, k, l)
 		if !slices.Equal(l.refs, []string{"", "message 1", "message 1"}) || k.refs[1] != "message 1" {
 			t.Errorf("tried at %q, delivered at %q", l.refs, k.refs[1])
@@ -236,13 +237,13 @@ func postponed(t *testing.T, o store.Options) {
 
 func TestGivenUpWithAMessageToOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := &platform{fail: func(n bot.Notice, _ int) error {
+		p := &platform{fail: func(n chat.Notice, _ int) error {
 			if n.ID == 1 {
 				return fmt.Errorf("%w: channel_not_found", outbox.ErrGone)
 			}
 			return nil
 		}}
-		k := keep(bot.Notice{ID: 1, Via: "slack"}, bot.Notice{ID: 2, Via: "slack"})
+		k := keep(chat.Notice{ID: 1, Via: "slack"}, chat.Notice{ID: 2, Via: "slack"})
 		deliver(t, k, p)
 		if p.tries[1] != 1 || !strings.Contains(k.failed[1], "channel_not_found") {
 			t.Errorf("%d tries, failed %v", p.tries[1], k.failed)
@@ -261,14 +262,14 @@ func TestASlowTargetHoldsUpNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		at := map[string][]time.Duration{}
-		p := &platform{fail: func(n bot.Notice, _ int) error {
+		p := &platform{fail: func(n chat.Notice, _ int) error {
 			at[n.To] = append(at[n.To], time.Since(start))
 			return nil
 		}, slow: map[string]time.Duration{"slow": time.Minute}}
-		var notices []bot.Notice
+		var notices []chat.Notice
 		for i := range 30 {
 			to := []string{"slow", "paced", fmt.Sprintf("free %d", i)}[i%3]
-			notices = append(notices, bot.Notice{ID: int64(i + 1), Via: "slack", To: to})
+			notices = append(notices, chat.Notice{ID: int64(i + 1), Via: "slack", To: to})
 		}
 		k := keep(notices...)
 		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
@@ -302,13 +303,13 @@ func TestASlowTargetHoldsUpNobody(t *testing.T) {
 // What the platform refuses for a while keeps its place before what comes behind it to the same target.
 func TestATargetThatAsksForAPauseIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := &platform{fail: func(n bot.Notice, try int) error {
+		p := &platform{fail: func(n chat.Notice, try int) error {
 			if n.ID == 1 && try == 1 {
 				return fmt.Errorf("busy: %w", &backoff.RetryAfterError{Duration: 30 * time.Second})
 			}
 			return nil
 		}}
-		k := keep(bot.Notice{ID: 1, Via: "slack", To: "C1"}, bot.Notice{ID: 2, Via: "slack", To: "C1"}, bot.Notice{ID: 3, Via: "slack", To: "C2"})
+		k := keep(chat.Notice{ID: 1, Via: "slack", To: "C1"}, chat.Notice{ID: 2, Via: "slack", To: "C1"}, chat.Notice{ID: 3, Via: "slack", To: "C2"})
 		deliver(t, k, p)
 		var order []int64
 		for _, n := range p.delivered {
@@ -323,7 +324,7 @@ func TestATargetThatAsksForAPauseIsLeftAlone(t *testing.T) {
 func TestWhatIsNoLongerWantedIsPassedOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &platform{}
-		k := keep(bot.Notice{ID: 1, Via: "slack", To: "C1"}, bot.Notice{ID: 2, Via: "slack", To: "C2"})
+		k := keep(chat.Notice{ID: 1, Via: "slack", To: "C1"}, chat.Notice{ID: 2, Via: "slack", To: "C2"})
 		k.unwanted = map[int64]bool{1: true}
 		deliver(t, k, p)
 		if p.count() != 1 || p.delivered[0].ID != 2 {
@@ -334,7 +335,7 @@ func TestWhatIsNoLongerWantedIsPassedOver(t *testing.T) {
 
 func TestWhatWasDeliveredBeforeAKillIsNotDeliveredAgain(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "delivered")
-	dead := &dying{kept: keep(bot.Notice{ID: 1, Via: "slack"})}
+	dead := &dying{kept: keep(chat.Notice{ID: 1, Via: "slack"})}
 	marks, err := notify.OpenMarks(t.Context(), file, dead)
 	if err != nil {
 		t.Fatal(err)
@@ -355,7 +356,7 @@ func TestWhatWasDeliveredBeforeAKillIsNotDeliveredAgain(t *testing.T) {
 // dying is a store that is gone just when a notice was delivered.
 type dying struct{ *kept }
 
-func (dying) Delivered(context.Context, bot.Waiting, string) error { return errors.New("killed") }
+func (dying) Delivered(context.Context, chat.Waiting, string) error { return errors.New("killed") }
 
 // Two processes share one database: what both file at once is summarised once each, by either.
 func TestEachRequestIsSummarisedOnce(t *testing.T) {
@@ -404,8 +405,8 @@ func eachOnce(t *testing.T, o store.Options) {
 
 // file files one request, as a turn does.
 func file(t *testing.T, st *store.Store, id string) {
-	m := bot.Message{ID: id, Platform: "slack", Conversation: "slack:" + id, From: bot.Person{ID: "slack:" + id}}
-	_, err := st.Turn(context.Background(), m, func(state *bot.State) ([]bot.Reply, error) {
+	m := chat.Message{ID: id, Platform: "slack", Conversation: "slack:" + id, From: chat.Person{ID: "slack:" + id}}
+	_, err := st.Turn(context.Background(), m, func(state *bot.State) ([]chat.Reply, error) {
 		r := &training.Request{Wish: training.Wish{Modules: []string{"TM4"}}}
 		if err := r.Submit(training.Who{ID: m.From.ID, At: time.Now()}); err != nil {
 			return nil, err
@@ -414,7 +415,7 @@ func file(t *testing.T, st *store.Store, id string) {
 			return nil, err
 		}
 		name := training.Name(r.Number)
-		state.Outgoing = append(state.Outgoing, bot.Outgoing{Key: "card:" + name, Request: r.Number, Notice: bot.Notice{Via: "slack", To: "C1", Subject: name}})
+		state.Outgoing = append(state.Outgoing, chat.Outgoing{Key: "card:" + name, Request: r.Number, Notice: chat.Notice{Via: "slack", To: "C1", Subject: name}})
 		return nil, nil
 	})
 	if err != nil {

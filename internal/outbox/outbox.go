@@ -11,14 +11,14 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/lane"
 )
 
 // Store keeps replies until they are posted.
 type Store interface {
 	// Unposted claims and returns the replies of a platform that nobody is posting, in the order in which they were made.
-	Unposted(ctx context.Context, platform string) ([]bot.Posting, error)
+	Unposted(ctx context.Context, platform string) ([]chat.Posting, error)
 	// Posted forgets a reply that was posted.
 	Posted(ctx context.Context, id int64) error
 	// Undeliverable gives a reply up: it is kept with the reason, and is not tried again.
@@ -30,7 +30,7 @@ var ErrGone = errors.New("cannot be delivered")
 
 // Send posts one reply on a platform. An error is tried again with growing pauses, but [ErrGone] is not;
 // [backoff.RetryAfter] says how long to wait. An error's text is logged and stored: it must hold no secret.
-type Send func(ctx context.Context, p bot.Posting) error
+type Send func(ctx context.Context, p chat.Posting) error
 
 const (
 	tryFor = 2 * time.Minute  // then the reply waits for a sweep: its conversation's lane is free again
@@ -55,7 +55,7 @@ func New(platform string, store Store, send Send, log *slog.Logger) *Outbox {
 }
 
 // Post queues replies that a turn has just stored and returns at once. What is still waiting when ctx ends stays stored.
-func (o *Outbox) Post(ctx context.Context, postings []bot.Posting) {
+func (o *Outbox) Post(ctx context.Context, postings []chat.Posting) {
 	for _, p := range postings {
 		if !o.enter(p.ID) {
 			continue
@@ -104,7 +104,7 @@ func (o *Outbox) Run(ctx context.Context) {
 	}
 }
 
-func (o *Outbox) post(ctx context.Context, p bot.Posting) {
+func (o *Outbox) post(ctx context.Context, p chat.Posting) {
 	if ctx.Err() != nil {
 		return
 	}

@@ -15,20 +15,20 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/outbox"
 )
 
 // kept is a store in memory, for time to be the test's own; internal/store's tests run the contract on real databases.
 type kept struct {
 	mu       sync.Mutex
-	left     []bot.Posting
+	left     []chat.Posting
 	posted   []int64
 	given    map[int64]string
 	unposted int
 }
 
-func (k *kept) Unposted(context.Context, string) ([]bot.Posting, error) {
+func (k *kept) Unposted(context.Context, string) ([]chat.Posting, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.unposted++
@@ -39,7 +39,7 @@ func (k *kept) Posted(_ context.Context, id int64) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.posted = append(k.posted, id)
-	k.left = slices.DeleteFunc(k.left, func(p bot.Posting) bool { return p.ID == id })
+	k.left = slices.DeleteFunc(k.left, func(p chat.Posting) bool { return p.ID == id })
 	return nil
 }
 
@@ -50,16 +50,16 @@ func (k *kept) Undeliverable(_ context.Context, id int64, reason string) error {
 		k.given = map[int64]string{}
 	}
 	k.given[id] = reason
-	k.left = slices.DeleteFunc(k.left, func(p bot.Posting) bool { return p.ID == id })
+	k.left = slices.DeleteFunc(k.left, func(p chat.Posting) bool { return p.ID == id })
 	return nil
 }
 
-func posting(id int64, conversation string) bot.Posting {
-	return bot.Posting{ID: id, Platform: "slack", Conversation: conversation}
+func posting(id int64, conversation string) chat.Posting {
+	return chat.Posting{ID: id, Platform: "slack", Conversation: conversation}
 }
 
 // run runs an outbox until every lane is empty.
-func run(t *testing.T, k *kept, send outbox.Send, postings ...bot.Posting) {
+func run(t *testing.T, k *kept, send outbox.Send, postings ...chat.Posting) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	o := outbox.New("slack", k, send, slog.New(slog.DiscardHandler))
@@ -76,7 +76,7 @@ func TestRetries(t *testing.T) {
 		k := &kept{}
 		var at []time.Duration
 		start := time.Now()
-		run(t, k, func(context.Context, bot.Posting) error {
+		run(t, k, func(context.Context, chat.Posting) error {
 			at = append(at, time.Since(start))
 			switch len(at) {
 			case 1:
@@ -99,7 +99,7 @@ func TestGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := &kept{}
 		tries := 0
-		run(t, k, func(context.Context, bot.Posting) error {
+		run(t, k, func(context.Context, chat.Posting) error {
 			tries++
 			return fmt.Errorf("%w: channel_not_found", outbox.ErrGone)
 		}, posting(1, "a"))
@@ -115,7 +115,7 @@ func TestOneConversationInOrderOthersNotHeldUp(t *testing.T) {
 		var mu sync.Mutex
 		var sent []int64
 		failed := false
-		run(t, k, func(_ context.Context, p bot.Posting) error {
+		run(t, k, func(_ context.Context, p chat.Posting) error {
 			mu.Lock()
 			defer mu.Unlock()
 			if p.ID == 1 && !failed {
@@ -133,8 +133,8 @@ func TestOneConversationInOrderOthersNotHeldUp(t *testing.T) {
 
 func TestWhatWasLeftBehindIsPosted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &kept{left: []bot.Posting{posting(1, "a"), posting(2, "a")}}
-		run(t, k, func(context.Context, bot.Posting) error { return nil })
+		k := &kept{left: []chat.Posting{posting(1, "a"), posting(2, "a")}}
+		run(t, k, func(context.Context, chat.Posting) error { return nil })
 		if !slices.Equal(k.posted, []int64{1, 2}) {
 			t.Errorf("posted %v", k.posted)
 		}
@@ -144,9 +144,9 @@ func TestWhatWasLeftBehindIsPosted(t *testing.T) {
 // A claim may run out while its lane is busy: the reply comes back from the store although it is queued.
 func TestNothingIsQueuedTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &kept{left: []bot.Posting{posting(1, "a")}}
+		k := &kept{left: []chat.Posting{posting(1, "a")}}
 		tries := 0
-		run(t, k, func(context.Context, bot.Posting) error {
+		run(t, k, func(context.Context, chat.Posting) error {
 			if tries++; tries == 1 {
 				return backoff.RetryAfter(100) // several sweeps long
 			}
@@ -162,11 +162,11 @@ func TestAStopLeavesTheRestStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := &kept{}
 		ctx, stop := context.WithCancel(t.Context())
-		o := outbox.New("slack", k, func(context.Context, bot.Posting) error {
+		o := outbox.New("slack", k, func(context.Context, chat.Posting) error {
 			stop()
 			return nil // what the platform took is marked although we are being stopped
 		}, slog.New(slog.DiscardHandler))
-		o.Post(ctx, []bot.Posting{posting(1, "a"), posting(2, "a")})
+		o.Post(ctx, []chat.Posting{posting(1, "a"), posting(2, "a")})
 		o.Run(ctx)
 		if !slices.Equal(k.posted, []int64{1}) {
 			t.Errorf("posted %v, want only the one that was being posted", k.posted)
@@ -189,7 +189,7 @@ func (s *slow) Posted(ctx context.Context, id int64) error {
 
 func TestMarksOutliveTheProcess(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "posted")
-	s := &slow{kept: kept{left: []bot.Posting{posting(1, "a"), posting(2, "a"), posting(3, "a")}}}
+	s := &slow{kept: kept{left: []chat.Posting{posting(1, "a"), posting(2, "a"), posting(3, "a")}}}
 	marks, err := outbox.OpenMarks(t.Context(), file, s)
 	if err != nil {
 		t.Fatal(err)
@@ -220,7 +220,7 @@ func TestMarksThatWereCutShort(t *testing.T) {
 	if err := os.WriteFile(file, []byte("1\nx"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	k := &kept{left: []bot.Posting{posting(1, "a")}}
+	k := &kept{left: []chat.Posting{posting(1, "a")}}
 	marks, err := outbox.OpenMarks(t.Context(), file, k)
 	if err != nil {
 		t.Fatal(err)

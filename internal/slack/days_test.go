@@ -5,13 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // A day that is picked comes back behind the value of the calendar, as a press does.
 func TestDaysComeBack(t *testing.T) {
-	messages := render(bot.Reply{
-		Parts: []bot.Part{{Kind: bot.Paragraph, Text: "When?"}}, Days: &bot.Days{Value: "d:k3x9:set:dates:", From: "2026-11-24", Label: "Pick a date"},
+	messages := render(chat.Reply{
+		Parts: []chat.Part{{Kind: chat.Paragraph, Text: "When?"}}, Days: &chat.Days{Value: "d:k3x9:set:dates:", From: "2026-11-24", Label: "Pick a date"},
 	})
 	if len(messages) != 1 || !strings.Contains(messages[0].Text, "[Pick a date]") {
 		t.Fatalf("%d messages: %+v", len(messages), messages)

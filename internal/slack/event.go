@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // The kinds of deliveries.
@@ -21,8 +22,8 @@ const (
 
 // heard is what a delivery means to the bot: a message, a look at the Home tab, or, with neither, nothing.
 type heard struct {
-	message *bot.Message // without the person's locale
-	trigger string       // with the press of a button that opens a form: what Slack opens it for
+	message *chat.Message // without the person's locale
+	trigger string        // with the press of a button that opens a form: what Slack opens it for
 	home    *home
 }
 
@@ -54,7 +55,7 @@ func (r returnTo) String() string {
 func id(parts ...string) string { return Platform + ":" + strings.Join(parts, ":") }
 
 // userOf is the opposite of id for a person.
-func userOf(p bot.Person) string { return strings.TrimPrefix(p.ID, Platform+":") }
+func userOf(p chat.Person) string { return strings.TrimPrefix(p.ID, Platform+":") }
 
 // isDirect tells whether a channel is a conversation of two.
 func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
@@ -120,19 +121,19 @@ type said struct {
 var saying = []string{"", "file_share", "thread_broadcast", "me_message"}
 
 // message returns nil for what no person said: the bot's own messages, those of other bots, edits, people joining.
-func (s said) message(me string) *bot.Message {
+func (s said) message(me string) *chat.Message {
 	if s.BotID != "" || s.User == "" || s.User == me || s.User == "USLACKBOT" || s.Hidden || !slices.Contains(saying, s.Subtype) {
 		return nil
 	}
 	mentioned, others := mentions(s.Text, me)
 	inThread := s.ThreadTS != "" && s.ThreadTS != s.TS
-	m := bot.Message{
+	m := chat.Message{
 		// Neither the event's id nor its type: both events of one message, and each time they come, are one message.
-		ID: id(s.Channel, s.TS), Platform: Platform, Channel: id(s.Channel), From: bot.Person{ID: id(s.User)}, Text: plainText(s.Text, me),
+		ID: id(s.Channel, s.TS), Platform: Platform, Channel: id(s.Channel), From: chat.Person{ID: id(s.User)}, Text: plainText(s.Text, me),
 	}
 	to := returnTo{Channel: s.Channel, Thread: s.ThreadTS, User: s.User}
 	if isDirect(s.Channel) {
-		m.Setting, m.Conversation = bot.Direct, id(s.Channel)
+		m.Setting, m.Conversation = chat.Direct, id(s.Channel)
 	} else {
 		if to.Thread == "" {
 			to.Thread = s.TS
@@ -140,13 +141,13 @@ func (s said) message(me string) *bot.Message {
 		m.Conversation = id(s.Channel, to.Thread)
 		switch {
 		case mentioned:
-			m.Setting = bot.Mention
+			m.Setting = chat.Mention
 		case inThread && others:
 			return nil // people talk to each other
 		case inThread:
-			m.Setting = bot.Thread
+			m.Setting = chat.Thread
 		default:
-			m.Setting = bot.Channel
+			m.Setting = chat.Channel
 		}
 	}
 	m.ReturnTo = to.String()
@@ -209,10 +210,10 @@ func readInteraction(payload []byte) (heard, error) {
 }
 
 // press is the message that a pressed button is. Its button stood under what the bot said: it is meant for the bot anywhere.
-func (i interaction) press(a action) *bot.Message {
-	m := bot.Message{
+func (i interaction) press(a action) *chat.Message {
+	m := chat.Message{
 		ID:       id(i.Channel.ID, i.Container.MessageTS+i.Container.ViewID, a.ActionID, a.ActionTS, i.User.ID),
-		Platform: Platform, From: bot.Person{ID: id(i.User.ID), Name: cmp.Or(i.User.Name, i.User.Username)}, Setting: bot.Direct, Press: a.Value,
+		Platform: Platform, From: chat.Person{ID: id(i.User.ID), Name: cmp.Or(i.User.Name, i.User.Username)}, Setting: chat.Direct, Press: a.Value,
 	}
 	to := returnTo{Channel: i.Channel.ID, User: i.User.ID, Update: i.Container.MessageTS, Thread: i.Message.ThreadTS}
 	if to.Thread == "" {
@@ -243,11 +244,11 @@ func (i interaction) press(a action) *bot.Message {
 }
 
 // private is a message that only the person saw being said, and to which only the person sees the answer.
-func (i interaction) private(text string) bot.Message {
+func (i interaction) private(text string) chat.Message {
 	to := returnTo{Channel: i.Channel.ID, User: i.User.ID, Ephemeral: true, ResponseURL: i.ResponseURL}
-	return bot.Message{
+	return chat.Message{
 		ID: id(i.TriggerID), Platform: Platform, Conversation: id(i.Channel.ID, i.User.ID), Channel: id(i.Channel.ID), ReturnTo: to.String(),
-		From: bot.Person{ID: id(i.User.ID)}, Setting: bot.Direct, Text: plainText(text, ""),
+		From: chat.Person{ID: id(i.User.ID)}, Setting: chat.Direct, Text: plainText(text, ""),
 	}
 }
 

@@ -7,48 +7,48 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 func TestMessagesInTheirSettings(t *testing.T) {
 	const c, d = "slack:C0REFUGE", "slack:D0ANN"
 	for name, test := range map[string]struct {
 		event object
-		want  *bot.Message // without the fields that are the same for all
+		want  *chat.Message // without the fields that are the same for all
 		to    returnTo
 	}{
 		"a direct message": {
 			object{"channel": direct, "ts": "1.1", "text": "hello"},
-			&bot.Message{ID: d + ":1.1", Conversation: d, Channel: d, Setting: bot.Direct, Text: "hello"}, returnTo{Channel: direct, User: ann},
+			&chat.Message{ID: d + ":1.1", Conversation: d, Channel: d, Setting: chat.Direct, Text: "hello"}, returnTo{Channel: direct, User: ann},
 		},
 		"in a thread of direct messages": {
 			object{"channel": direct, "ts": "1.2", "thread_ts": "1.1", "text": "hello"},
-			&bot.Message{ID: d + ":1.2", Conversation: d, Channel: d, Setting: bot.Direct, Text: "hello"}, returnTo{Channel: direct, User: ann, Thread: "1.1"},
+			&chat.Message{ID: d + ":1.2", Conversation: d, Channel: d, Setting: chat.Direct, Text: "hello"}, returnTo{Channel: direct, User: ann, Thread: "1.1"},
 		},
 		"in a channel": {
 			object{"channel": channel, "ts": "1.1", "text": "hello all"},
-			&bot.Message{ID: c + ":1.1", Conversation: c + ":1.1", Channel: c, Setting: bot.Channel, Text: "hello all"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
+			&chat.Message{ID: c + ":1.1", Conversation: c + ":1.1", Channel: c, Setting: chat.Channel, Text: "hello all"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
 		},
 		"in a channel with the bot's name": {
 			object{"channel": channel, "ts": "1.1", "text": "hello <@U0BOT|vtbot>, and <@U0BRAM>"},
-			&bot.Message{ID: c + ":1.1", Conversation: c + ":1.1", Channel: c, Setting: bot.Mention, Text: "hello  , and @…"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
+			&chat.Message{ID: c + ":1.1", Conversation: c + ":1.1", Channel: c, Setting: chat.Mention, Text: "hello  , and @…"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
 		},
 		"in a thread": {
 			object{"channel": channel, "ts": "1.2", "thread_ts": "1.1", "text": "and for doctors?"},
-			&bot.Message{ID: c + ":1.2", Conversation: c + ":1.1", Channel: c, Setting: bot.Thread, Text: "and for doctors?"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
+			&chat.Message{ID: c + ":1.2", Conversation: c + ":1.1", Channel: c, Setting: chat.Thread, Text: "and for doctors?"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
 		},
 		"in a thread, to somebody else": {object{"channel": channel, "ts": "1.2", "thread_ts": "1.1", "text": "<@U0BRAM> do you know?"}, nil, returnTo{}},
 		"from a thread to the whole channel": {
 			object{"channel": channel, "subtype": "thread_broadcast", "ts": "1.2", "thread_ts": "1.1", "text": "x"},
-			&bot.Message{ID: c + ":1.2", Conversation: c + ":1.1", Channel: c, Setting: bot.Thread, Text: "x"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
+			&chat.Message{ID: c + ":1.2", Conversation: c + ":1.1", Channel: c, Setting: chat.Thread, Text: "x"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
 		},
 		"the first message of a thread": {
 			object{"channel": channel, "ts": "1.1", "thread_ts": "1.1", "text": "x"},
-			&bot.Message{ID: c + ":1.1", Conversation: c + ":1.1", Channel: c, Setting: bot.Channel, Text: "x"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
+			&chat.Message{ID: c + ":1.1", Conversation: c + ":1.1", Channel: c, Setting: chat.Channel, Text: "x"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
 		},
 		"a file without a word": {
 			object{"channel": direct, "subtype": "file_share", "ts": "1.1", "text": ""},
-			&bot.Message{ID: d + ":1.1", Conversation: d, Channel: d, Setting: bot.Direct}, returnTo{Channel: direct, User: ann},
+			&chat.Message{ID: d + ":1.1", Conversation: d, Channel: d, Setting: chat.Direct}, returnTo{Channel: direct, User: ann},
 		},
 		"the topic of a channel": {object{"channel": channel, "subtype": "channel_topic", "ts": "1.1", "text": "x"}, nil, returnTo{}},
 	} {
@@ -59,7 +59,7 @@ func TestMessagesInTheirSettings(t *testing.T) {
 				t.Fatal(err)
 			}
 			if test.want != nil {
-				test.want.Platform, test.want.From, test.want.ReturnTo = "slack", bot.Person{ID: "slack:" + ann}, test.to.String()
+				test.want.Platform, test.want.From, test.want.ReturnTo = "slack", chat.Person{ID: "slack:" + ann}, test.to.String()
 			}
 			if diff := cmp.Diff(test.want, heard.message); diff != "" {
 				t.Error(diff)
@@ -89,7 +89,7 @@ func TestPressesInTheirConversations(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := heard.message
-		if m.ID != test.id || m.Conversation != test.conversation || m.Press != "more:TM4" || m.Text != "" || m.Setting != bot.Direct {
+		if m.ID != test.id || m.Conversation != test.conversation || m.Press != "more:TM4" || m.Text != "" || m.Setting != chat.Direct {
 			t.Errorf("%s: %+v", name, m)
 		}
 	}

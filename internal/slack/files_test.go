@@ -10,27 +10,27 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/outbox"
 )
 
 var (
-	entry   = bot.File{Name: "S-7.ics", Type: "text/calendar; method=REQUEST; charset=utf-8", Text: "BEGIN:VCALENDAR\r\nSUMMARY:à 9 h\r\nEND:VCALENDAR\r\n"}
-	another = bot.File{Name: "S-8.ics", Type: "text/calendar; method=CANCEL; charset=utf-8", Text: "another"}
+	entry   = chat.File{Name: "S-7.ics", Type: "text/calendar; method=REQUEST; charset=utf-8", Text: "BEGIN:VCALENDAR\r\nSUMMARY:à 9 h\r\nEND:VCALENDAR\r\n"}
+	another = chat.File{Name: "S-8.ics", Type: "text/calendar; method=CANCEL; charset=utf-8", Text: "another"}
 )
 
 // withFiles has the bot answer everything with two files, and what is said to be private for one person's eyes.
 func withFiles(s *scene) {
-	s.bot.handle = func(_ context.Context, m bot.Message) ([]bot.Reply, error) {
+	s.bot.handle = func(_ context.Context, m chat.Message) ([]chat.Reply, error) {
 		r := echo(m)
 		r.Private = strings.Contains(m.Text, "private")
-		r.Files = []bot.File{entry, another}
-		return []bot.Reply{r}, nil
+		r.Files = []chat.File{entry, another}
+		return []chat.Reply{r}, nil
 	}
 }
 
 // nextFile takes the next call, which shares a file; in no thread for nil.
-func (w *workspace) nextFile(f bot.File, channel string, thread any) {
+func (w *workspace) nextFile(f chat.File, channel string, thread any) {
 	w.t.Helper()
 	w.nextCall("files.completeUploadExternal").has(w.t, map[string]any{"channel_id": channel, "thread_ts": thread, "name": f.Name, "content": f.Text})
 }
@@ -112,7 +112,7 @@ func TestAFileThatIsRefusedIsGivenUp(t *testing.T) {
 // The message of a notice is not said again for a file that was late, nor is a file shared again when the message changes.
 func TestFilesOfNotices(t *testing.T) {
 	s := start(t, Socket, nil)
-	n := bot.Notice{ID: 7, To: ann, Reply: bot.Reply{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "confirmed"}}, Files: []bot.File{entry, another}}}
+	n := chat.Notice{ID: 7, To: ann, Reply: chat.Reply{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "confirmed"}}, Files: []chat.File{entry, another}}}
 	notify := func() error {
 		t.Helper()
 		ref, err := s.slack.Notify(t.Context(), n)
@@ -148,7 +148,7 @@ func TestFilesOfNotices(t *testing.T) {
 
 	moved := entry
 	moved.Text = "moved"
-	n.Reply.Files = []bot.File{moved, another}
+	n.Reply.Files = []chat.File{moved, another}
 	if err := notify(); err != nil {
 		t.Error(err)
 	}
@@ -162,7 +162,7 @@ func TestFilesOfNotices(t *testing.T) {
 func TestAFileOfANoticeThatIsRefusedIsGivenUp(t *testing.T) {
 	s := start(t, Socket, nil)
 	s.fail("files.getUploadURLExternal", refuse("missing_scope"))
-	n := bot.Notice{ID: 7, To: channel, Reply: bot.Reply{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "confirmed"}}, Files: []bot.File{entry}}}
+	n := chat.Notice{ID: 7, To: channel, Reply: chat.Reply{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "confirmed"}}, Files: []chat.File{entry}}}
 	if ref, err := s.slack.Notify(t.Context(), n); ref == "" || err != nil {
 		t.Errorf("the message is at %q, %v", ref, err)
 	}

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // signed is a request as Slack makes it, signed at a time.
@@ -127,10 +127,10 @@ func TestHTTPRefusesWhatSlackDidNotSign(t *testing.T) {
 func TestHTTPAnswersOnlyOnceStored(t *testing.T) {
 	entered, release := make(chan bool), make(chan bool)
 	s := start(t, HTTP, func(s *scene) {
-		s.bot.handle = func(_ context.Context, m bot.Message) ([]bot.Reply, error) {
+		s.bot.handle = func(_ context.Context, m chat.Message) ([]chat.Reply, error) {
 			entered <- true
 			<-release
-			return []bot.Reply{echo(m)}, nil
+			return []chat.Reply{echo(m)}, nil
 		}
 	})
 	answered := make(chan int, 1)
@@ -151,7 +151,7 @@ func TestHTTPAnswersOnlyOnceStored(t *testing.T) {
 
 func TestHTTPBringsAFailedTurnAgain(t *testing.T) {
 	s := start(t, HTTP, func(s *scene) {
-		s.bot.handle = func(context.Context, bot.Message) ([]bot.Reply, error) { return nil, errors.New("the disk is full") }
+		s.bot.handle = func(context.Context, chat.Message) ([]chat.Reply, error) { return nil, errors.New("the disk is full") }
 	})
 	event := asJSON(callback(directMessage("1.1", "x")))
 	if w := s.serve(signed(jsonType, event, secret, time.Now())); w.Code != http.StatusServiceUnavailable {

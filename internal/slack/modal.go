@@ -15,7 +15,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 const (
@@ -36,7 +36,7 @@ const (
 )
 
 // formPiece renders the choice that opens a form. It has a row of its own: pressed, it is no press like the others.
-func formPiece(c *bot.Choice) []piece {
+func formPiece(c *chat.Choice) []piece {
 	if c == nil {
 		return nil
 	}
@@ -62,7 +62,7 @@ type formPlace struct {
 }
 
 // renderForm returns a form as a view. m is the press that it was asked for with.
-func renderForm(f bot.Form, m bot.Message) slackgo.ModalViewRequest {
+func renderForm(f chat.Form, m chat.Message) slackgo.ModalViewRequest {
 	at := formPlace{Draft: f.Draft, Conversation: m.Conversation, Channel: m.Channel}
 	_ = json.Unmarshal([]byte(m.ReturnTo), &at.To) // made by returnTo.String
 	at.To.Update = ""                              // what a form brings about is said anew
@@ -83,7 +83,7 @@ func renderForm(f bot.Form, m bot.Message) slackgo.ModalViewRequest {
 }
 
 // input returns what a field is filled in with.
-func input(f bot.Field) slackgo.BlockElement {
+func input(f chat.Field) slackgo.BlockElement {
 	var options, chosen []*slackgo.OptionBlockObject
 	for _, o := range f.Options[:min(len(f.Options), maxOptions)] {
 		option := slackgo.NewOptionBlockObject(o.Value, plain(o.Label, maxOption), nil)
@@ -99,22 +99,22 @@ func input(f bot.Field) slackgo.BlockElement {
 		first = f.Value[0]
 	}
 	switch f.Kind {
-	case bot.Some:
+	case chat.Some:
 		return &slackgo.MultiSelectBlockElement{Type: slackgo.MultiOptTypeStatic, ActionID: valueAction, Options: options, InitialOptions: chosen}
-	case bot.One:
+	case chat.One:
 		one := &slackgo.SelectBlockElement{Type: slackgo.OptTypeStatic, ActionID: valueAction, Options: options}
 		if len(chosen) > 0 {
 			one.InitialOption = chosen[0]
 		}
 		return one
-	case bot.OneDay:
+	case chat.OneDay:
 		day := slackgo.NewDatePickerBlockElement(valueAction)
 		day.InitialDate = first
 		return day
 	}
 	text := slackgo.NewPlainTextInputBlockElement(nil, valueAction)
 	text.MaxLength = min(cmp.Or(f.Max, maxInput), maxInput)
-	text.InitialValue, text.Multiline = cut(first, text.MaxLength), f.Kind == bot.Lines
+	text.InitialValue, text.Multiline = cut(first, text.MaxLength), f.Kind == chat.Lines
 	return text
 }
 
@@ -134,7 +134,7 @@ type view struct {
 }
 
 // filled is the message that a form is that was filled in.
-func (i interaction) filled() (*bot.Message, error) {
+func (i interaction) filled() (*chat.Message, error) {
 	var at formPlace
 	if err := json.Unmarshal([]byte(i.View.PrivateMetadata), &at); err != nil {
 		return nil, fmt.Errorf("form: where it belongs: %w", err)
@@ -142,7 +142,7 @@ func (i interaction) filled() (*bot.Message, error) {
 	if !strings.HasPrefix(at.Conversation, id("")) {
 		return nil, errors.New("form: it belongs to no conversation")
 	}
-	form := bot.Filled{Draft: at.Draft, Values: map[string][]string{}}
+	form := chat.Filled{Draft: at.Draft, Values: map[string][]string{}}
 	for key, actions := range i.View.State.Values {
 		in := actions[valueAction]
 		values := []string{}
@@ -158,9 +158,9 @@ func (i interaction) filled() (*bot.Message, error) {
 	// something new.
 	what, _ := json.Marshal(form) // strings always can be
 	sum := sha256.Sum256(what)
-	return &bot.Message{
+	return &chat.Message{
 		ID: id(i.View.ID, hex.EncodeToString(sum[:8])), Platform: Platform, Conversation: at.Conversation, Channel: at.Channel, ReturnTo: at.To.String(),
-		From: bot.Person{ID: id(i.User.ID), Name: cmp.Or(i.User.Name, i.User.Username)}, Setting: bot.Direct, Form: &form,
+		From: chat.Person{ID: id(i.User.ID), Name: cmp.Or(i.User.Name, i.User.Username)}, Setting: chat.Direct, Form: &form,
 	}, nil
 }
 
@@ -174,12 +174,12 @@ const viewSubmission = "view_submission"
 
 // showForm opens the form that was pressed for, with what is known by now. What has no form any more, or cannot be opened,
 // is answered as any other press: with what became of the request, or with its next question.
-func (s *Slack) showForm(ctx context.Context, m bot.Message, trigger string, d delivery) {
+func (s *Slack) showForm(ctx context.Context, m chat.Message, trigger string, d delivery) {
 	asking := m
 	asking.From.Locale = s.locales.of(ctx, userOf(m.From)).locale
 	form, err := s.talker.Form(ctx, asking)
 	if err != nil {
-		if !errors.Is(err, bot.ErrNoForm) {
+		if !errors.Is(err, chat.ErrNoForm) {
 			s.log.Error("slack: a form was not made", "message", m.ID, "err", err)
 		}
 		s.turn(ctx, m, d)

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // askedForForm is the press of the button that opens a form.
@@ -50,20 +50,20 @@ func someValues() (object, map[string][]string) {
 }
 
 func TestRenderForm(t *testing.T) {
-	form := bot.Form{
+	form := chat.Form{
 		Draft: "k3x9", Title: "Request a session", Submit: "Continue", Close: "Close",
-		Fields: []bot.Field{
-			{Key: "modules", Kind: bot.Some, Label: "Module", Required: true, Value: []string{"TM4", "gone", "TM3"},
-				Options: []bot.Choice{{Label: "TM3 · The circle of change", Value: "TM3"}, {Label: "TM4 · " + strings.Repeat("a long title ", 9), Value: "TM4"}}},
-			{Key: "organisation", Kind: bot.Line, Label: "Organisation", Value: []string{"Caritas <!channel> & co"}, Max: 200},
-			{Key: "audience", Kind: bot.One, Label: "Audience", Options: []bot.Choice{{Label: "Nurses", Value: "nurses"}, {Label: "Doctors", Value: "doctors"}}, Value: []string{"doctors"}},
-			{Key: "mode", Kind: bot.One, Label: "Where", Options: []bot.Choice{{Label: "Online", Value: "online"}}, Value: []string{"on the moon"}},
-			{Key: "dates", Kind: bot.OneDay, Label: "Date", Hint: "One day.", Value: []string{"2027-03-09"}},
-			{Key: "remarks", Kind: bot.Lines, Label: "Remark", Value: []string{"two\nlines"}, Max: 1000},
-			{Key: "email", Kind: bot.Line, Label: "E-mail address", Max: 254},
+		Fields: []chat.Field{
+			{Key: "modules", Kind: chat.Some, Label: "Module", Required: true, Value: []string{"TM4", "gone", "TM3"},
+				Options: []chat.Choice{{Label: "TM3 · The circle of change", Value: "TM3"}, {Label: "TM4 · " + strings.Repeat("a long title ", 9), Value: "TM4"}}},
+			{Key: "organisation", Kind: chat.Line, Label: "Organisation", Value: []string{"Caritas <!channel> & co"}, Max: 200},
+			{Key: "audience", Kind: chat.One, Label: "Audience", Options: []chat.Choice{{Label: "Nurses", Value: "nurses"}, {Label: "Doctors", Value: "doctors"}}, Value: []string{"doctors"}},
+			{Key: "mode", Kind: chat.One, Label: "Where", Options: []chat.Choice{{Label: "Online", Value: "online"}}, Value: []string{"on the moon"}},
+			{Key: "dates", Kind: chat.OneDay, Label: "Date", Hint: "One day.", Value: []string{"2027-03-09"}},
+			{Key: "remarks", Kind: chat.Lines, Label: "Remark", Value: []string{"two\nlines"}, Max: 1000},
+			{Key: "email", Kind: chat.Line, Label: "E-mail address", Max: 254},
 		},
 	}
-	press := bot.Message{Conversation: "slack:C0REFUGE:1.1", Channel: "slack:C0REFUGE", ReturnTo: returnTo{Channel: channel, Thread: "1.1", User: ann, Update: "1.5"}.String()}
+	press := chat.Message{Conversation: "slack:C0REFUGE:1.1", Channel: "slack:C0REFUGE", ReturnTo: returnTo{Channel: channel, Thread: "1.1", User: ann, Update: "1.5"}.String()}
 	var got bytes.Buffer
 	encoder := json.NewEncoder(&got)
 	encoder.SetEscapeHTML(false)
@@ -88,21 +88,21 @@ func TestRenderForm(t *testing.T) {
 // Slack refuses a view for one limit that is passed.
 func TestAnyFormKeepsWithinSlacksLimits(t *testing.T) {
 	text := rapid.OneOf(rapid.StringN(0, 100, -1), rapid.Map(rapid.IntRange(0, 4000), func(n int) string { return strings.Repeat("é ", n) }))
-	option := rapid.Custom(func(t *rapid.T) bot.Choice {
-		return bot.Choice{Label: text.Draw(t, "label"), Value: rapid.StringMatching(`[a-z]{1,8}`).Draw(t, "value")}
+	option := rapid.Custom(func(t *rapid.T) chat.Choice {
+		return chat.Choice{Label: text.Draw(t, "label"), Value: rapid.StringMatching(`[a-z]{1,8}`).Draw(t, "value")}
 	})
-	field := rapid.Custom(func(t *rapid.T) bot.Field {
-		f := bot.Field{
-			Kind:  rapid.SampledFrom([]bot.FieldKind{bot.Line, bot.Lines, bot.One, bot.Some}).Draw(t, "kind"),
+	field := rapid.Custom(func(t *rapid.T) chat.Field {
+		f := chat.Field{
+			Kind:  rapid.SampledFrom([]chat.FieldKind{chat.Line, chat.Lines, chat.One, chat.Some}).Draw(t, "kind"),
 			Label: text.Draw(t, "label"), Hint: text.Draw(t, "hint"), Max: rapid.OneOf(rapid.Just(0), rapid.IntRange(40, 5000)).Draw(t, "max"), Options: rapid.SliceOfN(option, 1, 120).Draw(t, "options"),
 		}
-		if f.Value = []string{f.Options[0].Value}; f.Kind == bot.Line || f.Kind == bot.Lines {
+		if f.Value = []string{f.Options[0].Value}; f.Kind == chat.Line || f.Kind == chat.Lines {
 			f.Value[0] = text.Draw(t, "value")
 		}
 		return f
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		view := renderForm(bot.Form{Title: text.Draw(t, "title"), Submit: text.Draw(t, "submit"), Close: text.Draw(t, "close"), Fields: rapid.SliceOfN(field, 1, 12).Draw(t, "fields")}, bot.Message{ReturnTo: "{}"})
+		view := renderForm(chat.Form{Title: text.Draw(t, "title"), Submit: text.Draw(t, "submit"), Close: text.Draw(t, "close"), Fields: rapid.SliceOfN(field, 1, 12).Draw(t, "fields")}, chat.Message{ReturnTo: "{}"})
 		data, err := json.Marshal(view)
 		if err != nil {
 			t.Fatal(err)
@@ -167,7 +167,7 @@ func TestFormOpensWithWhatIsKnownNow(t *testing.T) {
 // A request that is no longer open has no form: it is said, as of any press.
 func TestFormOfWhatIsGone(t *testing.T) {
 	s := start(t, Socket, func(s *scene) {
-		s.bot.form = func(bot.Message) (bot.Form, error) { return bot.Form{}, bot.ErrNoForm }
+		s.bot.form = func(chat.Message) (chat.Form, error) { return chat.Form{}, chat.ErrNoForm }
 	})
 	s.envelope("e1", interactive, askedForForm(direct, "1.5", ""), 0)
 	s.nextAck("e1")
@@ -196,10 +196,10 @@ func TestFilledFormIsAMessageOnceHoweverOftenItComes(t *testing.T) {
 	c := s.nextCall("chat.postMessage")
 	c.has(t, map[string]any{"channel": channel, "thread_ts": "1.1"})
 	m := next(t, s.bot.heard)
-	if diff := cmp.Diff(&bot.Filled{Draft: "k3x9", Values: want}, m.Form); diff != "" {
+	if diff := cmp.Diff(&chat.Filled{Draft: "k3x9", Values: want}, m.Form); diff != "" {
 		t.Error(diff)
 	}
-	if m.Conversation != "slack:C0REFUGE:1.1" || m.From.ID != "slack:"+ann || m.From.Locale != "nl-BE" || m.Setting != bot.Direct {
+	if m.Conversation != "slack:C0REFUGE:1.1" || m.From.ID != "slack:"+ann || m.From.Locale != "nl-BE" || m.Setting != chat.Direct {
 		t.Errorf("%+v", m)
 	}
 	if n := len(s.bot.texts()); n != 1 {
@@ -215,11 +215,11 @@ func TestFilledFormIsAMessageOnceHoweverOftenItComes(t *testing.T) {
 }
 
 // refusesForms is a bot that finds something wrong in every form, until fixed.
-func refusesForms(_ context.Context, m bot.Message) ([]bot.Reply, error) {
+func refusesForms(_ context.Context, m chat.Message) ([]chat.Reply, error) {
 	if m.Form != nil && len(m.Form.Values["email"]) == 0 {
-		return nil, &bot.FormError{Problems: map[string]string{"email": "It needs an @."}}
+		return nil, &chat.FormError{Problems: map[string]string{"email": "It needs an @."}}
 	}
-	return []bot.Reply{echo(m)}, nil
+	return []chat.Reply{echo(m)}, nil
 }
 
 const atAnns = `{"draft":"k3x9","conversation":"slack:D0ANN","channel":"slack:D0ANN","to":{"channel":"D0ANN","user":"U0ANN"}}`
@@ -273,11 +273,11 @@ func TestFormOpensOverHTTP(t *testing.T) {
 func TestFormThatWasNotStoredStaysOpen(t *testing.T) {
 	failing := true
 	s := start(t, HTTP, func(s *scene) {
-		s.bot.handle = func(_ context.Context, m bot.Message) ([]bot.Reply, error) {
+		s.bot.handle = func(_ context.Context, m chat.Message) ([]chat.Reply, error) {
 			if failing {
 				return nil, errors.New("the disk is full")
 			}
-			return []bot.Reply{echo(m)}, nil
+			return []chat.Reply{echo(m)}, nil
 		}
 	})
 	state, _ := someValues()

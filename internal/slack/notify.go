@@ -8,7 +8,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/lane"
 	"vtbot/internal/outbox"
 )
@@ -22,7 +22,7 @@ type place struct {
 
 // Notify says something of the bot's own accord: in the channel n.To, to the person n.To, or in the place of the
 // message n.Ref. It returns where the message is, beside an error as well when only a file is missing.
-func (s *Slack) Notify(ctx context.Context, n bot.Notice) (string, error) {
+func (s *Slack) Notify(ctx context.Context, n chat.Notice) (string, error) {
 	ctx, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
 	messages := render(n.Reply)
@@ -68,7 +68,7 @@ func (s *Slack) Notify(ctx context.Context, n bot.Notice) (string, error) {
 }
 
 // enclose shares the files of a notice beside its message, but those that are there.
-func (s *Slack) enclose(ctx context.Context, at *place, n bot.Notice) error {
+func (s *Slack) enclose(ctx context.Context, at *place, n chat.Notice) error {
 	for _, f := range n.Reply.Files {
 		if slices.Contains(at.Files, f.Digest()) {
 			continue

@@ -8,7 +8,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // Slack's limits, in characters unless said otherwise. It refuses a whole message for one that is passed.
@@ -40,7 +40,7 @@ type piece struct {
 
 // render returns a reply as messages: one, unless it is longer than Slack takes. The choices are on the last. An empty
 // reply is no message.
-func render(r bot.Reply) []rendered {
+func render(r chat.Reply) []rendered {
 	var messages []rendered
 	size := 0
 	for _, p := range slices.Concat(partPieces(r.Parts), dayPieces(r.Days), choicePieces(r.Choices), formPiece(r.Form)) {
@@ -61,7 +61,7 @@ func render(r bot.Reply) []rendered {
 }
 
 // renderHome returns a reply as a Home tab. channel, the person's direct messages, comes back with each press there.
-func renderHome(r bot.Reply, channel string) slackgo.HomeTabViewRequest {
+func renderHome(r chat.Reply, channel string) slackgo.HomeTabViewRequest {
 	view := slackgo.HomeTabViewRequest{Type: slackgo.VTHomeTab, PrivateMetadata: channel}
 	for _, p := range append(partPieces(r.Parts), choicePieces(r.Choices)...) {
 		if len(view.Blocks.BlockSet) < maxHomeBlocks {
@@ -72,10 +72,10 @@ func renderHome(r bot.Reply, channel string) slackgo.HomeTabViewRequest {
 }
 
 // partPieces renders parts. Neighbouring facts and items share a block: Slack sets blocks far apart.
-func partPieces(parts []bot.Part) []piece {
+func partPieces(parts []chat.Part) []piece {
 	var pieces []piece
 	var lines []string // of facts or items, not yet in a block
-	var kind bot.PartKind
+	var kind chat.PartKind
 	flush := func() {
 		pieces = append(pieces, sections(strings.Join(lines, "\n"))...)
 		lines = nil
@@ -90,17 +90,17 @@ func partPieces(parts []bot.Part) []piece {
 			kind = p.Kind
 		}
 		switch p.Kind {
-		case bot.Heading:
+		case chat.Heading:
 			pieces = append(pieces, heading(oneLine(p.String()), len(pieces) == 0)...)
-		case bot.Fact:
+		case chat.Fact:
 			lines = append(lines, labelled(p, " "))
-		case bot.Item:
+		case chat.Item:
 			lines = append(lines, "• "+labelled(p, " – "))
-		case bot.Quote:
+		case chat.Quote:
 			pieces = append(pieces, quote(p)...)
-		case bot.Link:
+		case chat.Link:
 			pieces = append(pieces, link(p)...)
-		case bot.Note:
+		case chat.Note:
 			for _, text := range split(labelled(p, " "), maxContext) {
 				block := slackgo.NewContextBlock("", slackgo.NewTextBlockObject(slackgo.MarkdownType, text, false, false))
 				pieces = append(pieces, piece{block, text, utf8.RuneCountInString(text)})
@@ -114,7 +114,7 @@ func partPieces(parts []bot.Part) []piece {
 }
 
 // labelled returns a part as mrkdwn, its label in bold.
-func labelled(p bot.Part, between string) string {
+func labelled(p chat.Part, between string) string {
 	label := escape(p.Label)
 	switch {
 	case label == "":
@@ -145,7 +145,7 @@ func sections(text string) []piece {
 	return pieces
 }
 
-func quote(p bot.Part) []piece {
+func quote(p chat.Part) []piece {
 	var pieces []piece
 	// Of nothing but line ends, with the mark on each line, a third still fits.
 	for _, text := range split(labelled(p, " "), maxSection/3) {
@@ -155,7 +155,7 @@ func quote(p bot.Part) []piece {
 }
 
 // link renders an address that can be pressed. Beside the blocks it is text, which may be cut.
-func link(p bot.Part) []piece {
+func link(p chat.Part) []piece {
 	name, address, ok := p.Anchor()
 	text := "<" + escape(address) + "|" + escape(name) + ">"
 	if !ok || utf8.RuneCountInString(text) > maxSection {
@@ -166,7 +166,7 @@ func link(p bot.Part) []piece {
 }
 
 // dayPieces renders a calendar. What comes back with the day travels in the block's id.
-func dayPieces(days *bot.Days) []piece {
+func dayPieces(days *chat.Days) []piece {
 	if days == nil {
 		return nil
 	}
@@ -182,7 +182,7 @@ const (
 )
 
 // choicePieces renders choices as buttons, a few to a block.
-func choicePieces(choices []bot.Choice) []piece {
+func choicePieces(choices []chat.Choice) []piece {
 	var pieces []piece
 	var row []slackgo.BlockElement
 	var labels []string

@@ -15,53 +15,53 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
 
 func TestRender(t *testing.T) {
-	replies := map[string]bot.Reply{
-		"paragraph": {Parts: []bot.Part{{Kind: bot.Paragraph, Text: "Good morning."}}},
+	replies := map[string]chat.Reply{
+		"paragraph": {Parts: []chat.Part{{Kind: chat.Paragraph, Text: "Good morning."}}},
 		"card": {
-			Parts: []bot.Part{
-				{Kind: bot.Heading, Text: "TM4 · Difficult conversations & more"},
-				{Kind: bot.Paragraph, Text: "How to talk about return.\n\nWith role play."},
-				{Kind: bot.Fact, Label: "For", Text: "nurses, doctors"},
-				{Kind: bot.Fact, Label: "Builds on", Text: "TM3"},
-				{Kind: bot.Quote, Label: "From the brochure", Text: "Participants bring a case.\nIt is made anonymous."},
-				{Kind: bot.Note, Text: "Catalogue of summer 2019"},
+			Parts: []chat.Part{
+				{Kind: chat.Heading, Text: "TM4 · Difficult conversations & more"},
+				{Kind: chat.Paragraph, Text: "How to talk about return.\n\nWith role play."},
+				{Kind: chat.Fact, Label: "For", Text: "nurses, doctors"},
+				{Kind: chat.Fact, Label: "Builds on", Text: "TM3"},
+				{Kind: chat.Quote, Label: "From the brochure", Text: "Participants bring a case.\nIt is made anonymous."},
+				{Kind: chat.Note, Text: "Catalogue of summer 2019"},
 			},
-			Choices: []bot.Choice{{Label: "Ask for this module", Value: "request:TM4"}, {Label: "More", Value: "more:TM4"}},
+			Choices: []chat.Choice{{Label: "Ask for this module", Value: "request:TM4"}, {Label: "More", Value: "more:TM4"}},
 		},
 		"list": {
-			Parts: []bot.Part{
-				{Kind: bot.Paragraph, Text: "Did you mean:"},
-				{Kind: bot.Heading, Text: "On request"},
-				{Kind: bot.Item, Label: "TM3", Text: "The model"},
-				{Kind: bot.Item, Label: "TM4"},
-				{Kind: bot.Item, Text: "something else"},
-				{Kind: bot.Note, Label: "Source", Text: "the catalogue"},
+			Parts: []chat.Part{
+				{Kind: chat.Paragraph, Text: "Did you mean:"},
+				{Kind: chat.Heading, Text: "On request"},
+				{Kind: chat.Item, Label: "TM3", Text: "The model"},
+				{Kind: chat.Item, Label: "TM4"},
+				{Kind: chat.Item, Text: "something else"},
+				{Kind: chat.Note, Label: "Source", Text: "the catalogue"},
 			},
-			Choices: []bot.Choice{{Label: "1", Value: "a"}, {Label: "2", Value: "b"}, {Label: "3", Value: "c"}, {Label: "4", Value: "d"}, {Label: "5", Value: "e"}, {Label: "6", Value: "f"}},
+			Choices: []chat.Choice{{Label: "1", Value: "a"}, {Label: "2", Value: "b"}, {Label: "3", Value: "c"}, {Label: "4", Value: "d"}, {Label: "5", Value: "e"}, {Label: "6", Value: "f"}},
 		},
 		"hostile": {
-			Parts: []bot.Part{
-				{Kind: bot.Heading, Text: "<!channel> & <@U0123>"},
-				{Kind: bot.Paragraph, Label: "<!here>", Text: "click <https://evil.example|here> & *now*"},
-				{Kind: bot.Quote, Text: "<!everyone>"},
-				{Kind: bot.Paragraph, Text: "  "},
+			Parts: []chat.Part{
+				{Kind: chat.Heading, Text: "<!channel> & <@U0123>"},
+				{Kind: chat.Paragraph, Label: "<!here>", Text: "click <https://evil.example|here> & *now*"},
+				{Kind: chat.Quote, Text: "<!everyone>"},
+				{Kind: chat.Paragraph, Text: "  "},
 			},
-			Choices: []bot.Choice{{Label: "Q&A <!here>", Value: "qa"}, {Label: strings.Repeat("a long label ", 8), Value: "long"}, {Value: "no label"}},
+			Choices: []chat.Choice{{Label: "Q&A <!here>", Value: "qa"}, {Label: strings.Repeat("a long label ", 8), Value: "long"}, {Value: "no label"}},
 		},
-		"long heading": {Parts: []bot.Part{{Kind: bot.Heading, Text: strings.Repeat("heading ", 25)}}},
-		"links": {Parts: []bot.Part{
-			{Kind: bot.Link, Label: "Répondre :", Text: "https://vt.example.org/answer/ABC234?a=1&b=2"},
-			{Kind: bot.Note, Text: "The link works once."},
-			{Kind: bot.Link, Text: "http://vt.example.org/"},
-			{Kind: bot.Link, Label: "<!here>", Text: "https://vt.example.org/"},
-			{Kind: bot.Link, Label: "Answer", Text: "https://vt.example.org/|<!channel>"},
-			{Kind: bot.Link, Label: "Answer", Text: "javascript:alert(1)"},
+		"long heading": {Parts: []chat.Part{{Kind: chat.Heading, Text: strings.Repeat("heading ", 25)}}},
+		"links": {Parts: []chat.Part{
+			{Kind: chat.Link, Label: "Répondre :", Text: "https://vt.example.org/answer/ABC234?a=1&b=2"},
+			{Kind: chat.Note, Text: "The link works once."},
+			{Kind: chat.Link, Text: "http://vt.example.org/"},
+			{Kind: chat.Link, Label: "<!here>", Text: "https://vt.example.org/"},
+			{Kind: chat.Link, Label: "Answer", Text: "https://vt.example.org/|<!channel>"},
+			{Kind: chat.Link, Label: "Answer", Text: "javascript:alert(1)"},
 		}},
 		"empty": {},
 	}
@@ -119,18 +119,18 @@ func TestAnyReplyKeepsWithinSlacksLimits(t *testing.T) {
 		})
 	}
 	odd := rapid.SampledFrom([]string{"", " ", "&", "<!channel>", "a\nb", "\xff"})
-	part := rapid.Custom(func(t *rapid.T) bot.Part {
-		kind := rapid.SampledFrom([]bot.PartKind{bot.Heading, bot.Paragraph, bot.Fact, bot.Item, bot.Quote, bot.Note, "new"}).Draw(t, "kind")
-		return bot.Part{Kind: kind, Label: rapid.OneOf(odd, rapid.String(), repeated(4000)).Draw(t, "label"), Text: rapid.OneOf(odd, rapid.String(), repeated(9000)).Draw(t, "text")}
+	part := rapid.Custom(func(t *rapid.T) chat.Part {
+		kind := rapid.SampledFrom([]chat.PartKind{chat.Heading, chat.Paragraph, chat.Fact, chat.Item, chat.Quote, chat.Note, "new"}).Draw(t, "kind")
+		return chat.Part{Kind: kind, Label: rapid.OneOf(odd, rapid.String(), repeated(4000)).Draw(t, "label"), Text: rapid.OneOf(odd, rapid.String(), repeated(9000)).Draw(t, "text")}
 	})
-	address := rapid.Custom(func(t *rapid.T) bot.Part {
-		return bot.Part{Kind: bot.Link, Label: rapid.OneOf(odd, rapid.String(), repeated(4000)).Draw(t, "label"), Text: "https://vt.example/" + rapid.OneOf(odd, rapid.String(), repeated(9000)).Draw(t, "address")}
+	address := rapid.Custom(func(t *rapid.T) chat.Part {
+		return chat.Part{Kind: chat.Link, Label: rapid.OneOf(odd, rapid.String(), repeated(4000)).Draw(t, "label"), Text: "https://vt.example/" + rapid.OneOf(odd, rapid.String(), repeated(9000)).Draw(t, "address")}
 	})
-	choice := rapid.Custom(func(t *rapid.T) bot.Choice {
-		return bot.Choice{Label: rapid.OneOf(odd, repeated(100)).Draw(t, "label"), Value: rapid.OneOf(odd, repeated(2100)).Draw(t, "value")}
+	choice := rapid.Custom(func(t *rapid.T) chat.Choice {
+		return chat.Choice{Label: rapid.OneOf(odd, repeated(100)).Draw(t, "label"), Value: rapid.OneOf(odd, repeated(2100)).Draw(t, "value")}
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		r := bot.Reply{Parts: rapid.SliceOfN(rapid.OneOf(part, part, address), 0, 20).Draw(t, "parts"), Choices: rapid.SliceOfN(choice, 0, 60).Draw(t, "choices")}
+		r := chat.Reply{Parts: rapid.SliceOfN(rapid.OneOf(part, part, address), 0, 20).Draw(t, "parts"), Choices: rapid.SliceOfN(choice, 0, 60).Draw(t, "choices")}
 		if rapid.Bool().Draw(t, "with a form") {
 			form := choice.Draw(t, "form")
 			r.Form = &form
@@ -153,12 +153,12 @@ func TestAnyReplyKeepsWithinSlacksLimits(t *testing.T) {
 }
 
 func TestManyPartsAndChoices(t *testing.T) {
-	r := bot.Reply{}
+	r := chat.Reply{}
 	for range 120 {
-		r.Parts = append(r.Parts, bot.Part{Kind: bot.Paragraph, Text: "x"})
+		r.Parts = append(r.Parts, chat.Part{Kind: chat.Paragraph, Text: "x"})
 	}
 	for range 300 {
-		r.Choices = append(r.Choices, bot.Choice{Label: "x", Value: "x"})
+		r.Choices = append(r.Choices, chat.Choice{Label: "x", Value: "x"})
 	}
 	var blocks []int
 	for _, m := range render(r) {

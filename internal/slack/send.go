@@ -11,13 +11,13 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/lane"
 	"vtbot/internal/outbox"
 )
 
 // send posts one reply: it is the outbox's Send.
-func (s *Slack) send(ctx context.Context, p bot.Posting) error {
+func (s *Slack) send(ctx context.Context, p chat.Posting) error {
 	ctx, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
 	var to returnTo
@@ -107,7 +107,7 @@ func (s *Slack) say(ctx context.Context, to returnTo, m rendered, sent *sent) er
 
 // attach shares a file where the reply is. Nothing shows a file to one person of a channel: when only that person sees the
 // reply, it goes to the direct messages with them.
-func (s *Slack) attach(ctx context.Context, to returnTo, f bot.File, sent *sent) error {
+func (s *Slack) attach(ctx context.Context, to returnTo, f chat.File, sent *sent) error {
 	if sent.at.Channel == "" {
 		// Slack takes a file by the id of the direct messages alone, which it tells when something is said there.
 		if err := s.say(ctx, returnTo{Channel: to.User}, rendered{Text: "📎 " + escape(oneLine(f.Name))}, sent); err != nil {
@@ -118,7 +118,7 @@ func (s *Slack) attach(ctx context.Context, to returnTo, f bot.File, sent *sent)
 }
 
 // share uploads a file and shows it in a channel, in a thread of it unless thread is "".
-func (s *Slack) share(ctx context.Context, channel, thread string, f bot.File) error {
+func (s *Slack) share(ctx context.Context, channel, thread string, f chat.File) error {
 	if f.Name == "" || f.Text == "" {
 		return fmt.Errorf("slack: %w: a file without a name or a text", outbox.ErrGone)
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	slackgo "github.com/slack-go/slack"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/lane"
 	"vtbot/internal/outbox"
 )
@@ -49,13 +49,13 @@ type Options struct {
 type Talker interface {
 	// Handle answers a message and stores the turn; an error means that nothing was stored, a *bot.FormError that the
 	// person can put it right.
-	Handle(ctx context.Context, m bot.Message) ([]bot.Posting, error)
+	Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error)
 	// Form returns the form that belongs to the press of a reply's Form; bot.ErrNoForm when there is none any more.
-	Form(ctx context.Context, m bot.Message) (bot.Form, error)
+	Form(ctx context.Context, m chat.Message) (chat.Form, error)
 	// Home returns what a person sees on the app's Home tab.
-	Home(ctx context.Context, p bot.Person) (bot.Reply, error)
+	Home(ctx context.Context, p chat.Person) (chat.Reply, error)
 	// Apologise returns what a person is told when Handle failed.
-	Apologise(ctx context.Context, p bot.Person) bot.Reply
+	Apologise(ctx context.Context, p chat.Person) chat.Reply
 }
 
 const (
@@ -234,7 +234,7 @@ func (s *Slack) deliver(d delivery) bool {
 }
 
 // turn has one message answered.
-func (s *Slack) turn(ctx context.Context, m bot.Message, d delivery) {
+func (s *Slack) turn(ctx context.Context, m chat.Message, d delivery) {
 	known := s.locales.of(ctx, userOf(m.From))
 	m.From.Locale, m.From.Name = known.locale, cmp.Or(known.name, m.From.Name)
 	postings, err := s.talker.Handle(ctx, m)
@@ -243,7 +243,7 @@ func (s *Slack) turn(ctx context.Context, m bot.Message, d delivery) {
 		s.outbox.Post(ctx, postings)
 		return
 	}
-	var wrong *bot.FormError
+	var wrong *chat.FormError
 	if errors.As(err, &wrong) {
 		d.answer(slackgo.NewErrorsViewSubmissionResponse(wrong.Problems))
 		return
@@ -263,8 +263,8 @@ func (s *Slack) turn(ctx context.Context, m bot.Message, d delivery) {
 func comesAgain(d delivery) bool { return d.kind == eventsAPI && !d.again }
 
 // apologise tells a person that the message was not answered. It is not stored: the store may be what failed.
-func (s *Slack) apologise(ctx context.Context, m bot.Message) {
-	apology := bot.Posting{Platform: Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: s.talker.Apologise(ctx, m.From)}
+func (s *Slack) apologise(ctx context.Context, m chat.Message) {
+	apology := chat.Posting{Platform: Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: s.talker.Apologise(ctx, m.From)}
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		err := s.send(ctx, apology)
 		if errors.Is(err, outbox.ErrGone) {
@@ -279,7 +279,7 @@ func (s *Slack) apologise(ctx context.Context, m bot.Message) {
 
 // showHome publishes a person's Home tab.
 func (s *Slack) showHome(ctx context.Context, h home) {
-	person := bot.Person{ID: id(h.user), Locale: s.locales.of(ctx, h.user).locale}
+	person := chat.Person{ID: id(h.user), Locale: s.locales.of(ctx, h.user).locale}
 	reply, err := s.talker.Home(ctx, person)
 	if err != nil {
 		s.log.Error("slack: home", "person", person.ID, "err", err)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 func TestDirectMessageIsAnsweredOnceHoweverOftenItComes(t *testing.T) {
@@ -47,7 +47,7 @@ func TestMentionIsAnsweredOnceInItsThread(t *testing.T) {
 		c.says(t, want)
 		c.has(t, map[string]any{"channel": channel, "thread_ts": said["ts"]})
 	}
-	if got := s.bot.order[1]; got.Setting != bot.Mention || got.Conversation != s.bot.order[0].Conversation || got.Channel != "slack:"+channel {
+	if got := s.bot.order[1]; got.Setting != chat.Mention || got.Conversation != s.bot.order[0].Conversation || got.Channel != "slack:"+channel {
 		t.Errorf("the second message is %+v", got)
 	}
 }
@@ -141,10 +141,10 @@ func TestFailuresOfSlackPass(t *testing.T) {
 func TestAcknowledgedOnlyOnceStored(t *testing.T) {
 	entered, release := make(chan bool), make(chan bool)
 	s := start(t, Socket, func(s *scene) {
-		s.bot.handle = func(_ context.Context, m bot.Message) ([]bot.Reply, error) {
+		s.bot.handle = func(_ context.Context, m chat.Message) ([]chat.Reply, error) {
 			entered <- true
 			<-release
-			return []bot.Reply{echo(m)}, nil
+			return []chat.Reply{echo(m)}, nil
 		}
 	})
 	s.event("e1", directMessage("1.1", "slowly"))
@@ -284,7 +284,7 @@ func TestLocaleIsAskedOncePerPerson(t *testing.T) {
 	s.event("e1", directMessage("1.1", "one"))
 	s.event("e2", directMessage("1.2", "two"))
 	for range 2 {
-		if m := next(t, s.bot.heard); m.From != (bot.Person{ID: "slack:" + ann, Locale: "nl-BE"}) {
+		if m := next(t, s.bot.heard); m.From != (chat.Person{ID: "slack:" + ann, Locale: "nl-BE"}) {
 			t.Errorf("from %+v", m.From)
 		}
 	}
@@ -296,7 +296,7 @@ func TestLocaleIsAskedOncePerPerson(t *testing.T) {
 func TestFailedTurnComesAgainAndThenIsApologisedFor(t *testing.T) {
 	broken := errors.New("the disk is full")
 	s := start(t, Socket, func(s *scene) {
-		s.bot.handle = func(context.Context, bot.Message) ([]bot.Reply, error) { return nil, broken }
+		s.bot.handle = func(context.Context, chat.Message) ([]chat.Reply, error) { return nil, broken }
 	})
 	s.event("first", directMessage("1.1", "a question"))
 	s.envelope("again", eventsAPI, callback(directMessage("1.1", "a question")), 1)
@@ -314,10 +314,10 @@ func TestFailedTurnComesAgainAndThenIsApologisedFor(t *testing.T) {
 
 func TestPrivateReplyInAChannelIsSeenByOnePerson(t *testing.T) {
 	s := start(t, Socket, func(s *scene) {
-		s.bot.handle = func(_ context.Context, m bot.Message) ([]bot.Reply, error) {
+		s.bot.handle = func(_ context.Context, m chat.Message) ([]chat.Reply, error) {
 			r := echo(m)
 			r.Private = true
-			return []bot.Reply{r}, nil
+			return []chat.Reply{r}, nil
 		}
 	})
 	said := object{"type": "app_mention", "channel": channel, "user": ann, "ts": "1.1", "text": "<@" + me + "> a secret"}
@@ -335,9 +335,9 @@ func TestPrivateReplyInAChannelIsSeenByOnePerson(t *testing.T) {
 
 func TestLongReplyIsNotRepeatedAfterAFailureInItsMiddle(t *testing.T) {
 	s := start(t, Socket, func(s *scene) {
-		s.bot.handle = func(context.Context, bot.Message) ([]bot.Reply, error) {
-			return []bot.Reply{{Parts: []bot.Part{
-				{Kind: bot.Paragraph, Text: "first " + strings.Repeat("a", 2500)}, {Kind: bot.Paragraph, Text: strings.Repeat("b", 10000)},
+		s.bot.handle = func(context.Context, chat.Message) ([]chat.Reply, error) {
+			return []chat.Reply{{Parts: []chat.Part{
+				{Kind: chat.Paragraph, Text: "first " + strings.Repeat("a", 2500)}, {Kind: chat.Paragraph, Text: strings.Repeat("b", 10000)},
 			}}}, nil
 		}
 	})
@@ -373,8 +373,8 @@ func TestReplyToAChannelThatIsGoneIsGivenUp(t *testing.T) {
 
 func TestRepliesLeftBehindArePostedAtTheStart(t *testing.T) {
 	s := start(t, Socket, func(s *scene) {
-		s.store.left = []bot.Posting{
-			{ID: 7, Conversation: "c", ReturnTo: returnTo{Channel: direct, User: ann}.String(), Reply: echo(bot.Message{Text: "before the crash"})},
+		s.store.left = []chat.Posting{
+			{ID: 7, Conversation: "c", ReturnTo: returnTo{Channel: direct, User: ann}.String(), Reply: echo(chat.Message{Text: "before the crash"})},
 			{ID: 8, Conversation: "c", ReturnTo: "what is this?"},
 		}
 	})
@@ -387,10 +387,10 @@ func TestRepliesLeftBehindArePostedAtTheStart(t *testing.T) {
 func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 	entered, release := make(chan bool), make(chan bool)
 	s := start(t, Socket, func(s *scene) {
-		s.bot.handle = func(_ context.Context, m bot.Message) ([]bot.Reply, error) {
+		s.bot.handle = func(_ context.Context, m chat.Message) ([]chat.Reply, error) {
 			close(entered)
 			<-release
-			return []bot.Reply{echo(m)}, nil
+			return []chat.Reply{echo(m)}, nil
 		}
 	})
 	s.event("e1", directMessage("1.1", "last words"))

@@ -17,7 +17,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 const (
@@ -292,17 +292,17 @@ func (w *workspace) nextAck(want string) {
 
 // talker is a bot that says back what it heard, once for each message, and keeps what it heard.
 type talker struct {
-	heard  chan bot.Message
-	handle func(context.Context, bot.Message) ([]bot.Reply, error) // nil is said back
-	form   func(bot.Message) (bot.Form, error)                     // nil is one with a line
+	heard  chan chat.Message
+	handle func(context.Context, chat.Message) ([]chat.Reply, error) // nil is said back
+	form   func(chat.Message) (chat.Form, error)                     // nil is one with a line
 
 	mu    sync.Mutex
 	seen  map[string]bool
-	order []bot.Message
+	order []chat.Message
 	next  int64
 }
 
-func (b *talker) Handle(ctx context.Context, m bot.Message) ([]bot.Posting, error) {
+func (b *talker) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error) {
 	b.mu.Lock()
 	seen := b.seen[m.ID]
 	b.mu.Unlock()
@@ -311,7 +311,7 @@ func (b *talker) Handle(ctx context.Context, m bot.Message) ([]bot.Posting, erro
 	}
 	handle := b.handle
 	if handle == nil {
-		handle = func(_ context.Context, m bot.Message) ([]bot.Reply, error) { return []bot.Reply{echo(m)}, nil }
+		handle = func(_ context.Context, m chat.Message) ([]chat.Reply, error) { return []chat.Reply{echo(m)}, nil }
 	}
 	replies, err := handle(ctx, m)
 	b.heard <- m
@@ -322,35 +322,35 @@ func (b *talker) Handle(ctx context.Context, m bot.Message) ([]bot.Posting, erro
 	defer b.mu.Unlock()
 	b.seen[m.ID] = true
 	b.order = append(b.order, m)
-	var postings []bot.Posting
+	var postings []chat.Posting
 	for _, r := range replies {
 		b.next++
-		postings = append(postings, bot.Posting{ID: b.next, Platform: Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: r})
+		postings = append(postings, chat.Posting{ID: b.next, Platform: Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: r})
 	}
 	return postings, nil
 }
 
 // echo is a reply with one paragraph and one choice; it updates what was pressed.
-func echo(m bot.Message) bot.Reply {
-	return bot.Reply{
-		Parts:   []bot.Part{{Kind: bot.Paragraph, Text: "heard " + m.Text + m.Press}},
-		Choices: []bot.Choice{{Label: "More", Value: "more:TM4"}}, Update: m.Press != "",
+func echo(m chat.Message) chat.Reply {
+	return chat.Reply{
+		Parts:   []chat.Part{{Kind: chat.Paragraph, Text: "heard " + m.Text + m.Press}},
+		Choices: []chat.Choice{{Label: "More", Value: "more:TM4"}}, Update: m.Press != "",
 	}
 }
 
-func (b *talker) Form(_ context.Context, m bot.Message) (bot.Form, error) {
+func (b *talker) Form(_ context.Context, m chat.Message) (chat.Form, error) {
 	if b.form != nil {
 		return b.form(m)
 	}
-	return bot.Form{Draft: "k3x9", Title: "Request", Submit: "Continue", Close: "Close", Fields: []bot.Field{{Key: "organisation", Kind: bot.Line, Label: "Of " + m.Press + " in " + m.From.Locale}}}, nil
+	return chat.Form{Draft: "k3x9", Title: "Request", Submit: "Continue", Close: "Close", Fields: []chat.Field{{Key: "organisation", Kind: chat.Line, Label: "Of " + m.Press + " in " + m.From.Locale}}}, nil
 }
 
-func (b *talker) Home(_ context.Context, p bot.Person) (bot.Reply, error) {
-	return bot.Reply{Parts: []bot.Part{{Kind: bot.Heading, Text: "Home of " + p.ID + " in " + p.Locale}}, Choices: []bot.Choice{{Label: "Browse", Value: "modules"}}}, nil
+func (b *talker) Home(_ context.Context, p chat.Person) (chat.Reply, error) {
+	return chat.Reply{Parts: []chat.Part{{Kind: chat.Heading, Text: "Home of " + p.ID + " in " + p.Locale}}, Choices: []chat.Choice{{Label: "Browse", Value: "modules"}}}, nil
 }
 
-func (b *talker) Apologise(_ context.Context, p bot.Person) bot.Reply {
-	return bot.Reply{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "sorry " + p.ID}}}
+func (b *talker) Apologise(_ context.Context, p chat.Person) chat.Reply {
+	return chat.Reply{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "sorry " + p.ID}}}
 }
 
 func (b *talker) texts() []string {
@@ -366,12 +366,12 @@ func (b *talker) texts() []string {
 // memory is an outbox's store.
 type memory struct {
 	mu   sync.Mutex
-	left []bot.Posting // by an earlier process
-	gone []string      // reasons
-	done chan int64    // IDs
+	left []chat.Posting // by an earlier process
+	gone []string       // reasons
+	done chan int64     // IDs
 }
 
-func (m *memory) Unposted(context.Context, string) ([]bot.Posting, error) {
+func (m *memory) Unposted(context.Context, string) ([]chat.Posting, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	left := m.left
@@ -410,7 +410,7 @@ func (w *workspace) options(mode string, log io.Writer) Options {
 // start runs the adapter and, in Socket Mode, waits until it is connected.
 func start(t *testing.T, mode string, change func(*scene)) *scene {
 	t.Helper()
-	s := &scene{workspace: newWorkspace(t), bot: &talker{seen: map[string]bool{}, heard: make(chan bot.Message, 100)},
+	s := &scene{workspace: newWorkspace(t), bot: &talker{seen: map[string]bool{}, heard: make(chan chat.Message, 100)},
 		store: &memory{done: make(chan int64, 100)}, log: &lockedBuffer{}, ended: make(chan error, 1)}
 	if change != nil {
 		change(s)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/store"
 )
 
@@ -42,9 +43,9 @@ func BenchmarkTurn(b *testing.B) {
 func benchmarkTurn(b *testing.B, s *store.Store, size int, next *int) {
 	for b.Loop() {
 		*next++
-		_, err := s.Turn(b.Context(), message(fmt.Sprint(*next), fmt.Sprintf("slack:D%d", *next*7919%size)), func(state *bot.State) ([]bot.Reply, error) {
+		_, err := s.Turn(b.Context(), message(fmt.Sprint(*next), fmt.Sprintf("slack:D%d", *next*7919%size)), func(state *bot.State) ([]chat.Reply, error) {
 			state.Conversation.Answer = fmt.Sprint(*next)
-			return []bot.Reply{reply("hello")}, nil
+			return []chat.Reply{reply("hello")}, nil
 		})
 		if err != nil {
 			b.Fatal(err)

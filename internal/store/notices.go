@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // claimFor is how long a process has a notice to itself: longer than its turn on the platform and delivering it take.
@@ -25,7 +25,7 @@ const (
 )
 
 // insertOutgoing queues notices; onConflict is what becomes of one whose key is there already.
-func insertOutgoing(ctx context.Context, tx *sql.Tx, list []bot.Outgoing, onConflict string, now time.Time) error {
+func insertOutgoing(ctx context.Context, tx *sql.Tx, list []chat.Outgoing, onConflict string, now time.Time) error {
 	for _, o := range list {
 		reply, err := text(o.Reply)
 		if err != nil {
@@ -46,7 +46,7 @@ func insertOutgoing(ctx context.Context, tx *sql.Tx, list []bot.Outgoing, onConf
 }
 
 // TellOnce queues notices of which none with the same key was ever queued. Several processes may say the same at once.
-func (s *Store) TellOnce(ctx context.Context, list []bot.Outgoing) error {
+func (s *Store) TellOnce(ctx context.Context, list []chat.Outgoing) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -72,7 +72,7 @@ func claimStatement(which, lock string) string {
 // target it is the first alone, by id, so that they arrive in order whoever delivers them; none is claimed for the targets
 // in resting, and none that replaces a message unless changes is true. While one is claimed no other process gets it, nor a
 // later one to the same target.
-func (s *Store) Due(ctx context.Context, via string, resting []string, changes bool, limit int) ([]bot.Waiting, error) {
+func (s *Store) Due(ctx context.Context, via string, resting []string, changes bool, limit int) ([]chat.Waiting, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
@@ -94,7 +94,7 @@ func (s *Store) Due(ctx context.Context, via string, resting []string, changes b
 
 // DueTo claims notices that are to be delivered by a platform now, all those that go to one person or place, "" for
 // everybody, at most limit. It returns them in the order in which they were made.
-func (s *Store) DueTo(ctx context.Context, via, to string, limit int) ([]bot.Waiting, error) {
+func (s *Store) DueTo(ctx context.Context, via, to string, limit int) ([]chat.Waiting, error) {
 	if to == "" {
 		return s.claimNotices(ctx, via, limit, "")
 	}
@@ -102,8 +102,8 @@ func (s *Store) DueTo(ctx context.Context, via, to string, limit int) ([]bot.Wai
 }
 
 // claimNotices claims what is due; which says more of it, with args from $6 on.
-func (s *Store) claimNotices(ctx context.Context, via string, limit int, which string, args ...any) ([]bot.Waiting, error) {
-	var due []bot.Waiting
+func (s *Store) claimNotices(ctx context.Context, via string, limit int, which string, args ...any) ([]chat.Waiting, error) {
+	var due []chat.Waiting
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		now := s.now()
 		var broken map[int64]error
@@ -123,18 +123,18 @@ func (s *Store) claimNotices(ctx context.Context, via string, limit int, which s
 	if err != nil {
 		return nil, fmt.Errorf("claim notices: %w", err)
 	}
-	slices.SortFunc(due, func(a, b bot.Waiting) int { return cmp.Compare(a.ID, b.ID) }) // RETURNING has no order
+	slices.SortFunc(due, func(a, b chat.Waiting) int { return cmp.Compare(a.ID, b.ID) }) // RETURNING has no order
 	return due, nil
 }
 
 // scanClaimed reads claimed notices; broken are those whose reply cannot be read.
-func scanClaimed(rows *sql.Rows, err error) (due []bot.Waiting, broken map[int64]error, _ error) {
+func scanClaimed(rows *sql.Rows, err error) (due []chat.Waiting, broken map[int64]error, _ error) {
 	if err != nil {
 		return nil, nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var w bot.Waiting
+		var w chat.Waiting
 		var reply string
 		if err := rows.Scan(&w.ID, &w.Via, &w.Request, &w.Session, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries); err != nil {
 			return nil, nil, err
@@ -153,7 +153,7 @@ func scanClaimed(rows *sql.Rows, err error) (due []bot.Waiting, broken map[int64
 
 // Still tells whether a notice that was claimed is wanted as it was then, and still claimed by this process: it may have
 // been deleted or changed meanwhile. One that changed is free again at once.
-func (s *Store) Still(ctx context.Context, w bot.Waiting) (bool, error) {
+func (s *Store) Still(ctx context.Context, w chat.Waiting) (bool, error) {
 	now := s.now()
 	var version int64
 	err := s.read.QueryRowContext(ctx, `SELECT version FROM notices WHERE id = $1 AND state = 'waiting' AND claimed_by = $2 AND claimed_until > $3`,
@@ -171,21 +171,21 @@ func (s *Store) Still(ctx context.Context, w bot.Waiting) (bool, error) {
 
 // Delivered notes that a notice was delivered, and where its message is; what it said is not kept. One that changed
 // meanwhile waits again.
-func (s *Store) Delivered(ctx context.Context, w bot.Waiting, ref string) error {
+func (s *Store) Delivered(ctx context.Context, w chat.Waiting, ref string) error {
 	return s.settle(ctx, `UPDATE notices SET ref = $1, claimed_until = $2, state = CASE WHEN version = $3 THEN 'sent' ELSE state END,
 		subject = CASE WHEN version = $3 THEN '' ELSE subject END, reply = CASE WHEN version = $3 THEN '{}' ELSE reply END WHERE id = $4`,
 		ref, s.now(), w.Version, w.ID)
 }
 
 // Postpone puts a notice off that could not be delivered; w.Ref is where its message is, if it is anywhere.
-func (s *Store) Postpone(ctx context.Context, w bot.Waiting, wait time.Duration, reason string) error {
+func (s *Store) Postpone(ctx context.Context, w chat.Waiting, wait time.Duration, reason string) error {
 	now := s.now()
 	return s.settle(ctx, `UPDATE notices SET tries = tries + 1, due_at = $1, claimed_until = $2, reason = $3, ref = $4 WHERE id = $5`,
 		now.Add(wait), now, storable(reason), w.Ref, w.ID)
 }
 
 // Fail gives a notice up that can never be delivered, and queues what others are told of it.
-func (s *Store) Fail(ctx context.Context, w bot.Waiting, reason string, tell []bot.Outgoing) error {
+func (s *Store) Fail(ctx context.Context, w chat.Waiting, reason string, tell []chat.Outgoing) error {
 	now := s.now()
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE notices SET state = CASE WHEN version = $1 THEN 'failed' ELSE state END, claimed_until = $2, reason = $3, tries = tries + 1 WHERE id = $4`,
@@ -214,16 +214,16 @@ func (s *Store) Retry(ctx context.Context, id int64) (int64, error) {
 }
 
 // Notices returns notices with their state, the newest first; only those of a state, "" for all.
-func (s *Store) Notices(ctx context.Context, state string) ([]bot.Waiting, error) {
+func (s *Store) Notices(ctx context.Context, state string) ([]chat.Waiting, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT id, request, session, via, target, subject, version, ref, state, tries, due_at, made_at, reason FROM notices
 		WHERE state = $1 OR $1 = '' ORDER BY id DESC LIMIT 1000`, state)
 	if err != nil {
 		return nil, fmt.Errorf("list notices: %w", err)
 	}
 	defer rows.Close()
-	var list []bot.Waiting
+	var list []chat.Waiting
 	for rows.Next() {
-		var w bot.Waiting
+		var w chat.Waiting
 		if err := rows.Scan(&w.ID, &w.Request, &w.Session, &w.Via, &w.To, &w.Subject, &w.Version, &w.Ref, &w.State, &w.Tries, &w.Due, &w.Made, &w.Reason); err != nil {
 			return nil, fmt.Errorf("list notices: %w", err)
 		}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/store"
 )
 
@@ -84,9 +84,9 @@ func onEachBenchmark(b *testing.B, measure func(*testing.B, *database, *store.St
 func queue(b *testing.B, s *store.Store, n int) {
 	b.Helper()
 	for from := 0; from < n; from += 500 {
-		var list []bot.Outgoing
+		var list []chat.Outgoing
 		for i := from; i < min(from+500, n); i++ {
-			list = append(list, bot.Outgoing{Request: int64(i), Notice: bot.Notice{Via: "slack", To: fmt.Sprintf("C%d", i%manyTargets), Subject: "R", Reply: card}})
+			list = append(list, chat.Outgoing{Request: int64(i), Notice: chat.Notice{Via: "slack", To: fmt.Sprintf("C%d", i%manyTargets), Subject: "R", Reply: card}})
 		}
 		if err := s.TellOnce(b.Context(), list); err != nil {
 			b.Fatal(err)

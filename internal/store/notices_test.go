@@ -11,22 +11,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/store"
 )
 
 // tell queues notices to targets: the first is number 1.
 func tell(t testing.TB, s *store.Store, targets ...string) {
 	t.Helper()
-	var list []bot.Outgoing
+	var list []chat.Outgoing
 	for _, to := range targets {
-		list = append(list, bot.Outgoing{Notice: bot.Notice{Via: "slack", To: to, Reply: reply("hello")}})
+		list = append(list, chat.Outgoing{Notice: chat.Notice{Via: "slack", To: to, Reply: reply("hello")}})
 	}
 	if err := s.TellOnce(t.Context(), list); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func due(t testing.TB, s *store.Store, limit int, resting ...string) []bot.Waiting {
+func due(t testing.TB, s *store.Store, limit int, resting ...string) []chat.Waiting {
 	t.Helper()
 	list, err := s.Due(t.Context(), "slack", resting, true, limit)
 	if err != nil {
@@ -35,7 +36,7 @@ func due(t testing.TB, s *store.Store, limit int, resting ...string) []bot.Waiti
 	return list
 }
 
-func ids(list []bot.Waiting) []int64 {
+func ids(list []chat.Waiting) []int64 {
 	var ids []int64
 	for _, w := range list {
 		ids = append(ids, w.ID)
@@ -46,8 +47,8 @@ func ids(list []bot.Waiting) []int64 {
 // change queues a message whose state is the text.
 func change(t testing.TB, s *store.Store, key, text string) {
 	t.Helper()
-	_, err := s.Turn(t.Context(), message(key+text, "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
-		state.Outgoing = []bot.Outgoing{{Key: key, Notice: bot.Notice{Via: "slack", To: "C1", Reply: reply(text)}}}
+	_, err := s.Turn(t.Context(), message(key+text, "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
+		state.Outgoing = []chat.Outgoing{{Key: key, Notice: chat.Notice{Via: "slack", To: "C1", Reply: reply(text)}}}
 		return nil, nil
 	})
 	if err != nil {
@@ -107,7 +108,7 @@ func TestChangesMayBeLeftForLater(t *testing.T) {
 func TestWhatIsNoLongerWantedIsNotDelivered(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s, other := d.open(t, "one"), d.open(t, "other")
-		still := func(w bot.Waiting) bool {
+		still := func(w chat.Waiting) bool {
 			t.Helper()
 			still, err := s.Still(t.Context(), w)
 			if err != nil {

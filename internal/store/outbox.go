@@ -9,21 +9,21 @@ import (
 	"slices"
 	"time"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // lease is how long a process has replies to itself: longer than the outbox tries to post one, and short enough that an
 // answer still helps when the process died and another one has to post it.
 const lease = 5 * time.Minute
 
-func (s *Store) insertReplies(ctx context.Context, tx *sql.Tx, m bot.Message, replies []bot.Reply, now time.Time) ([]bot.Posting, error) {
-	var postings []bot.Posting
+func (s *Store) insertReplies(ctx context.Context, tx *sql.Tx, m chat.Message, replies []chat.Reply, now time.Time) ([]chat.Posting, error) {
+	var postings []chat.Posting
 	for _, r := range replies {
 		reply, err := text(r)
 		if err != nil {
 			return nil, err
 		}
-		p := bot.Posting{Platform: m.Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: r}
+		p := chat.Posting{Platform: m.Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: r}
 		err = tx.QueryRowContext(ctx, `INSERT INTO replies (platform, conversation, return_to, reply, made_at, claimed_by, claimed_until)
 			VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
 			p.Platform, p.Conversation, p.ReturnTo, reply, now, s.name, now.Add(lease)).Scan(&p.ID)
@@ -36,8 +36,8 @@ func (s *Store) insertReplies(ctx context.Context, tx *sql.Tx, m bot.Message, re
 }
 
 // Unposted implements outbox.Store: it claims, for five minutes, the replies that no process has a claim on any more.
-func (s *Store) Unposted(ctx context.Context, platform string) ([]bot.Posting, error) {
-	var postings []bot.Posting
+func (s *Store) Unposted(ctx context.Context, platform string) ([]chat.Posting, error) {
+	var postings []chat.Posting
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		var err error
 		postings, err = s.claim(ctx, tx, platform, s.now())
@@ -46,11 +46,11 @@ func (s *Store) Unposted(ctx context.Context, platform string) ([]bot.Posting, e
 	if err != nil {
 		return nil, fmt.Errorf("claim replies: %w", err)
 	}
-	slices.SortFunc(postings, func(a, b bot.Posting) int { return cmp.Compare(a.ID, b.ID) }) // RETURNING has no order
+	slices.SortFunc(postings, func(a, b chat.Posting) int { return cmp.Compare(a.ID, b.ID) }) // RETURNING has no order
 	return postings, nil
 }
 
-func (s *Store) claim(ctx context.Context, tx *sql.Tx, platform string, now time.Time) ([]bot.Posting, error) {
+func (s *Store) claim(ctx context.Context, tx *sql.Tx, platform string, now time.Time) ([]chat.Posting, error) {
 	// A process that comes second waits for the first one's update and then finds the condition no longer true. A
 	// subquery in the condition would break that: PostgreSQL does not evaluate it again.
 	rows, err := tx.QueryContext(ctx, `UPDATE replies SET claimed_by = $1, claimed_until = $2
@@ -61,9 +61,9 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, platform string, now time
 		return nil, err
 	}
 	defer rows.Close()
-	var postings []bot.Posting
+	var postings []chat.Posting
 	for rows.Next() {
-		p := bot.Posting{Platform: platform}
+		p := chat.Posting{Platform: platform}
 		var reply string
 		if err := rows.Scan(&p.ID, &p.Conversation, &p.ReturnTo, &reply); err != nil {
 			return nil, err

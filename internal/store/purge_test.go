@@ -9,6 +9,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/store"
 )
 
@@ -27,7 +28,7 @@ func TestGapsCountAlikeQuestionsTogether(t *testing.T) {
 			{Kind: bot.Unanswered, Lang: catalog.FR, Question: "OU\u0300 EST CE"}, // decomposed
 		} {
 			d.clock.advance(time.Minute)
-			turn(t, s, message(fmt.Sprint(i), "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+			turn(t, s, message(fmt.Sprint(i), "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
 				state.Gaps = []bot.Gap{g}
 				return nil, nil
 			})
@@ -57,12 +58,12 @@ func TestPurgeKeepsEverythingForItsTime(t *testing.T) {
 	const day = 24 * time.Hour
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s := d.open(t, "")
-		postings := turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+		postings := turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
 			state.Person.Lang = catalog.NL
 			state.Conversation.Question = "who?"
 			state.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "who?"}}
 			state.Feedback = []bot.Feedback{{Answer: "a1", Module: "TM4"}}
-			return []bot.Reply{reply("given up"), reply("waits")}, nil
+			return []chat.Reply{reply("given up"), reply("waits")}, nil
 		})
 		if err := s.Undeliverable(t.Context(), postings[0].ID, "gone"); err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/bot/dialogue"
+	"vtbot/internal/chat"
 	"vtbot/internal/training"
 )
 
@@ -57,11 +58,11 @@ var wish = training.Wish{
 	Dates: training.OnDays("2027-03-09"), SessionLanguage: "nl", Mode: training.Online, Email: "ann@example.org",
 }
 
-var card = bot.Reply{Lang: "nl", Parts: []bot.Part{{Kind: bot.Heading, Text: "R-1 · ingediend"}, {Kind: bot.Fact, Label: "Module:", Text: strings.Repeat("TM4 ", 40)}}}
+var card = chat.Reply{Lang: "nl", Parts: []chat.Part{{Kind: chat.Heading, Text: "R-1 · ingediend"}, {Kind: chat.Fact, Label: "Module:", Text: strings.Repeat("TM4 ", 40)}}}
 
 // filing is what the turn does that files a request.
-func filing(n int) func(*bot.State) ([]bot.Reply, error) {
-	return func(state *bot.State) ([]bot.Reply, error) {
+func filing(n int) func(*bot.State) ([]chat.Reply, error) {
+	return func(state *bot.State) ([]chat.Reply, error) {
 		state.Conversation.Draft = &dialogue.Draft{ID: "k3x9", Wish: wish}
 		for _, q := range []bot.RequestQuery{
 			{Requesters: []string{fmt.Sprintf("slack:N%d", n)}, Open: true, Limit: 20}, {Organisation: fmt.Sprintf("Centrum new %d", n), Open: true, Limit: 20},
@@ -79,8 +80,8 @@ func filing(n int) func(*bot.State) ([]bot.Reply, error) {
 		if err := state.Requests.Save(r); err != nil {
 			return nil, err
 		}
-		state.Outgoing = append(state.Outgoing, bot.Outgoing{Key: fmt.Sprintf("card:%d", r.Number), Request: r.Number, Notice: bot.Notice{Via: "slack", To: "C012", Subject: "R", Reply: card}})
-		return []bot.Reply{reply("sent")}, nil
+		state.Outgoing = append(state.Outgoing, chat.Outgoing{Key: fmt.Sprintf("card:%d", r.Number), Request: r.Number, Notice: chat.Notice{Via: "slack", To: "C012", Subject: "R", Reply: card}})
+		return []chat.Reply{reply("sent")}, nil
 	}
 }
 

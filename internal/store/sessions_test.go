@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -63,7 +64,7 @@ func (p *planner) sweep() string {
 			said = append(said, r.Recipient+" "+r.Moment)
 			due[i].State = bot.Said
 			for _, place := range []string{"C1", "C2"} {
-				state.Outgoing = append(state.Outgoing, bot.Outgoing{Key: fmt.Sprintf("reminder:%d:%s", r.ID, place), Session: s.Number, Notice: bot.Notice{Via: "slack", To: place, Subject: r.Recipient + " " + r.Moment}})
+				state.Outgoing = append(state.Outgoing, chat.Outgoing{Key: fmt.Sprintf("reminder:%d:%s", r.ID, place), Session: s.Number, Notice: chat.Notice{Via: "slack", To: place, Subject: r.Recipient + " " + r.Moment}})
 			}
 		}
 		return nil

@@ -15,6 +15,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/notify"
 	"vtbot/internal/outbox"
 	"vtbot/internal/store"
@@ -166,18 +167,18 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-func message(id, conversation string) bot.Message {
-	return bot.Message{ID: id, Platform: "slack", Conversation: conversation, ReturnTo: "D1/42", From: bot.Person{ID: "slack:U1"}}
+func message(id, conversation string) chat.Message {
+	return chat.Message{ID: id, Platform: "slack", Conversation: conversation, ReturnTo: "D1/42", From: chat.Person{ID: "slack:U1"}}
 }
 
-func reply(text string) bot.Reply {
-	return bot.Reply{Lang: "nl", Parts: []bot.Part{{Kind: bot.Paragraph, Text: text}}}
+func reply(text string) chat.Reply {
+	return chat.Reply{Lang: "nl", Parts: []chat.Part{{Kind: chat.Paragraph, Text: text}}}
 }
 
 // says is a turn that answers with these texts.
-func says(texts ...string) func(*bot.State) ([]bot.Reply, error) {
-	return func(*bot.State) ([]bot.Reply, error) {
-		var replies []bot.Reply
+func says(texts ...string) func(*bot.State) ([]chat.Reply, error) {
+	return func(*bot.State) ([]chat.Reply, error) {
+		var replies []chat.Reply
 		for _, text := range texts {
 			replies = append(replies, reply(text))
 		}
@@ -186,7 +187,7 @@ func says(texts ...string) func(*bot.State) ([]bot.Reply, error) {
 }
 
 // turn runs a turn that must succeed.
-func turn(t *testing.T, s *store.Store, m bot.Message, run func(*bot.State) ([]bot.Reply, error)) []bot.Posting {
+func turn(t *testing.T, s *store.Store, m chat.Message, run func(*bot.State) ([]chat.Reply, error)) []chat.Posting {
 	t.Helper()
 	postings, err := s.Turn(t.Context(), m, run)
 	if err != nil {
@@ -199,7 +200,7 @@ func turn(t *testing.T, s *store.Store, m bot.Message, run func(*bot.State) ([]b
 func look(t *testing.T, s *store.Store, conversation string) bot.State {
 	t.Helper()
 	var state bot.State
-	turn(t, s, message(rand.Text(), conversation), func(found *bot.State) ([]bot.Reply, error) {
+	turn(t, s, message(rand.Text(), conversation), func(found *bot.State) ([]chat.Reply, error) {
 		state = *found
 		state.Requests, state.Sessions = nil, nil // of the transaction that ends here
 		return nil, nil

@@ -12,13 +12,14 @@ import (
 	"time"
 
 	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // Turn implements [bot.Store]. The replies are claimed by this process for five minutes: it posts them.
 //
 // Turns of one conversation run one after the other, in all processes. When PostgreSQL undoes a transaction in favour of
 // another one, turn runs a second time, on the state as it is then.
-func (s *Store) Turn(ctx context.Context, m bot.Message, turn func(*bot.State) ([]bot.Reply, error)) ([]bot.Posting, error) {
+func (s *Store) Turn(ctx context.Context, m chat.Message, turn func(*bot.State) ([]chat.Reply, error)) ([]chat.Posting, error) {
 	if m.ID == "" || m.Conversation == "" {
 		return nil, errors.New("store a turn: the message has no id or no conversation")
 	}
@@ -32,8 +33,8 @@ func (s *Store) Turn(ctx context.Context, m bot.Message, turn func(*bot.State) (
 	return postings, nil
 }
 
-func (s *Store) turn(ctx context.Context, m bot.Message, turn func(*bot.State) ([]bot.Reply, error)) ([]bot.Posting, error) {
-	var postings []bot.Posting
+func (s *Store) turn(ctx context.Context, m chat.Message, turn func(*bot.State) ([]chat.Reply, error)) ([]chat.Posting, error) {
+	var postings []chat.Posting
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if s.holdConversation != "" {
 			if _, err := tx.ExecContext(ctx, s.holdConversation, m.Conversation); err != nil {
@@ -163,7 +164,7 @@ func saveConversation(ctx context.Context, tx *sql.Tx, id, state string, now tim
 
 // insertEvent notes that a message is seen, and tells whether this is the first time. Of the message only a hash is kept:
 // it need not be found again, only recognised.
-func insertEvent(ctx context.Context, tx *sql.Tx, m bot.Message, now time.Time) (isNew bool, err error) {
+func insertEvent(ctx context.Context, tx *sql.Tx, m chat.Message, now time.Time) (isNew bool, err error) {
 	sum := sha256.Sum256([]byte(m.Platform + "\x00" + m.ID)) // another platform may use the same id
 	result, err := tx.ExecContext(ctx, `INSERT INTO events (hash, seen_at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING`,
 		hex.EncodeToString(sum[:16]), now)

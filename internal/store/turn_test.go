@@ -12,22 +12,23 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 )
 
 func TestTurnReturnsItsRepliesInOrder(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s := d.open(t, "")
-		rich := bot.Reply{
+		rich := chat.Reply{
 			Lang:    catalog.FR,
-			Parts:   []bot.Part{{Kind: bot.Heading, Label: "TM4", Text: "Préparer"}, {Kind: bot.Quote, Text: "“\x00\xff\u2028<&>”"}},
-			Choices: []bot.Choice{{Label: "Plus", Value: "more:TM4"}}, Update: true, Private: true,
+			Parts:   []chat.Part{{Kind: chat.Heading, Label: "TM4", Text: "Préparer"}, {Kind: chat.Quote, Text: "“\x00\xff\u2028<&>”"}},
+			Choices: []chat.Choice{{Label: "Plus", Value: "more:TM4"}}, Update: true, Private: true,
 		}
 		m := message("1", "slack:D1")
-		got := turn(t, s, m, func(*bot.State) ([]bot.Reply, error) { return []bot.Reply{reply("first"), rich, reply("last")}, nil })
+		got := turn(t, s, m, func(*bot.State) ([]chat.Reply, error) { return []chat.Reply{reply("first"), rich, reply("last")}, nil })
 		if len(got) != 3 {
 			t.Fatalf("%d postings, want 3", len(got))
 		}
-		for i, want := range []bot.Reply{reply("first"), rich, reply("last")} {
+		for i, want := range []chat.Reply{reply("first"), rich, reply("last")} {
 			p := got[i]
 			if p.Platform != m.Platform || p.Conversation != m.Conversation || p.ReturnTo != m.ReturnTo || p.ID <= 0 {
 				t.Errorf("posting %d goes to %+v", i, p)
@@ -52,12 +53,12 @@ func TestStateComesBack(t *testing.T) {
 			Person:       bot.PersonState{Lang: catalog.FR},
 			Conversation: bot.ConversationState{Lang: catalog.EN, Answer: "a1", Question: "qui “forme” <les> infirmières ? \x00", Shown: []string{"TM4", "SM3"}},
 		}
-		turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+		turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
 			want.Requests, state.Requests, want.Sessions, state.Sessions = nil, nil, nil, nil
 			*state = want
 			state.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "not for the next turn"}}
 			state.Feedback = []bot.Feedback{{Answer: "a1"}}
-			return []bot.Reply{reply("hello")}, nil
+			return []chat.Reply{reply("hello")}, nil
 		})
 
 		want.Known = true
@@ -78,20 +79,20 @@ func TestStateComesBack(t *testing.T) {
 
 func TestTurnSavesOnlyWhatChanged(t *testing.T) {
 	tests := map[string]struct {
-		turn                                          func(*bot.State) ([]bot.Reply, error)
+		turn                                          func(*bot.State) ([]chat.Reply, error)
 		person, conversation, replies, gaps, feedback int
 	}{
 		"nothing said, nothing changed": {turn: says()},
 		"said something":                {turn: says("hello"), conversation: 1, replies: 1},
-		"changed the conversation": {turn: func(s *bot.State) ([]bot.Reply, error) {
+		"changed the conversation": {turn: func(s *bot.State) ([]chat.Reply, error) {
 			s.Conversation.Question = "?"
 			return nil, nil
 		}, conversation: 1},
-		"changed the person": {turn: func(s *bot.State) ([]bot.Reply, error) {
+		"changed the person": {turn: func(s *bot.State) ([]chat.Reply, error) {
 			s.Person.Lang = catalog.NL
 			return nil, nil
 		}, person: 1},
-		"found a gap, got feedback": {turn: func(s *bot.State) ([]bot.Reply, error) {
+		"found a gap, got feedback": {turn: func(s *bot.State) ([]chat.Reply, error) {
 			s.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "a\x00\xff"}, {Kind: bot.Unhelpful, Question: "b"}}
 			s.Feedback = []bot.Feedback{{Answer: "a1", Module: "TM4", Useful: true}, {Answer: "a2\x00", Module: "TM4\xff"}}
 			return nil, nil
@@ -125,7 +126,7 @@ func TestTheLastFeedbackOnAnAnswerCounts(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s := d.open(t, "")
 		for i, useful := range []bool{true, false} {
-			turn(t, s, message(fmt.Sprint(i), "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+			turn(t, s, message(fmt.Sprint(i), "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
 				state.Feedback = []bot.Feedback{{Answer: "a1", Lang: catalog.NL, Module: "TM4", Useful: useful}}
 				return nil, nil
 			})
@@ -147,7 +148,7 @@ func TestAMessageDeliveredAgainIsNotAnsweredAgain(t *testing.T) {
 			t.Fatalf("%d postings, want 1", len(got))
 		}
 		for _, s := range []bot.Store{one, other} {
-			got, err := s.Turn(t.Context(), message("1", "slack:D1"), func(*bot.State) ([]bot.Reply, error) {
+			got, err := s.Turn(t.Context(), message("1", "slack:D1"), func(*bot.State) ([]chat.Reply, error) {
 				t.Error("the turn ran again")
 				return nil, nil
 			})
@@ -175,9 +176,9 @@ func TestAMessageDeliveredThriceAtOnceIsAnsweredOnce(t *testing.T) {
 		for i := range messages {
 			for _, s := range []bot.Store{one, other, one} {
 				all.Go(func() {
-					got, err := s.Turn(t.Context(), message(fmt.Sprint(i), fmt.Sprintf("slack:D%d", i%3)), func(*bot.State) ([]bot.Reply, error) {
+					got, err := s.Turn(t.Context(), message(fmt.Sprint(i), fmt.Sprintf("slack:D%d", i%3)), func(*bot.State) ([]chat.Reply, error) {
 						ran.Add(1)
-						return []bot.Reply{reply("hello")}, nil
+						return []chat.Reply{reply("hello")}, nil
 					})
 					if err != nil {
 						t.Error(err)
@@ -203,7 +204,7 @@ func TestTurnsOfOneConversationDoNotOverwriteEachOther(t *testing.T) {
 			code := fmt.Sprintf("M%02d", i)
 			want = append(want, code)
 			all.Go(func() {
-				_, err := stores[i%2].Turn(t.Context(), message(code, "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+				_, err := stores[i%2].Turn(t.Context(), message(code, "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
 					state.Conversation.Shown = append(state.Conversation.Shown, code)
 					return nil, nil
 				})
@@ -224,9 +225,9 @@ func TestTurnsOfOneConversationDoNotOverwriteEachOther(t *testing.T) {
 func TestAnErrorSavesNothing(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s := d.open(t, "")
-		turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+		turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
 			state.Conversation.Answer = "a1"
-			return []bot.Reply{reply("hello")}, nil
+			return []chat.Reply{reply("hello")}, nil
 		})
 		broken := errors.New("the search is broken")
 		change := func(state *bot.State) {
@@ -235,9 +236,9 @@ func TestAnErrorSavesNothing(t *testing.T) {
 			state.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "?"}}
 			state.Feedback = []bot.Feedback{{Answer: "a1"}}
 		}
-		_, err := s.Turn(t.Context(), message("2", "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+		_, err := s.Turn(t.Context(), message("2", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
 			change(state)
-			return []bot.Reply{reply("lost")}, broken
+			return []chat.Reply{reply("lost")}, broken
 		})
 		if !errors.Is(err, broken) {
 			t.Errorf("error %v, want the turn's", err)
@@ -248,7 +249,7 @@ func TestAnErrorSavesNothing(t *testing.T) {
 					t.Error("the panic did not come through")
 				}
 			}()
-			_, _ = s.Turn(t.Context(), message("2", "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+			_, _ = s.Turn(t.Context(), message("2", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
 				change(state)
 				panic("a bug")
 			})
@@ -271,7 +272,7 @@ func TestAnErrorSavesNothing(t *testing.T) {
 
 func TestAMessageWithoutIDIsRefused(t *testing.T) {
 	s := sqlite(t).open(t, "")
-	for _, m := range []bot.Message{message("", "slack:D1"), message("1", "")} {
+	for _, m := range []chat.Message{message("", "slack:D1"), message("1", "")} {
 		if _, err := s.Turn(t.Context(), m, says("hello")); err == nil {
 			t.Errorf("%+v was stored: the next one would be taken for the same", m)
 		}
@@ -293,12 +294,12 @@ func TestATurnThatPostgreSQLUndoesRunsAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	ran := 0
-	postings := turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]bot.Reply, error) {
+	postings := turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
 		ran++
 		if state.Known {
 			t.Error("something of the first run was stored")
 		}
-		return []bot.Reply{reply("hello")}, nil
+		return []chat.Reply{reply("hello")}, nil
 	})
 	if ran != 2 || len(postings) != 1 || d.count(t, `SELECT COUNT(*) FROM replies`) != 1 {
 		t.Errorf("the turn ran %d times, with %d postings", ran, len(postings))

@@ -10,22 +10,22 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/outbox"
 )
 
 var (
-	entry   = bot.File{Name: "S-7.ics", Type: "text/calendar; method=REQUEST; charset=utf-8", Text: "BEGIN:VCALENDAR\r\nSUMMARY:à 9 h\r\nEND:VCALENDAR\r\n"}
-	another = bot.File{Name: "S-8.ics", Type: "text/calendar; method=CANCEL; charset=utf-8", Text: "another"}
+	entry   = chat.File{Name: "S-7.ics", Type: "text/calendar; method=REQUEST; charset=utf-8", Text: "BEGIN:VCALENDAR\r\nSUMMARY:à 9 h\r\nEND:VCALENDAR\r\n"}
+	another = chat.File{Name: "S-8.ics", Type: "text/calendar; method=CANCEL; charset=utf-8", Text: "another"}
 )
 
 // withFiles answers everything with two files.
-func withFiles(m bot.Message) bot.Reply {
-	return bot.Reply{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "heard " + m.Text}}, Files: []bot.File{entry, another}}
+func withFiles(m chat.Message) chat.Reply {
+	return chat.Reply{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "heard " + m.Text}}, Files: []chat.File{entry, another}}
 }
 
 // document is a file as the server has it.
-func document(f bot.File) string { return f.Name + "\n" + f.Text }
+func document(f chat.File) string { return f.Name + "\n" + f.Text }
 
 func TestFilesFollowTheirMessage(t *testing.T) {
 	s, k := newServer(t), &talker{store: openStore(t, t.TempDir()), reply: withFiles}
@@ -40,7 +40,7 @@ func TestFilesFollowTheirMessage(t *testing.T) {
 	if calls[0].method != "sendMessage" {
 		t.Errorf("the first call is %v", calls[0])
 	}
-	for i, f := range []bot.File{entry, another} {
+	for i, f := range []chat.File{entry, another} {
 		if c := calls[i+1]; c.method != "sendDocument" || c.params["document"] != document(f) || c.params["chat_id"] != "-5" || c.params["message_thread_id"] != "3" {
 			t.Errorf("file %d: %v", i, c)
 		}
@@ -77,7 +77,7 @@ func TestAFailedFileRepeatsNothingElse(t *testing.T) {
 // The message of a notice is not said again for a file that was late, nor is a file sent again when the message changes.
 func TestFilesOfNotices(t *testing.T) {
 	h := run(t)
-	n := bot.Notice{ID: 7, To: "7", Reply: bot.Reply{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "confirmed"}}, Files: []bot.File{entry, another}}}
+	n := chat.Notice{ID: 7, To: "7", Reply: chat.Reply{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "confirmed"}}, Files: []chat.File{entry, another}}}
 	notify := func() error {
 		t.Helper()
 		ref, err := h.telegram.Notify(t.Context(), n)
@@ -103,7 +103,7 @@ func TestFilesOfNotices(t *testing.T) {
 	}
 	moved := entry
 	moved.Text = "moved"
-	n.Reply.Files = []bot.File{moved, another}
+	n.Reply.Files = []chat.File{moved, another}
 	if err := notify(); err != nil {
 		t.Error(err)
 	}
@@ -116,7 +116,7 @@ func TestFilesOfNotices(t *testing.T) {
 func TestAFileOfANoticeThatIsRefusedIsGivenUp(t *testing.T) {
 	h := run(t)
 	h.failNext("sendDocument", refuse(400, "Bad Request: file must be non-empty", 0))
-	n := bot.Notice{ID: 7, To: "7", Reply: bot.Reply{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "confirmed"}}, Files: []bot.File{entry}}}
+	n := chat.Notice{ID: 7, To: "7", Reply: chat.Reply{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "confirmed"}}, Files: []chat.File{entry}}}
 	if ref, err := h.telegram.Notify(t.Context(), n); ref == "" || err != nil {
 		t.Errorf("the message is at %q, %v", ref, err)
 	}

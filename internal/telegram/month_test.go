@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // Whatever the month: every day that can be picked is there once, in rows of a week, under its own value; none before it.
@@ -16,7 +16,7 @@ func TestMonth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		first := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC).AddDate(0, rapid.IntRange(0, 60).Draw(t, "month"), 0)
 		from := first.AddDate(0, 0, rapid.IntRange(-40, 40).Draw(t, "from"))
-		rows := month(&bot.Days{Value: "day:", Turn: "month:", Month: first.Format("2006-01"), From: from.Format(time.DateOnly)})
+		rows := month(&chat.Days{Value: "day:", Turn: "month:", Month: first.Format("2006-01"), From: from.Format(time.DateOnly)})
 		if len(rows[0]) != 3 || *rows[0][0].CallbackData != "month:"+first.AddDate(0, -1, 0).Format("2006-01") || *rows[0][2].CallbackData != "month:"+first.AddDate(0, 1, 0).Format("2006-01") {
 			t.Fatalf("the row on top: %v", rows[0])
 		}
@@ -43,7 +43,7 @@ func TestMonth(t *testing.T) {
 			}
 		}
 	})
-	if rows := month(&bot.Days{Month: "soon"}); rows != nil {
+	if rows := month(&chat.Days{Month: "soon"}); rows != nil {
 		t.Errorf("a month that is none: %v", rows)
 	}
 }

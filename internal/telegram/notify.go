@@ -8,14 +8,14 @@ import (
 	"slices"
 	"strconv"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/lane"
 	"vtbot/internal/outbox"
 )
 
 // Notify says something of the bot's own accord: in the chat n.To, or in the place of the message n.Ref. It returns where
 // the message is, as [notify.Platform] wants it; beside an error as well when only a file is missing.
-func (t *Telegram) Notify(ctx context.Context, n bot.Notice) (string, error) {
+func (t *Telegram) Notify(ctx context.Context, n chat.Notice) (string, error) {
 	ctx, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
 	chat, err := strconv.ParseInt(n.To, 10, 64)
@@ -51,7 +51,7 @@ func (t *Telegram) Notify(ctx context.Context, n bot.Notice) (string, error) {
 }
 
 // enclose sends the files of a notice after its message, but those that are there.
-func (t *Telegram) enclose(ctx context.Context, to *returnTo, n bot.Notice) error {
+func (t *Telegram) enclose(ctx context.Context, to *returnTo, n chat.Notice) error {
 	for _, f := range n.Reply.Files {
 		if slices.Contains(to.Files, f.Digest()) {
 			continue

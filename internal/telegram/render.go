@@ -10,7 +10,7 @@ import (
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // Limits of the Bot API.
@@ -31,7 +31,7 @@ type piece struct{ html, plain, between string }
 
 // render makes messages of a reply: as few as hold it, split between parts, else between paragraphs, lines or words. Its
 // choices are under the last one.
-func render(r bot.Reply) []rendered {
+func render(r chat.Reply) []rendered {
 	var messages []rendered
 	var now rendered
 	for _, p := range pieces(r.Parts) {
@@ -54,9 +54,9 @@ func render(r bot.Reply) []rendered {
 	return append(messages, now)
 }
 
-func pieces(parts []bot.Part) []piece {
+func pieces(parts []chat.Part) []piece {
 	var out []piece
-	var before *bot.Part
+	var before *chat.Part
 	for i := range parts {
 		p := parts[i]
 		p.Label, p.Text = clean(p.Label), clean(p.Text)
@@ -65,13 +65,13 @@ func pieces(parts []bot.Part) []piece {
 		}
 		between := ""
 		if before != nil {
-			between = bot.Between(*before, p)
+			between = chat.Between(*before, p)
 		}
 		before = &parts[i]
 		// Markup and escapes make a text longer: at worst, one character becomes five.
 		texts := split(p.Text, (maxText-200-5*units(p.Label))/5)
-		if len(texts) > 1 && p.Kind == bot.Link {
-			p.Kind = bot.Paragraph // half an address leads nowhere
+		if len(texts) > 1 && p.Kind == chat.Link {
+			p.Kind = chat.Paragraph // half an address leads nowhere
 		}
 		for j, text := range texts {
 			one := p
@@ -85,26 +85,26 @@ func pieces(parts []bot.Part) []piece {
 }
 
 // markup returns a part as Telegram's HTML.
-func markup(p bot.Part) string {
+func markup(p chat.Part) string {
 	label, text := html.EscapeString(p.Label), html.EscapeString(p.Text)
 	if label != "" {
 		label = "<b>" + label + "</b>"
 	}
 	switch p.Kind {
-	case bot.Heading:
+	case chat.Heading:
 		return "<b>" + strings.TrimSpace(html.EscapeString(p.Label)+" "+text) + "</b>"
-	case bot.Item:
+	case chat.Item:
 		if label != "" && text != "" {
 			label += " – "
 		}
 		return "• " + label + text
-	case bot.Quote:
+	case chat.Quote:
 		return "<blockquote>" + strings.TrimSpace(label+" "+text) + "</blockquote>"
-	case bot.Link:
+	case chat.Link:
 		if name, address, ok := p.Anchor(); ok {
 			return `<a href="` + html.EscapeString(address) + `">` + html.EscapeString(name) + "</a>"
 		}
-	case bot.Note:
+	case chat.Note:
 		return "<i>" + strings.TrimSpace(label+" "+text) + "</i>"
 	}
 	return strings.TrimSpace(label + " " + text)
@@ -153,7 +153,7 @@ func units(text string) int {
 }
 
 // keyboard puts buttons beside each other as far as they fit.
-func keyboard(choices []bot.Choice) tgbotapi.InlineKeyboardMarkup {
+func keyboard(choices []chat.Choice) tgbotapi.InlineKeyboardMarkup {
 	var rows [][]tgbotapi.InlineKeyboardButton
 	width := rowWidth
 	for _, c := range choices {
@@ -173,7 +173,7 @@ func keyboard(choices []bot.Choice) tgbotapi.InlineKeyboardMarkup {
 }
 
 // month is a calendar of buttons: the month with those beside it, then a row a week, from Monday on.
-func month(days *bot.Days) [][]tgbotapi.InlineKeyboardButton {
+func month(days *chat.Days) [][]tgbotapi.InlineKeyboardButton {
 	if days == nil {
 		return nil
 	}

@@ -13,34 +13,34 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 var rewrite = flag.Bool("update", false, "write golden files anew")
 
 func TestRender(t *testing.T) {
-	for name, r := range map[string]bot.Reply{
+	for name, r := range map[string]chat.Reply{
 		"card": {
-			Parts: []bot.Part{
-				{Kind: bot.Heading, Text: "TM4 · Motivational conversation techniques"},
-				{Kind: bot.Paragraph, Text: "Holding conversations about return."},
-				{Kind: bot.Quote, Label: "Why this module:", Text: "“Ask open questions & listen”"},
-				{Kind: bot.Fact, Label: "For:", Text: "reception staff, care workers"},
-				{Kind: bot.Fact, Label: "Goes well with:", Text: "TM3"},
-				{Kind: bot.Note, Text: "Source: the catalogue."},
+			Parts: []chat.Part{
+				{Kind: chat.Heading, Text: "TM4 · Motivational conversation techniques"},
+				{Kind: chat.Paragraph, Text: "Holding conversations about return."},
+				{Kind: chat.Quote, Label: "Why this module:", Text: "“Ask open questions & listen”"},
+				{Kind: chat.Fact, Label: "For:", Text: "reception staff, care workers"},
+				{Kind: chat.Fact, Label: "Goes well with:", Text: "TM3"},
+				{Kind: chat.Note, Text: "Source: the catalogue."},
 			},
-			Choices: []bot.Choice{{Label: "Read more", Value: "more:TM4"}, {Label: "Related modules", Value: "related:TM4"}, {Label: "Request a session", Value: "request:TM4"}, {Label: "👍 Useful", Value: "useful:a:TM4:"}, {Label: "👎 Not useful", Value: "useless:a:TM4:"}},
+			Choices: []chat.Choice{{Label: "Read more", Value: "more:TM4"}, {Label: "Related modules", Value: "related:TM4"}, {Label: "Request a session", Value: "request:TM4"}, {Label: "👍 Useful", Value: "useful:a:TM4:"}, {Label: "👎 Not useful", Value: "useless:a:TM4:"}},
 		},
-		"list": {Parts: []bot.Part{
-			{Kind: bot.Heading, Text: "Modules"}, {Kind: bot.Item, Label: "SM1 · Minors", Text: "About <minors>."}, {Kind: bot.Item, Text: "Only text"}, {Kind: bot.Item, Label: "Only a label"},
+		"list": {Parts: []chat.Part{
+			{Kind: chat.Heading, Text: "Modules"}, {Kind: chat.Item, Label: "SM1 · Minors", Text: "About <minors>."}, {Kind: chat.Item, Text: "Only text"}, {Kind: chat.Item, Label: "Only a label"},
 		}},
-		"words that look like markup": {Parts: []bot.Part{{Kind: bot.Paragraph, Text: `<b>bold</b> & <a href="x">link</a> </blockquote> *_~`}}},
-		"links": {Parts: []bot.Part{
-			{Kind: bot.Link, Label: "Répondre :", Text: "https://vt.example.org/answer/ABC234?a=1&b=2"},
-			{Kind: bot.Note, Text: "The link works once."},
-			{Kind: bot.Link, Text: "http://vt.example.org/"},
-			{Kind: bot.Link, Label: "<b>:", Text: "javascript:alert(1)"},
-			{Kind: bot.Link, Label: "Long:", Text: "https://vt.example.org/" + strings.Repeat("a", 1000)},
+		"words that look like markup": {Parts: []chat.Part{{Kind: chat.Paragraph, Text: `<b>bold</b> & <a href="x">link</a> </blockquote> *_~`}}},
+		"links": {Parts: []chat.Part{
+			{Kind: chat.Link, Label: "Répondre :", Text: "https://vt.example.org/answer/ABC234?a=1&b=2"},
+			{Kind: chat.Note, Text: "The link works once."},
+			{Kind: chat.Link, Text: "http://vt.example.org/"},
+			{Kind: chat.Link, Label: "<b>:", Text: "javascript:alert(1)"},
+			{Kind: chat.Link, Label: "Long:", Text: "https://vt.example.org/" + strings.Repeat("a", 1000)},
 		}},
 		"nothing": {},
 	} {
@@ -83,22 +83,22 @@ var tag = regexp.MustCompile(`</?(?:b|i|blockquote|a)>|<a href="[^"<>]*">`)
 func TestEveryReplyFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOfN(rapid.RuneFrom([]rune("ab é&<>\"'\n👍§*_")), 0, 3000, -1)
-		parts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bot.Part {
+		parts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) chat.Part {
 			if rapid.IntRange(0, 3).Draw(t, "link") == 0 {
 				address := "https://vt.example/" + rapid.StringOfN(rapid.RuneFrom([]rune("ab&?=/#%2'\"<>é")), 0, 1500, -1).Draw(t, "address")
-				return bot.Part{Kind: bot.Link, Label: rapid.StringOfN(rapid.RuneFrom([]rune("ab <&👍")), 0, 40, -1).Draw(t, "label"), Text: address}
+				return chat.Part{Kind: chat.Link, Label: rapid.StringOfN(rapid.RuneFrom([]rune("ab <&👍")), 0, 40, -1).Draw(t, "label"), Text: address}
 			}
-			return bot.Part{
-				Kind:  rapid.SampledFrom([]bot.PartKind{bot.Heading, bot.Paragraph, bot.Fact, bot.Item, bot.Quote, bot.Note}).Draw(t, "kind"),
+			return chat.Part{
+				Kind:  rapid.SampledFrom([]chat.PartKind{chat.Heading, chat.Paragraph, chat.Fact, chat.Item, chat.Quote, chat.Note}).Draw(t, "kind"),
 				Label: rapid.StringOfN(rapid.RuneFrom([]rune("ab <&👍")), 0, 40, -1).Draw(t, "label"),
 				Text:  text.Draw(t, "text"),
 			}
 		}), 0, 12).Draw(t, "parts")
-		choices := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bot.Choice {
-			return bot.Choice{Label: rapid.String().Draw(t, "label"), Value: rapid.StringN(0, 80, 80).Draw(t, "value")}
+		choices := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) chat.Choice {
+			return chat.Choice{Label: rapid.String().Draw(t, "label"), Value: rapid.StringN(0, 80, 80).Draw(t, "value")}
 		}), 0, 30).Draw(t, "choices")
 		seen := ""
-		messages := render(bot.Reply{Parts: parts, Choices: choices})
+		messages := render(chat.Reply{Parts: parts, Choices: choices})
 		for i, m := range messages {
 			if units(m.html) > maxText || strings.TrimSpace(m.html) == "" {
 				t.Fatalf("a message of %d units", units(m.html))

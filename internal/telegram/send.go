@@ -11,13 +11,13 @@ import (
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/lane"
 	"vtbot/internal/outbox"
 )
 
 // send posts one reply: it is the outbox's Send.
-func (t *Telegram) send(ctx context.Context, p bot.Posting) error {
+func (t *Telegram) send(ctx context.Context, p chat.Posting) error {
 	ctx, cancel := lane.Outlive(ctx, flight)
 	defer cancel()
 	var to returnTo
@@ -99,7 +99,7 @@ func (t *Telegram) say(ctx context.Context, method string, to returnTo, m render
 }
 
 // sendFile sends a file into a chat.
-func (t *Telegram) sendFile(ctx context.Context, to returnTo, f bot.File) error {
+func (t *Telegram) sendFile(ctx context.Context, to returnTo, f chat.File) error {
 	params := tgbotapi.Params{"chat_id": strconv.FormatInt(to.Chat, 10)}
 	params.AddNonZero64("message_thread_id", to.Topic)
 	_, err := t.call(ctx, callTimeout, "sendDocument", params, tgbotapi.RequestFile{

@@ -17,6 +17,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/store"
 )
 
@@ -218,13 +219,13 @@ func pressed(id int, data string) map[string]any {
 // talker stores its turns in a real database, and answers with what it heard.
 type talker struct {
 	store *store.Store
-	reply func(bot.Message) bot.Reply
+	reply func(chat.Message) chat.Reply
 	mu    sync.Mutex
-	heard []bot.Message
+	heard []chat.Message
 	fail  int // so many turns from now
 }
 
-func (k *talker) Handle(ctx context.Context, m bot.Message) ([]bot.Posting, error) {
+func (k *talker) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error) {
 	k.mu.Lock()
 	if k.fail > 0 {
 		k.fail--
@@ -232,22 +233,22 @@ func (k *talker) Handle(ctx context.Context, m bot.Message) ([]bot.Posting, erro
 		return nil, errors.New("the database is gone")
 	}
 	k.mu.Unlock()
-	return k.store.Turn(ctx, m, func(*bot.State) ([]bot.Reply, error) {
+	return k.store.Turn(ctx, m, func(*bot.State) ([]chat.Reply, error) {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.heard = append(k.heard, m)
-		if m.Setting == bot.Channel {
+		if m.Setting == chat.Channel {
 			return nil, nil
 		}
 		if k.reply != nil {
-			return []bot.Reply{k.reply(m)}, nil
+			return []chat.Reply{k.reply(m)}, nil
 		}
-		return []bot.Reply{{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "heard " + m.Text + m.Press}}, Update: m.Press != ""}}, nil
+		return []chat.Reply{{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "heard " + m.Text + m.Press}}, Update: m.Press != ""}}, nil
 	})
 }
 
-func (k *talker) Apologise(context.Context, bot.Person) bot.Reply {
-	return bot.Reply{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "sorry"}}}
+func (k *talker) Apologise(context.Context, chat.Person) chat.Reply {
+	return chat.Reply{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "sorry"}}}
 }
 
 // harness is a running bot, its server and what it logs.
@@ -291,7 +292,7 @@ func start(t *testing.T, s *server, k *talker, change func(*Options)) *harness {
 	h := &harness{server: s, talker: k, log: &lockedBuffer{}}
 	opts := Options{
 		Token: token, APIEndpoint: s.endpoint(), Mode: Polling, Log: slog.New(slog.NewTextHandler(h.log, nil)),
-		Commands: func(catalog.Lang) []bot.Command { return []bot.Command{{Name: "help", Description: "help"}} },
+		Commands: func(catalog.Lang) []chat.Command { return []chat.Command{{Name: "help", Description: "help"}} },
 	}
 	if change != nil {
 		change(&opts)

@@ -20,8 +20,8 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
-	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/lane"
 	"vtbot/internal/outbox"
 )
@@ -42,7 +42,7 @@ type Options struct {
 	Mode          string // Polling or Webhook
 	WebhookURL    string // public https address of Handler; Webhook only
 	WebhookSecret string // Webhook only
-	Commands      func(catalog.Lang) []bot.Command
+	Commands      func(catalog.Lang) []chat.Command
 	Log           *slog.Logger // gets no token and no text of a message
 	HTTPClient    *http.Client // nil is a plain one; every call has a time-out of its own
 }
@@ -50,9 +50,9 @@ type Options struct {
 // Talker is what the adapter needs of the bot.
 type Talker interface {
 	// Handle answers a message and stores the turn; an error means that nothing was stored.
-	Handle(ctx context.Context, m bot.Message) ([]bot.Posting, error)
+	Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error)
 	// Apologise returns what a person is told when Handle failed.
-	Apologise(ctx context.Context, p bot.Person) bot.Reply
+	Apologise(ctx context.Context, p chat.Person) chat.Reply
 }
 
 const (
@@ -270,7 +270,7 @@ func (t *Telegram) apologise(ctx context.Context, u update, me user) {
 	if !ok {
 		return
 	}
-	p := bot.Posting{Platform: Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: t.talker.Apologise(ctx, m.From)}
+	p := chat.Posting{Platform: Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: t.talker.Apologise(ctx, m.From)}
 	if err := t.send(ctx, p); err != nil {
 		t.log.Error("telegram: apologise", "message", m.ID, "err", err)
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 func TestAQuestionIsAnsweredOnce(t *testing.T) {
@@ -29,7 +29,7 @@ func TestAQuestionIsAnsweredOnce(t *testing.T) {
 		t.Errorf("%d answers to two questions", n)
 	}
 	m := h.heard[0]
-	if m.From.ID != "telegram:7" || m.From.Locale != "fr" || m.Setting != bot.Direct || m.Conversation != "telegram:7" {
+	if m.From.ID != "telegram:7" || m.From.Locale != "fr" || m.Setting != chat.Direct || m.Conversation != "telegram:7" {
 		t.Errorf("heard %+v", m)
 	}
 	if menus := h.made("setMyCommands"); len(menus) != 4 || menus[0].params["language_code"] != "" || menus[1].params["language_code"] != "nl" {
@@ -247,10 +247,10 @@ func TestACleanStopDuringALongPoll(t *testing.T) {
 
 func TestLongRepliesAreSplit(t *testing.T) {
 	s, k := newServer(t), &talker{store: openStore(t, t.TempDir())}
-	k.reply = func(bot.Message) bot.Reply {
-		r := bot.Reply{Choices: []bot.Choice{{Label: "Help", Value: "help"}}}
+	k.reply = func(chat.Message) chat.Reply {
+		r := chat.Reply{Choices: []chat.Choice{{Label: "Help", Value: "help"}}}
 		for range 40 {
-			r.Parts = append(r.Parts, bot.Part{Kind: bot.Paragraph, Text: strings.Repeat("terugkeer & zo ", 20)})
+			r.Parts = append(r.Parts, chat.Part{Kind: chat.Paragraph, Text: strings.Repeat("terugkeer & zo ", 20)})
 		}
 		return r
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // allowedUpdates are the kinds that the bot is sent. Edited messages are not among them: a question is answered once.
@@ -24,7 +24,7 @@ type (
 		Topic           int64    `json:"message_thread_id"`
 		InTopic         bool     `json:"is_topic_message"`
 		From            *user    `json:"from"`
-		Chat            chat     `json:"chat"`
+		Chat            place    `json:"chat"`
 		Text            string   `json:"text"`
 		Caption         string   `json:"caption"`
 		Entities        []entity `json:"entities"`
@@ -59,7 +59,7 @@ type (
 		Last     string `json:"last_name"`
 		Lang     string `json:"language_code"`
 	}
-	chat struct {
+	place struct {
 		ID   int64  `json:"id"`
 		Type string `json:"type"`
 	}
@@ -90,28 +90,28 @@ type returnTo struct {
 }
 
 // read makes a message of an update; false for what is not for the bot.
-func read(u update, me user) (bot.Message, bool) {
+func read(u update, me user) (chat.Message, bool) {
 	switch {
 	case u.CallbackQuery != nil:
 		return readPress(u.CallbackQuery)
 	case u.Message != nil:
 		return readMessage(u.Message, me)
 	}
-	return bot.Message{}, false
+	return chat.Message{}, false
 }
 
-func readPress(c *callback) (bot.Message, bool) {
+func readPress(c *callback) (chat.Message, bool) {
 	if c.Message == nil { // too old for Telegram to say which one it was
-		return bot.Message{}, false
+		return chat.Message{}, false
 	}
 	m := base(c.Message, c.From, returnTo{Update: c.Message.ID})
 	m.ID, m.Press = fmt.Sprintf("%s:press:%s", Platform, c.ID), c.Data
 	return m, c.Data != ""
 }
 
-func readMessage(in *message, me user) (bot.Message, bool) {
+func readMessage(in *message, me user) (chat.Message, bool) {
 	if in.From == nil || in.From.IsBot || in.Chat.Type == "channel" {
-		return bot.Message{}, false
+		return chat.Message{}, false
 	}
 	text, entities := in.Text, in.Entities
 	if text == "" {
@@ -119,7 +119,7 @@ func readMessage(in *message, me user) (bot.Message, bool) {
 	}
 	private := in.Chat.Type == "private"
 	if text == "" && (!private || !in.any()) {
-		return bot.Message{}, false
+		return chat.Message{}, false
 	}
 	to := returnTo{}
 	if !private {
@@ -130,20 +130,20 @@ func readMessage(in *message, me user) (bot.Message, bool) {
 	text, named, other := address(text, entities, me.Username)
 	switch {
 	case other:
-		return bot.Message{}, false // a command for another bot
+		return chat.Message{}, false // a command for another bot
 	case private:
-		m.Setting = bot.Direct
+		m.Setting = chat.Direct
 	case named || in.ReplyTo != nil && in.ReplyTo.From != nil && in.ReplyTo.From.ID == me.ID:
-		m.Setting = bot.Mention
+		m.Setting = chat.Mention
 	default:
-		m.Setting = bot.Channel
+		m.Setting = chat.Channel
 	}
 	m.Text = command(text)
 	return m, true
 }
 
 // base is what every message from a chat has in common.
-func base(in *message, from user, to returnTo) bot.Message {
+func base(in *message, from user, to returnTo) chat.Message {
 	to.Chat = in.Chat.ID
 	channel := fmt.Sprintf("%s:%d", Platform, in.Chat.ID)
 	conversation := channel
@@ -155,9 +155,9 @@ func base(in *message, from user, to returnTo) bot.Message {
 	if err != nil {
 		panic(err) // four numbers, and no files here
 	}
-	return bot.Message{
+	return chat.Message{
 		Platform: Platform, Conversation: conversation, Channel: channel, ReturnTo: string(address),
-		From: bot.Person{ID: fmt.Sprintf("%s:%d", Platform, from.ID), Name: strings.TrimSpace(from.First + " " + from.Last), Locale: from.Lang},
+		From: chat.Person{ID: fmt.Sprintf("%s:%d", Platform, from.ID), Name: strings.TrimSpace(from.First + " " + from.Last), Locale: from.Lang},
 	}
 }
 

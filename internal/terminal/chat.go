@@ -17,7 +17,7 @@ import (
 
 	"golang.org/x/term"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // Platform is the platform of messages from a terminal; a person there is "terminal:NAME".
@@ -25,16 +25,16 @@ const Platform = "terminal"
 
 // Talker answers messages.
 type Talker interface {
-	Handle(ctx context.Context, m bot.Message) ([]bot.Posting, error)
+	Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error)
 }
 
 // Outbox is told what was shown.
 type Outbox interface {
 	Posted(ctx context.Context, id int64) error
 	// DueTo claims notices for a platform and somebody on it, "" for everybody.
-	DueTo(ctx context.Context, via, to string, limit int) ([]bot.Waiting, error)
+	DueTo(ctx context.Context, via, to string, limit int) ([]chat.Waiting, error)
 	// Delivered notes that a notice was shown.
-	Delivered(ctx context.Context, w bot.Waiting, ref string) error
+	Delivered(ctx context.Context, w chat.Waiting, ref string) error
 }
 
 // Chat is a conversation of one or more people in one terminal.
@@ -43,15 +43,15 @@ type Chat struct {
 	outbox Outbox
 	user   string
 	locale string
-	last   map[string]bot.Reply // by user
-	told   []bot.Outgoing       // others, since the last line
+	last   map[string]chat.Reply // by user
+	told   []chat.Outgoing       // others, since the last line
 }
 
 // Told takes note of what the bot tells others; JSONL shows it.
-func (c *Chat) Told(list []bot.Outgoing) { c.told = append(c.told, list...) }
+func (c *Chat) Told(list []chat.Outgoing) { c.told = append(c.told, list...) }
 
 // notices shows what the bot has to tell a user of its own accord; "" is every user.
-func (c *Chat) notices(ctx context.Context, user string, show func(bot.Waiting) error) error {
+func (c *Chat) notices(ctx context.Context, user string, show func(chat.Waiting) error) error {
 	due, err := c.outbox.DueTo(ctx, Platform, user, 100)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (c *Chat) notices(ctx context.Context, user string, show func(bot.Waiting) 
 
 // printed shows the notices for the user of this terminal as lines.
 func (c *Chat) printed(ctx context.Context, out io.Writer, style Style) error {
-	return c.notices(ctx, c.user, func(w bot.Waiting) error {
+	return c.notices(ctx, c.user, func(w chat.Waiting) error {
 		_, err := fmt.Fprintf(out, "%s\n\n", Render(w.Reply, style))
 		return err
 	})
@@ -80,21 +80,21 @@ func (c *Chat) printed(ctx context.Context, out io.Writer, style Style) error {
 
 // New returns a chat in which input without a name comes from user. locale is the user's, "" when unknown.
 func New(talker Talker, outbox Outbox, user, locale string) *Chat {
-	return &Chat{talker: talker, outbox: outbox, user: user, locale: locale, last: map[string]bot.Reply{}}
+	return &Chat{talker: talker, outbox: outbox, user: user, locale: locale, last: map[string]chat.Reply{}}
 }
 
 // turn handles one input and hands the replies to show, then marks them as posted: what was not shown stays stored.
-func (c *Chat) turn(ctx context.Context, user, text, press string, show func([]bot.Reply) error) error {
+func (c *Chat) turn(ctx context.Context, user, text, press string, show func([]chat.Reply) error) error {
 	id := Platform + ":" + user
-	m := bot.Message{
+	m := chat.Message{
 		ID: Platform + ":" + rand.Text(), Platform: Platform, Conversation: id, Channel: id,
-		From: bot.Person{ID: id, Name: user, Locale: c.locale}, Setting: bot.Direct, Text: text, Press: press,
+		From: chat.Person{ID: id, Name: user, Locale: c.locale}, Setting: chat.Direct, Text: text, Press: press,
 	}
 	postings, err := c.talker.Handle(ctx, m)
 	if err != nil {
 		return err
 	}
-	replies := make([]bot.Reply, len(postings))
+	replies := make([]chat.Reply, len(postings))
 	for i, p := range postings {
 		replies[i] = p.Reply
 	}
@@ -154,7 +154,7 @@ func (c *Chat) line(ctx context.Context, line string, out io.Writer, style Style
 	if n, err := strconv.Atoi(line); err == nil && n >= 1 && n <= len(c.last[c.user].Choices) && !answer {
 		text, press = "", c.last[c.user].Choices[n-1].Value
 	}
-	err := c.turn(ctx, c.user, text, press, func(replies []bot.Reply) error {
+	err := c.turn(ctx, c.user, text, press, func(replies []chat.Reply) error {
 		for _, r := range replies {
 			if _, err := fmt.Fprintf(out, "%s\n\n", Render(r, style)); err != nil {
 				return err
@@ -242,17 +242,17 @@ type outputLine struct {
 }
 
 type outputSent struct {
-	To      string       `json:"to"`
-	Via     string       `json:"via"`
-	Text    string       `json:"text"`
-	Choices []bot.Choice `json:"choices"`
-	Files   []bot.File   `json:"files,omitempty"`
+	To      string        `json:"to"`
+	Via     string        `json:"via"`
+	Text    string        `json:"text"`
+	Choices []chat.Choice `json:"choices"`
+	Files   []chat.File   `json:"files,omitempty"`
 }
 
 type outputReply struct {
-	Text    string       `json:"text"`
-	Choices []bot.Choice `json:"choices"`
-	Files   []bot.File   `json:"files,omitempty"`
+	Text    string        `json:"text"`
+	Choices []chat.Choice `json:"choices"`
+	Files   []chat.File   `json:"files,omitempty"`
 }
 
 // JSONL reads inputs, {"text":…} or {"press":…} with an optional "as", and writes the replies to each, an object a line.
@@ -303,10 +303,10 @@ func (c *Chat) input(ctx context.Context, input inputLine, encoder *json.Encoder
 	} else {
 		press, text = c.choice(user, *input.Press)
 	}
-	return c.turn(ctx, user, text, press, func(replies []bot.Reply) error {
+	return c.turn(ctx, user, text, press, func(replies []chat.Reply) error {
 		line := outputLine{Replies: []outputReply{}}
 		for _, r := range replies {
-			line.Replies = append(line.Replies, outputReply{Text: r.Text(), Choices: append([]bot.Choice{}, slices.Clone(r.Choices)...), Files: r.Files})
+			line.Replies = append(line.Replies, outputReply{Text: r.Text(), Choices: append([]chat.Choice{}, slices.Clone(r.Choices)...), Files: r.Files})
 		}
 		for _, o := range c.told {
 			if o.Via != Platform {
@@ -314,7 +314,7 @@ func (c *Chat) input(ctx context.Context, input inputLine, encoder *json.Encoder
 			}
 		}
 		c.told = nil
-		err := c.notices(ctx, "", func(w bot.Waiting) error {
+		err := c.notices(ctx, "", func(w chat.Waiting) error {
 			line.Sent = append(line.Sent, sent(w.Notice))
 			return nil
 		})
@@ -325,10 +325,10 @@ func (c *Chat) input(ctx context.Context, input inputLine, encoder *json.Encoder
 	})
 }
 
-func sent(n bot.Notice) outputSent {
+func sent(n chat.Notice) outputSent {
 	to := n.To
 	if n.Via == Platform {
 		to = Platform + ":" + to
 	}
-	return outputSent{To: to, Via: n.Via, Text: n.Reply.Text(), Choices: append([]bot.Choice{}, n.Reply.Choices...), Files: n.Reply.Files}
+	return outputSent{To: to, Via: n.Via, Text: n.Reply.Text(), Choices: append([]chat.Choice{}, n.Reply.Choices...), Files: n.Reply.Files}
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 )
 
 // Style is how text may look on a terminal.
@@ -22,11 +22,11 @@ const (
 )
 
 // Render returns a reply as it is shown on a terminal, its files by name and its choices numbered from 1, without a newline at the end.
-func Render(r bot.Reply, s Style) string {
+func Render(r chat.Reply, s Style) string {
 	var b strings.Builder
 	for i, p := range r.Parts {
 		if i > 0 {
-			b.WriteString(bot.Between(r.Parts[i-1], p))
+			b.WriteString(chat.Between(r.Parts[i-1], p))
 		}
 		b.WriteString(s.part(p))
 	}
@@ -47,13 +47,13 @@ func Render(r bot.Reply, s Style) string {
 	return strings.ReplaceAll(b.String(), "\u00a0", " ")
 }
 
-func (s Style) part(p bot.Part) string {
+func (s Style) part(p chat.Part) string {
 	switch {
-	case p.Kind == bot.Heading:
+	case p.Kind == chat.Heading:
 		return s.wrap(s.bold(p.String()), "")
-	case p.Kind == bot.Item:
+	case p.Kind == chat.Item:
 		return s.wrap(strings.Replace(p.String(), p.Label, s.bold(p.Label), 1), "  ")
-	case p.Kind == bot.Note:
+	case p.Kind == chat.Note:
 		return s.wrap(s.dim(p.String()), "")
 	case p.Label != "":
 		return s.wrap(strings.Replace(p.String(), p.Label, s.bold(p.Label), 1), "")

@@ -13,27 +13,27 @@ import (
 
 	"github.com/rivo/uniseg"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
 	"vtbot/internal/terminal"
 )
 
 // parrot answers with what it heard and offers two choices.
 type parrot struct {
-	heard  []bot.Message
+	heard  []chat.Message
 	posted []int64
 	fail   error
-	files  []bot.File    // that go with each answer
-	due    []bot.Waiting // what it has to tell
+	files  []chat.File    // that go with each answer
+	due    []chat.Waiting // what it has to tell
 }
 
-func (p *parrot) Handle(_ context.Context, m bot.Message) ([]bot.Posting, error) {
+func (p *parrot) Handle(_ context.Context, m chat.Message) ([]chat.Posting, error) {
 	if p.fail != nil {
 		return nil, p.fail
 	}
 	p.heard = append(p.heard, m)
-	return []bot.Posting{{ID: int64(len(p.heard)), Reply: bot.Reply{
-		Parts:   []bot.Part{{Kind: bot.Paragraph, Text: "heard " + m.Text + m.Press + " from " + m.From.ID}},
-		Choices: []bot.Choice{{Label: "Read more", Value: "more:TM4"}, {Label: "Help", Value: "help"}},
+	return []chat.Posting{{ID: int64(len(p.heard)), Reply: chat.Reply{
+		Parts:   []chat.Part{{Kind: chat.Paragraph, Text: "heard " + m.Text + m.Press + " from " + m.From.ID}},
+		Choices: []chat.Choice{{Label: "Read more", Value: "more:TM4"}, {Label: "Help", Value: "help"}},
 		Files:   p.files,
 	}}}, nil
 }
@@ -46,17 +46,17 @@ func (p *parrot) Posted(_ context.Context, id int64) error {
 func TestLines(t *testing.T) {
 	p := &parrot{}
 	var out bytes.Buffer
-	chat := terminal.New(p, p, "ann", "nl_BE")
-	if err := chat.Lines(t.Context(), strings.NewReader("SM3\n\n1\n7\nHelp\n"), &out, terminal.Style{}); err != nil {
+	term := terminal.New(p, p, "ann", "nl_BE")
+	if err := term.Lines(t.Context(), strings.NewReader("SM3\n\n1\n7\nHelp\n"), &out, terminal.Style{}); err != nil {
 		t.Fatal(err)
 	}
-	want := []bot.Message{{Text: "SM3"}, {Press: "more:TM4"}, {Text: "7"}, {Text: "Help"}}
+	want := []chat.Message{{Text: "SM3"}, {Press: "more:TM4"}, {Text: "7"}, {Text: "Help"}}
 	if len(p.heard) != len(want) {
 		t.Fatalf("heard %v", p.heard)
 	}
 	ids := map[string]bool{}
 	for i, m := range p.heard {
-		if m.Text != want[i].Text || m.Press != want[i].Press || m.From.ID != "terminal:ann" || m.From.Locale != "nl_BE" || m.Setting != bot.Direct {
+		if m.Text != want[i].Text || m.Press != want[i].Press || m.From.ID != "terminal:ann" || m.From.Locale != "nl_BE" || m.Setting != chat.Direct {
 			t.Errorf("message %d is %+v", i, m)
 		}
 		ids[m.ID] = true
@@ -93,7 +93,7 @@ not json
 		var o struct {
 			Replies []struct {
 				Text    string
-				Choices []bot.Choice
+				Choices []chat.Choice
 			}
 			Error string
 		}
@@ -119,9 +119,9 @@ not json
 }
 
 func TestFiles(t *testing.T) {
-	file := bot.File{Name: "S-7.ics", Type: "text/calendar; method=REQUEST; charset=utf-8", Text: "BEGIN:VCALENDAR\r\n"}
-	notice := bot.Waiting{Notice: bot.Notice{Via: terminal.Platform, To: "bram", Reply: bot.Reply{Parts: []bot.Part{{Kind: bot.Paragraph, Text: "moved"}}, Files: []bot.File{file}}}}
-	p := &parrot{files: []bot.File{file, {Name: "S-8.ics"}}}
+	file := chat.File{Name: "S-7.ics", Type: "text/calendar; method=REQUEST; charset=utf-8", Text: "BEGIN:VCALENDAR\r\n"}
+	notice := chat.Waiting{Notice: chat.Notice{Via: terminal.Platform, To: "bram", Reply: chat.Reply{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "moved"}}, Files: []chat.File{file}}}}
+	p := &parrot{files: []chat.File{file, {Name: "S-8.ics"}}}
 	var out bytes.Buffer
 	if err := terminal.New(p, p, "ann", "").Lines(t.Context(), strings.NewReader("S-7\n"), &out, terminal.Style{}); err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func TestFiles(t *testing.T) {
 		t.Errorf("wrote %q, want %q", out.String(), want)
 	}
 	out.Reset()
-	p = &parrot{files: []bot.File{file}, due: []bot.Waiting{notice}}
+	p = &parrot{files: []chat.File{file}, due: []chat.Waiting{notice}}
 	if err := terminal.New(p, p, "ann", "").JSONL(t.Context(), strings.NewReader(`{"text":"S-7"}`), &out); err != nil {
 		t.Fatal(err)
 	}
@@ -156,15 +156,15 @@ func TestAFailedTurnEndsTheConversation(t *testing.T) {
 var escapes = regexp.MustCompile("\x1b\\[[0-9]*m")
 
 func TestRender(t *testing.T) {
-	r := bot.Reply{
-		Parts: []bot.Part{
-			{Kind: bot.Heading, Text: "TM4 · Motivational conversation techniques"},
-			{Kind: bot.Paragraph, Text: "Holding conversations about return with techniques of Motivational Interviewing, without pushing and with what moves the person."},
-			{Kind: bot.Item, Label: "TM3 · The stages of change", Text: "How a decision about return ripens, and why doubt and resistance belong to it."},
-			{Kind: bot.Fact, Label: "For:", Text: "reception staff, care workers"},
-			{Kind: bot.Note, Text: "Source: the catalogue."},
+	r := chat.Reply{
+		Parts: []chat.Part{
+			{Kind: chat.Heading, Text: "TM4 · Motivational conversation techniques"},
+			{Kind: chat.Paragraph, Text: "Holding conversations about return with techniques of Motivational Interviewing, without pushing and with what moves the person."},
+			{Kind: chat.Item, Label: "TM3 · The stages of change", Text: "How a decision about return ripens, and why doubt and resistance belong to it."},
+			{Kind: chat.Fact, Label: "For:", Text: "reception staff, care workers"},
+			{Kind: chat.Note, Text: "Source: the catalogue."},
 		},
-		Choices: []bot.Choice{{Label: "Read more"}, {Label: "Related modules"}, {Label: "Request a session"}},
+		Choices: []chat.Choice{{Label: "Read more"}, {Label: "Related modules"}, {Label: "Request a session"}},
 	}
 	for _, width := range []int{20, 40, 80} {
 		plain := terminal.Render(r, terminal.Style{Width: width})
@@ -181,7 +181,7 @@ func TestRender(t *testing.T) {
 			t.Errorf("colour changes more than colours:\n%s\n%s", got, plain)
 		}
 	}
-	link := bot.Reply{Parts: []bot.Part{{Kind: bot.Link, Label: "Répondre :", Text: "https://vt.example.org/answer/ABC234"}}}
+	link := chat.Reply{Parts: []chat.Part{{Kind: chat.Link, Label: "Répondre :", Text: "https://vt.example.org/answer/ABC234"}}}
 	if got := terminal.Render(link, terminal.Style{Width: 80}); got != "Répondre : https://vt.example.org/answer/ABC234" {
 		t.Errorf("a link: got %q", got)
 	}
@@ -201,10 +201,10 @@ func TestStyleOfAFile(t *testing.T) {
 	}
 }
 
-func (p *parrot) DueTo(context.Context, string, string, int) ([]bot.Waiting, error) {
+func (p *parrot) DueTo(context.Context, string, string, int) ([]chat.Waiting, error) {
 	due := p.due
 	p.due = nil
 	return due, nil
 }
 
-func (p *parrot) Delivered(context.Context, bot.Waiting, string) error { return nil }
+func (p *parrot) Delivered(context.Context, chat.Waiting, string) error { return nil }

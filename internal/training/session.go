@@ -132,6 +132,17 @@ type Session struct {
 // SessionName is how people say a session's number.
 func SessionName(number int64) string { return "S-" + strconv.FormatInt(number, 10) }
 
+// About names the request or the session that something speaks of, "R-42" or "S-7", the request first; "" when both are 0.
+func About(request, session int64) string {
+	switch {
+	case request != 0:
+		return Name(request)
+	case session != 0:
+		return SessionName(session)
+	}
+	return ""
+}
+
 var namedSession = regexp.MustCompile(`(?i)^\s*(?:s[ -]?)?(\d{1,9})\s*$`)
 
 // SessionNumberIn returns the number that a text names, "S-7", "s7" or "7"; false when it is something else.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 )
 
 // Trainer gives sessions: a counsellor of the VT cell, or somebody of a partner.
@@ -35,18 +36,15 @@ type Period struct {
 // Holds tells whether a day falls in the period.
 func (p Period) Holds(d Day) bool { return p.From <= d && d <= p.To }
 
-// Address is where somebody is told: a platform, and who that is there.
-type Address struct{ Via, To string }
-
 // Addresses returns where a trainer can be told, the preferred one first.
-func (t *Trainer) Addresses() []Address {
-	var list []Address
-	for _, a := range []Address{{"slack", t.Slack}, {"telegram", t.Telegram}, {"terminal", t.Terminal}, {"email", t.Email}} {
+func (t *Trainer) Addresses() []chat.Address {
+	var list []chat.Address
+	for _, a := range []chat.Address{{Via: "slack", To: t.Slack}, {Via: "telegram", To: t.Telegram}, {Via: "terminal", To: t.Terminal}, {Via: "email", To: t.Email}} {
 		if a.To != "" {
 			list = append(list, a)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Address) int { return compareBool(a.Via != t.Via, b.Via != t.Via) })
+	slices.SortStableFunc(list, func(a, b chat.Address) int { return compareBool(a.Via != t.Via, b.Via != t.Via) })
 	return list
 }
 
@@ -80,7 +78,7 @@ func (t *Trainer) Speaks(usual catalog.Lang) catalog.Lang {
 // Is tells whether a person, "slack:U0123", is the trainer.
 func (t *Trainer) Is(person string) bool {
 	via, to, _ := strings.Cut(person, ":")
-	return slices.Contains(t.Addresses(), Address{via, to})
+	return slices.Contains(t.Addresses(), chat.Address{Via: via, To: to})
 }
 
 // Absent tells whether a trainer is away on a day.

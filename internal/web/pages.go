@@ -19,6 +19,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 )
 
@@ -27,7 +28,7 @@ type Desk interface {
 	// Linked returns what a link asks. Nothing changes by it.
 	Linked(ctx context.Context, token string) (bot.Question, error)
 	// Answered does what was answered through a link, which is void then, and returns what became of it.
-	Answered(ctx context.Context, token string, yes bool, text string) (bot.Reply, error)
+	Answered(ctx context.Context, token string, yes bool, text string) (chat.Reply, error)
 	// Feed returns the text/calendar object at a secret address.
 	Feed(ctx context.Context, token string) (string, error)
 	// Contact returns whom to turn to.
@@ -280,18 +281,18 @@ func sorry(kind string) (list []says) {
 
 // block is a run of parts that stand in one element: facts in a table, items in a list; of other kinds, one part.
 type block struct {
-	Kind  bot.PartKind
-	Parts []bot.Part
+	Kind  chat.PartKind
+	Parts []chat.Part
 }
 
-func blocks(parts []bot.Part) []block {
+func blocks(parts []chat.Part) []block {
 	var list []block
 	for _, p := range parts {
-		if n := len(list); n > 0 && list[n-1].Kind == p.Kind && (p.Kind == bot.Fact || p.Kind == bot.Item) {
+		if n := len(list); n > 0 && list[n-1].Kind == p.Kind && (p.Kind == chat.Fact || p.Kind == chat.Item) {
 			list[n-1].Parts = append(list[n-1].Parts, p)
 			continue
 		}
-		list = append(list, block{p.Kind, []bot.Part{p}})
+		list = append(list, block{p.Kind, []chat.Part{p}})
 	}
 	return list
 }
@@ -308,7 +309,7 @@ var (
 		return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 	}()
 	pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-		"link": func(p bot.Part) map[string]string {
+		"link": func(p chat.Part) map[string]string {
 			name, address, ok := p.Anchor()
 			if !ok {
 				return nil

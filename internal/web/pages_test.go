@@ -21,6 +21,7 @@ import (
 	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/web"
 )
@@ -29,19 +30,19 @@ import (
 type desk struct {
 	ask      string
 	lang     catalog.Lang
-	parts    []bot.Part
+	parts    []chat.Part
 	feed     string
 	err      error
 	answered []string
 }
 
 func (d *desk) Linked(context.Context, string) (bot.Question, error) {
-	return bot.Question{Reply: bot.Reply{Lang: d.lang, Parts: d.parts}, Ask: d.ask}, d.err
+	return bot.Question{Reply: chat.Reply{Lang: d.lang, Parts: d.parts}, Ask: d.ask}, d.err
 }
 
-func (d *desk) Answered(_ context.Context, _ string, yes bool, text string) (bot.Reply, error) {
+func (d *desk) Answered(_ context.Context, _ string, yes bool, text string) (chat.Reply, error) {
 	d.answered = append(d.answered, fmt.Sprint(yes, " ", text))
-	return bot.Reply{Lang: d.lang, Parts: []bot.Part{{Kind: bot.Paragraph, Text: "S-7 is noted."}}}, d.err
+	return chat.Reply{Lang: d.lang, Parts: []chat.Part{{Kind: chat.Paragraph, Text: "S-7 is noted."}}}, d.err
 }
 
 func (d *desk) Feed(context.Context, string) (string, error) { return d.feed, d.err }
@@ -70,15 +71,15 @@ func post(d *desk, form url.Values) *httptest.ResponseRecorder {
 	return serve(d, slog.New(slog.DiscardHandler), r)
 }
 
-var facts = []bot.Part{
-	{Kind: bot.Heading, Text: "S-7 · TM4 · gepland"},
-	{Kind: bot.Fact, Label: "Module:", Text: "TM4 Motiverende gesprekstechnieken"},
-	{Kind: bot.Fact, Label: "Wanneer:", Text: "dinsdag 9 maart 2027, 10:00–12:00"},
-	{Kind: bot.Item, Label: "Meebrengen:", Text: "flipchart"},
-	{Kind: bot.Item, Text: "stiften"},
-	{Kind: bot.Quote, Label: "Opmerking:", Text: "een regel\nen nog een"},
-	{Kind: bot.Note, Text: "De link is persoonlijk."},
-	{Kind: bot.Link, Label: "Online:", Text: "https://meet.example/a?b=c&d=e"},
+var facts = []chat.Part{
+	{Kind: chat.Heading, Text: "S-7 · TM4 · gepland"},
+	{Kind: chat.Fact, Label: "Module:", Text: "TM4 Motiverende gesprekstechnieken"},
+	{Kind: chat.Fact, Label: "Wanneer:", Text: "dinsdag 9 maart 2027, 10:00–12:00"},
+	{Kind: chat.Item, Label: "Meebrengen:", Text: "flipchart"},
+	{Kind: chat.Item, Text: "stiften"},
+	{Kind: chat.Quote, Label: "Opmerking:", Text: "een regel\nen nog een"},
+	{Kind: chat.Note, Text: "De link is persoonlijk."},
+	{Kind: chat.Link, Label: "Online:", Text: "https://meet.example/a?b=c&d=e"},
 }
 
 func TestPages(t *testing.T) {
@@ -213,11 +214,11 @@ func TestOnlyAGoodAnswerAnswers(t *testing.T) {
 
 func TestHostileTextStaysText(t *testing.T) {
 	hostile := `</title></textarea><script>alert(1)</script>"'&{{.}}`
-	var parts []bot.Part
-	for _, kind := range []bot.PartKind{bot.Heading, bot.Paragraph, bot.Fact, bot.Item, bot.Quote, bot.Note, bot.Link, "another kind"} {
-		parts = append(parts, bot.Part{Kind: kind, Label: hostile, Text: hostile})
+	var parts []chat.Part
+	for _, kind := range []chat.PartKind{chat.Heading, chat.Paragraph, chat.Fact, chat.Item, chat.Quote, chat.Note, chat.Link, "another kind"} {
+		parts = append(parts, chat.Part{Kind: kind, Label: hostile, Text: hostile})
 	}
-	parts = append(parts, bot.Part{Kind: bot.Link, Label: hostile, Text: "https://example.org/"}, bot.Part{Kind: bot.Link, Label: "x", Text: "javascript:alert(1)"})
+	parts = append(parts, chat.Part{Kind: chat.Link, Label: hostile, Text: "https://example.org/"}, chat.Part{Kind: chat.Link, Label: "x", Text: "javascript:alert(1)"})
 	page := post(&desk{ask: bot.AskReady, lang: catalog.Lang(hostile), parts: parts}, url.Values{"ask": {"whether"}, "answer": {"no"}, "text": {hostile}}).Body.String()
 	if strings.Contains(page, "<script") || strings.Count(page, "</title>") != 1 || strings.Contains(page, `href="javascript`) || strings.Count(page, "</textarea>") != 1 {
 		t.Errorf("markup of others in the page:\n%s", withoutStyle(page))
