@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,12 +19,12 @@ import (
 const shownCandidates = 8
 
 // staff offers who could give a session, with what speaks for and against each, and frees those who do.
-func (t *turn) staff(s *training.Session) (chat.Reply, error) {
-	candidates, err := t.candidates(s)
+func (t *turn) staff(ctx context.Context, s *training.Session) (chat.Reply, error) {
+	candidates, err := t.candidates(ctx, s)
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	trainers, err := t.trainers()
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -58,12 +59,12 @@ func short(text string) string {
 	return text
 }
 
-func (t *turn) candidates(s *training.Session) ([]training.Candidate, error) {
-	list, err := t.state.Sessions.Trainers()
+func (t *turn) candidates(ctx context.Context, s *training.Session) ([]training.Candidate, error) {
+	list, err := t.state.Sessions.Trainers(ctx)
 	if err != nil {
 		return nil, err
 	}
-	around, err := t.state.Sessions.FindSessions(SessionQuery{From: s.Day.Add(-training.LoadDays), To: s.Day.Add(training.LoadDays)})
+	around, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: s.Day.Add(-training.LoadDays), To: s.Day.Add(training.LoadDays)})
 	if err != nil {
 		return nil, err
 	}
@@ -118,8 +119,8 @@ func (t *turn) against(c training.Candidate) string {
 
 // assign asks a trainer to give a session. What speaks against it was shown where the trainer was offered, and is said once
 // more.
-func (t *turn) assign(s *training.Session, tr *training.Trainer) (chat.Reply, error) {
-	candidates, err := t.candidates(s) // with what speaks against it, before it is given to this one
+func (t *turn) assign(ctx context.Context, s *training.Session, tr *training.Trainer) (chat.Reply, error) {
+	candidates, err := t.candidates(ctx, s) // with what speaks against it, before it is given to this one
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -130,10 +131,10 @@ func (t *turn) assign(s *training.Session, tr *training.Trainer) (chat.Reply, er
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	if err := t.tellTrainer(s, tr, func(t *turn) chat.Reply { return t.invitation(s) }, true); err != nil {
+	if err := t.tellTrainer(ctx, s, tr, func(t *turn) chat.Reply { return t.invitation(s) }, true); err != nil {
 		return chat.Reply{}, err
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name}
@@ -157,7 +158,7 @@ func (t *turn) invitation(s *training.Session) chat.Reply {
 }
 
 // unassign frees a trainer of a session, and says so.
-func (t *turn) unassign(s *training.Session, tr *training.Trainer) (chat.Reply, error) {
+func (t *turn) unassign(ctx context.Context, s *training.Session, tr *training.Trainer) (chat.Reply, error) {
 	if s.Assignment(tr.Number) == nil {
 		return t.stale(), nil
 	}
@@ -166,13 +167,13 @@ func (t *turn) unassign(s *training.Session, tr *training.Trainer) (chat.Reply, 
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	if told {
 		off := *s // for this trainer's calendar
 		off.Status = training.Cancelled
-		err := t.tellTrainer(&off, tr, func(t *turn) chat.Reply {
+		err := t.tellTrainer(ctx, &off, tr, func(t *turn) chat.Reply {
 			return t.say(t.heading("assignment.freed", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.when", t.slot(s.Slot())))
 		}, true)
 		if err != nil {
@@ -184,9 +185,9 @@ func (t *turn) unassign(s *training.Session, tr *training.Trainer) (chat.Reply, 
 }
 
 // assignNamed assigns trainers by their names, apart by commas, and asks partners, behind a semicolon, who were not asked yet.
-func (t *turn) assignNamed(s *training.Session, text string) (chat.Reply, error) {
+func (t *turn) assignNamed(ctx context.Context, s *training.Session, text string) (chat.Reply, error) {
 	people, partners, _ := strings.Cut(text, ";")
-	list, err := t.state.Sessions.Trainers()
+	list, err := t.state.Sessions.Trainers(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -210,7 +211,7 @@ func (t *turn) assignNamed(s *training.Session, text string) (chat.Reply, error)
 		var one chat.Reply
 		switch len(found) {
 		case 1:
-			if one, err = t.assign(s, found[0]); err != nil {
+			if one, err = t.assign(ctx, s, found[0]); err != nil {
 				return chat.Reply{}, err
 			}
 			next, one.Choices = one.Choices, nil
@@ -230,14 +231,14 @@ func (t *turn) assignNamed(s *training.Session, text string) (chat.Reply, error)
 			reply.Lang, reply.Parts = t.lang, append(reply.Parts, t.paragraph("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": name}))
 			continue
 		}
-		one, err := t.askPartner(s, name, "")
+		one, err := t.askPartner(ctx, s, name, "")
 		if err != nil {
 			return chat.Reply{}, err
 		}
 		reply.Lang, reply.Parts = t.lang, append(reply.Parts, one.Parts...)
 	}
 	if reply.Empty() {
-		return t.staff(s)
+		return t.staff(ctx, s)
 	}
 	return reply, nil
 }
@@ -254,15 +255,15 @@ func named(text string) []string {
 }
 
 // askPartner asks an organisation to help to give a session: by mail where it has an address.
-func (t *turn) askPartner(s *training.Session, name, email string) (chat.Reply, error) {
+func (t *turn) askPartner(ctx context.Context, s *training.Session, name, email string) (chat.Reply, error) {
 	if err := s.AskPartner(t.who(), name, email); err != nil {
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	err := t.tellPartner(s, *s.Partner(name), func(t *turn) chat.Reply {
+	err := t.tellPartner(ctx, s, *s.Partner(name), func(t *turn) chat.Reply {
 		return t.say(t.heading("partner.asked", locale.Args{"Title": sessionTitle(s)})).And(t.sessionFacts(s)...)
 	}, true)
 	args := locale.Args{"Number": training.SessionName(s.Number), "Name": name}
@@ -275,7 +276,7 @@ func (t *turn) askPartner(s *training.Session, name, email string) (chat.Reply, 
 
 // pressedAssignment answers a trainer's choice about an own session, or a requester's about how it was: a verb and the
 // session's number.
-func (t *turn) pressedAssignment(value string) (chat.Reply, error) {
+func (t *turn) pressedAssignment(ctx context.Context, value string) (chat.Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
 	number, ok := numberOf(digits)
@@ -283,16 +284,16 @@ func (t *turn) pressedAssignment(value string) (chat.Reply, error) {
 		return t.stale(), nil
 	}
 	if verb == "score" || verb == "words" {
-		return t.scored(number, verb, about)
+		return t.scored(ctx, number, verb, about)
 	}
-	s, err := t.state.Sessions.Session(number)
+	s, err := t.state.Sessions.Session(ctx, number)
 	if errors.Is(err, ErrNoSession) {
 		return t.stale(), nil
 	}
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	tr, err := t.trainer()
+	tr, err := t.trainer(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -312,7 +313,7 @@ func (t *turn) pressedAssignment(value string) (chat.Reply, error) {
 			})
 		}
 	case "no":
-		return t.turnedDown(s, tr, "")
+		return t.turnedDown(ctx, s, tr, "")
 	case "set":
 		err = s.Ready(t.who(), tr)
 	case "problem":
@@ -343,7 +344,7 @@ func (t *turn) pressedAssignment(value string) (chat.Reply, error) {
 	if err != nil {
 		return t.refuseSession(s, err)
 	}
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	if verb == "unheld" {
@@ -373,14 +374,14 @@ func (t *turn) tomorrow(s *training.Session) (again time.Time, ok bool) {
 const snoozeHour = "09:00"
 
 // turnedDown notes that a trainer cannot give a session, and tells the VT cell at once, with what the trainer says of it.
-func (t *turn) turnedDown(s *training.Session, tr *training.Trainer, words string) (chat.Reply, error) {
+func (t *turn) turnedDown(ctx context.Context, s *training.Session, tr *training.Trainer, words string) (chat.Reply, error) {
 	if a := s.Assignment(tr.Number); a != nil && a.Status == training.Refused { // the VT cell knows
 		return t.say(t.paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
 	}
 	if err := s.Consent(t.who(), tr, false); err != nil {
 		return t.refuseSession(s, err)
 	}
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	t.alert(s, func(t *turn) chat.Reply {
@@ -391,12 +392,12 @@ func (t *turn) turnedDown(s *training.Session, tr *training.Trainer, words strin
 }
 
 // troubled passes a trainer's problem on to the VT cell at once.
-func (t *turn) troubled(s *training.Session, tr *training.Trainer, text string) (chat.Reply, error) {
+func (t *turn) troubled(ctx context.Context, s *training.Session, tr *training.Trainer, text string) (chat.Reply, error) {
 	if err := s.Problem(t.who(), tr, text); err != nil {
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	t.alert(s, func(t *turn) chat.Reply {
@@ -422,23 +423,23 @@ func (t *turn) alert(s *training.Session, make func(t *turn) chat.Reply) {
 }
 
 // scored notes how a requester found a session: a score, or the wish to say something.
-func (t *turn) scored(number int64, verb, about string) (chat.Reply, error) {
+func (t *turn) scored(ctx context.Context, number int64, verb, about string) (chat.Reply, error) {
 	digits, score, _ := strings.Cut(about, ":")
 	request, ok := numberOf(digits)
 	if !ok {
 		return t.stale(), nil
 	}
-	r, err := t.state.Requests.Get(request)
+	r, err := t.state.Requests.Get(ctx, request)
 	if errors.Is(err, ErrNoRequest) {
 		return t.stale(), nil
 	}
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	if mine, err := t.isMine(r.Requester); err != nil || !mine {
+	if mine, err := t.isMine(ctx, r.Requester); err != nil || !mine {
 		return t.stale(), err
 	}
-	s, err := t.state.Sessions.Session(number)
+	s, err := t.state.Sessions.Session(ctx, number)
 	if errors.Is(err, ErrNoSession) || err == nil && !slices.Contains(s.Requests, request) {
 		return t.stale(), nil
 	}
@@ -462,21 +463,21 @@ func (t *turn) scored(number int64, verb, about string) (chat.Reply, error) {
 	if err := s.Score(t.who(), f); err != nil {
 		return t.refuseSession(s, err)
 	}
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	return t.say(t.paragraph("feedback.thanks")).With(t.choice("feedback.say_more", fmt.Sprintf("a:words:%d:%d", s.Number, request))), nil
 }
 
 // remarked adds a requester's own words to a session's feedback.
-func (t *turn) remarked(s *training.Session, text string) (chat.Reply, error) {
-	requests, err := t.requestsOf(s)
+func (t *turn) remarked(ctx context.Context, s *training.Session, text string) (chat.Reply, error) {
+	requests, err := t.requestsOf(ctx, s)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	t.stopAwaiting()
 	for _, r := range requests {
-		mine, err := t.isMine(r.Requester)
+		mine, err := t.isMine(ctx, r.Requester)
 		if err != nil {
 			return chat.Reply{}, err
 		}
@@ -493,7 +494,7 @@ func (t *turn) remarked(s *training.Session, text string) (chat.Reply, error) {
 			return t.refuseSession(s, err)
 		}
 	}
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	return t.say(t.paragraph("feedback.passed_on")), nil

@@ -86,7 +86,7 @@ func fill(b *testing.B, st *store.Store, n int) {
 					return err
 				}
 			}
-			if err := state.Requests.Save(r); err != nil {
+			if err := state.Requests.Save(b.Context(), r); err != nil {
 				return err
 			}
 		}

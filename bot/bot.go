@@ -56,8 +56,8 @@ type Bot struct {
 }
 
 // newTurn returns the answering of one message. prior is the language that the person usually reads, "" when unknown.
-func (b *Bot) newTurn(ctx context.Context, s *edition.Edition, state *State, prior catalog.Lang) turn {
-	return turn{bot: b, ctx: ctx, search: s, catalog: s.Catalog(), state: state, prior: prior, lang: cmp.Or(prior, b.Lang), now: b.now()}
+func (b *Bot) newTurn(s *edition.Edition, state *State, prior catalog.Lang) turn {
+	return turn{bot: b, search: s, catalog: s.Catalog(), state: state, prior: prior, lang: cmp.Or(prior, b.Lang), now: b.now()}
 }
 
 func (b *Bot) now() time.Time {
@@ -86,9 +86,9 @@ func (b *Bot) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error
 				locale, _ := catalog.ParseLang(m.From.Locale)
 				prior = cmp.Or(state.Person.Lang, locale, prior)
 			}
-			t := b.newTurn(ctx, s, state, prior)
+			t := b.newTurn(s, state, prior)
 			t.message = m
-			reply, err := t.reply(m)
+			reply, err := t.reply(ctx, m)
 			if err != nil {
 				return nil, err
 			}
@@ -142,11 +142,11 @@ func (b *Bot) Undelivered(ctx context.Context, work Work, w chat.Waiting) []chat
 	}
 	var out []chat.Outgoing
 	_ = b.Library.Use(func(s *edition.Edition) error {
-		t := b.newTurn(ctx, s, &State{}, b.Lang)
+		t := b.newTurn(s, &State{}, b.Lang)
 		who := w.To
 		err := work.Do(ctx, func(state *State) error {
 			t.state = state
-			name, err := t.nameAt(w)
+			name, err := t.nameAt(ctx, w)
 			if name != "" {
 				who = name + " (" + w.To + ")"
 			}
@@ -178,10 +178,10 @@ func (b *Bot) Undelivered(ctx context.Context, work Work, w chat.Waiting) []chat
 }
 
 // nameAt is the name of whom a notice was for; "" when it is not known.
-func (t *turn) nameAt(w chat.Waiting) (string, error) {
+func (t *turn) nameAt(ctx context.Context, w chat.Waiting) (string, error) {
 	to := chat.Address{Via: w.Via, To: w.To}
 	if w.Request != 0 {
-		r, err := t.state.Requests.Get(w.Request)
+		r, err := t.state.Requests.Get(ctx, w.Request)
 		if errors.Is(err, ErrNoRequest) {
 			return "", nil
 		}
@@ -193,7 +193,7 @@ func (t *turn) nameAt(w chat.Waiting) (string, error) {
 			return submitted.Name, nil
 		}
 	}
-	trainers, err := t.trainers()
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -205,7 +205,7 @@ func (t *turn) nameAt(w chat.Waiting) (string, error) {
 	if w.Session == 0 {
 		return "", nil
 	}
-	s, err := t.state.Sessions.Session(w.Session)
+	s, err := t.state.Sessions.Session(ctx, w.Session)
 	if errors.Is(err, ErrNoSession) {
 		return "", nil
 	}
@@ -232,9 +232,9 @@ type Answer struct {
 func (b *Bot) Answer(ctx context.Context, text string, lang catalog.Lang, force bool) (Answer, error) {
 	var a Answer
 	err := b.Library.Use(func(s *edition.Edition) error {
-		t := b.newTurn(ctx, s, &State{}, lang)
+		t := b.newTurn(s, &State{}, lang)
 		t.force = force
-		reply, err := t.said(text)
+		reply, err := t.said(ctx, text)
 		a = Answer{Intent: t.intent, Found: t.found, Reply: reply}
 		return err
 	})
@@ -255,7 +255,7 @@ func (b *Bot) Home(ctx context.Context, p chat.Person) (chat.Reply, error) {
 	}
 	var reply chat.Reply
 	err = b.Library.Use(func(s *edition.Edition) error {
-		t := b.newTurn(ctx, s, &State{Person: kept}, usual(p, &State{Person: kept}))
+		t := b.newTurn(s, &State{Person: kept}, usual(p, &State{Person: kept}))
 		reply = t.home()
 		return nil
 	})
@@ -266,7 +266,7 @@ func (b *Bot) Home(ctx context.Context, p chat.Person) (chat.Reply, error) {
 func (b *Bot) Apologise(ctx context.Context, p chat.Person) chat.Reply {
 	reply := chat.Reply{Lang: cmp.Or(usual(p, &State{}), b.Lang)}
 	err := b.Library.Use(func(s *edition.Edition) error {
-		t := b.newTurn(ctx, s, &State{}, reply.Lang)
+		t := b.newTurn(s, &State{}, reply.Lang)
 		reply = t.say(t.paragraph("apology"))
 		return nil
 	})
@@ -289,7 +289,6 @@ func Commands(lang catalog.Lang) []chat.Command {
 type turn struct {
 	bot     *Bot
 	message chat.Message
-	ctx     context.Context
 	now     time.Time
 	search  *edition.Edition
 	catalog *catalog.Catalog
@@ -303,23 +302,23 @@ type turn struct {
 	asker   *training.Request           // whose requester is spoken to; nil for all others
 }
 
-func (t *turn) reply(m chat.Message) (chat.Reply, error) {
+func (t *turn) reply(ctx context.Context, m chat.Message) (chat.Reply, error) {
 	t.undropped()
 	if m.Press != "" {
 		t.intent = understand.Command
-		if reply, ok, err := t.pressedRequest(m); ok || err != nil {
+		if reply, ok, err := t.pressedRequest(ctx, m); ok || err != nil {
 			return reply, err
 		}
-		return t.pressed(m.Press), nil
+		return t.pressed(ctx, m.Press), nil
 	}
 	if m.Form != nil {
-		return t.filledIn(*m.Form)
+		return t.filledIn(ctx, *m.Form)
 	}
-	return t.said(m.Text)
+	return t.said(ctx, m.Text)
 }
 
 // said answers a text: commands first, then small talk, then the catalogue.
-func (t *turn) said(text string) (chat.Reply, error) {
+func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	text = strings.TrimSpace(text)
 	t.state.Conversation.Shown = nil
 	if understand.Plain(text) == "" {
@@ -328,13 +327,13 @@ func (t *turn) said(text string) (chat.Reply, error) {
 	}
 	if run, argument, ok := t.command(text); ok && (strings.HasPrefix(text, "/") || !t.awaits()) {
 		t.intent = understand.Command
-		return run(t, argument)
+		return run(t, ctx, argument)
 	}
 	if t.message.From.ID == "" { // outside any conversation: nothing can be asked back
-		if _, err := t.read(text); err != nil {
+		if _, err := t.read(ctx, text); err != nil {
 			return chat.Reply{}, err
 		}
-	} else if reply, ok, err := t.saidForRequest(text); ok || err != nil {
+	} else if reply, ok, err := t.saidForRequest(ctx, text); ok || err != nil {
 		return reply, err
 	}
 	if talk, lang := understand.SmallTalk(text); talk != understand.NoTalk {
@@ -344,15 +343,15 @@ func (t *turn) said(text string) (chat.Reply, error) {
 		}
 		return t.talk(talk), nil
 	}
-	return t.ask(text)
+	return t.ask(ctx, text)
 }
 
 // ask answers a question from the catalogue.
-func (t *turn) ask(text string) (chat.Reply, error) {
+func (t *turn) ask(ctx context.Context, text string) (chat.Reply, error) {
 	if t.intent == "" {
 		t.intent = understand.Question
 	}
-	answer, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(text), Prior: t.prior, Force: t.force})
+	answer, err := t.search.Ask(ctx, catalog.Question{Text: privacy.Strip(text), Prior: t.prior, Force: t.force})
 	if err != nil {
 		return chat.Reply{}, err
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 type command struct {
 	name  string
 	words []string // plain
-	run   func(t *turn, argument string) (chat.Reply, error)
+	run   func(t *turn, ctx context.Context, argument string) (chat.Reply, error)
 	takes bool // what it does depends on what stands behind its name
 }
 
@@ -37,7 +38,7 @@ func commands() []command {
 }
 
 // command finds the command that a text is, with what stands behind it. A slash makes any text a command.
-func (t *turn) command(said string) (run func(*turn, string) (chat.Reply, error), argument string, ok bool) {
+func (t *turn) command(said string) (run func(*turn, context.Context, string) (chat.Reply, error), argument string, ok bool) {
 	name, slashed := strings.CutPrefix(said, "/")
 	name, argument, _ = strings.Cut(name, " ")
 	name, argument = understand.Plain(name), strings.TrimSpace(argument)
@@ -88,7 +89,7 @@ func CommandIn(text string) string {
 	return text
 }
 
-func (t *turn) help(string) (chat.Reply, error) {
+func (t *turn) help(ctx context.Context, _ string) (chat.Reply, error) {
 	r := t.say(t.heading("help.heading"), t.paragraph("help.ask"), t.paragraph("help.honest"), t.paragraph("help.private"), t.heading("help.commands"))
 	for _, c := range Commands(t.lang) {
 		r.Parts = append(r.Parts, chat.Part{Kind: chat.Item, Label: t.slash() + c.Name, Text: c.Description})
@@ -97,16 +98,16 @@ func (t *turn) help(string) (chat.Reply, error) {
 	return r.With(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"), t.choice("button.language", "language")), nil
 }
 
-func (t *turn) modules(argument string) (chat.Reply, error) {
+func (t *turn) modules(ctx context.Context, argument string) (chat.Reply, error) {
 	if argument != "" { // "/modules TM", "/modules nurses": as good as a question
-		return t.ask(argument)
+		return t.ask(ctx, argument)
 	}
 	return t.browse(), nil
 }
 
-func (t *turn) audiences(argument string) (chat.Reply, error) {
+func (t *turn) audiences(ctx context.Context, argument string) (chat.Reply, error) {
 	if argument != "" {
-		return t.ask(argument)
+		return t.ask(ctx, argument)
 	}
 	r := t.say(t.paragraph("browse.audiences"))
 	for _, a := range catalog.Audiences {
@@ -117,9 +118,9 @@ func (t *turn) audiences(argument string) (chat.Reply, error) {
 	return r, nil
 }
 
-func (t *turn) language(argument string) (chat.Reply, error) {
+func (t *turn) language(ctx context.Context, argument string) (chat.Reply, error) {
 	if lang, ok := catalog.ParseLang(argument); ok && argument != "" {
-		return t.speak(lang)
+		return t.speak(ctx, lang)
 	}
 	return t.say(t.paragraph("language.ask")).With(languageChoices...), nil
 }
@@ -128,31 +129,31 @@ func (t *turn) language(argument string) (chat.Reply, error) {
 var languageChoices = []chat.Choice{{Label: "Nederlands", Value: "lang:nl"}, {Label: "Français", Value: "lang:fr"}, {Label: "English", Value: "lang:en"}}
 
 // speak speaks the language that a person chose from now on; a trainer is told of sessions in it as well.
-func (t *turn) speak(lang catalog.Lang) (chat.Reply, error) {
+func (t *turn) speak(ctx context.Context, lang catalog.Lang) (chat.Reply, error) {
 	t.lang = lang
 	t.state.Person.Lang = lang
-	tr, err := t.trainer()
+	tr, err := t.trainer(ctx)
 	if tr != nil {
 		tr.Lang = lang
-		err = t.saveTrainer(tr)
+		err = t.saveTrainer(ctx, tr)
 	}
 	return t.say(t.paragraph("language.set")).With(t.choice("button.browse", "modules"), t.choice("button.help", "help")), err
 }
 
-func (t *turn) contact(string) (chat.Reply, error) {
+func (t *turn) contact(ctx context.Context, _ string) (chat.Reply, error) {
 	return t.say(t.heading("contact.heading"), chat.Part{Kind: chat.Paragraph, Text: t.catalog.Contact.Text[t.lang]},
 		chat.Part{Kind: chat.Paragraph, Text: t.catalog.About.About[t.lang]}), nil
 }
 
 // open answers a link into the bot: a module's code, or a greeting.
-func (t *turn) open(argument string) (chat.Reply, error) {
+func (t *turn) open(ctx context.Context, argument string) (chat.Reply, error) {
 	if m, ok := t.catalog.Module(argument); ok {
 		t.state.Conversation.Answer = newAnswerID()
 		t.state.Conversation.Question = m.Code
 		t.state.Conversation.Shown = []string{m.Code}
 		return t.moduleCard(catalog.Match{Module: m}, brief), nil
 	}
-	if reply, ok, err := t.started(argument); ok {
+	if reply, ok, err := t.started(ctx, argument); ok {
 		return reply, err
 	}
 	return t.talk(understand.Hello), nil

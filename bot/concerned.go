@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"fmt"
 	"slices"
@@ -17,8 +18,8 @@ import (
 
 // tellConcerned tells those who give a session, help to give it, or asked for it; withEntry adds the entry for a calendar.
 // The VT cell is told of those whom no message reaches.
-func (t *turn) tellConcerned(s *training.Session, make func(t *turn) chat.Reply, withEntry bool) error {
-	trainers, err := t.trainers()
+func (t *turn) tellConcerned(ctx context.Context, s *training.Session, make func(t *turn) chat.Reply, withEntry bool) error {
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) chat.Reply,
 		if s.Status == training.Scheduled && a.Status == training.Asked {
 			asks = func(t *turn) chat.Reply { return make(t).And(t.paragraph("assignment.suits")) }
 		}
-		if err := t.tellTrainer(s, tr, asks, withEntry); err != nil {
+		if err := t.tellTrainer(ctx, s, tr, asks, withEntry); err != nil {
 			return err
 		}
 	}
@@ -46,7 +47,7 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) chat.Reply,
 		if !t.reached(p) {
 			untold = append(untold, p.Name)
 		}
-		if err := t.tellPartner(s, p, make, withEntry); err != nil {
+		if err := t.tellPartner(ctx, s, p, make, withEntry); err != nil {
 			return err
 		}
 	}
@@ -56,7 +57,7 @@ func (t *turn) tellConcerned(s *training.Session, make func(t *turn) chat.Reply,
 				With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 		})
 	}
-	requests, err := t.requestsOf(s)
+	requests, err := t.requestsOf(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (t *turn) reached(p training.Partner) bool { return p.Email != "" && t.bot.
 
 // tellTrainer tells a trainer something of a session, where the trainer wants to be told: with a press to answer, or, in a
 // mail, a link. withEntry adds the entry for a calendar to a mail.
-func (t *turn) tellTrainer(s *training.Session, tr *training.Trainer, make func(t *turn) chat.Reply, withEntry bool) error {
+func (t *turn) tellTrainer(ctx context.Context, s *training.Session, tr *training.Trainer, make func(t *turn) chat.Reply, withEntry bool) error {
 	their := t.in(tr.Speaks(t.bot.Lang))
 	reply := make(their)
 	addresses := t.bot.reach(tr)
@@ -111,13 +112,13 @@ func (t *turn) tellTrainer(s *training.Session, tr *training.Trainer, make func(
 			reply.Files = []chat.File{their.calendarFile(s, &calendar.Person{Name: tr.Name, Email: to.To, Accepted: !asked})}
 		}
 		if asked {
-			link, err := their.answerLink(s, fmt.Sprintf("trainer:%d", tr.Number), "link.answer")
+			link, err := their.answerLink(ctx, s, fmt.Sprintf("trainer:%d", tr.Number), "link.answer")
 			if err != nil {
 				return err
 			}
 			reply = reply.And(link...)
 		}
-		start, err := their.startLink(tr)
+		start, err := their.startLink(ctx, tr)
 		if err != nil {
 			return err
 		}
@@ -137,7 +138,7 @@ func (t *turn) tell(s *training.Session, key string, to chat.Address, reply chat
 }
 
 // tellPartner tells a partner by mail, with a link to answer by as long as there was no answer.
-func (t *turn) tellPartner(s *training.Session, p training.Partner, make func(t *turn) chat.Reply, withEntry bool) error {
+func (t *turn) tellPartner(ctx context.Context, s *training.Session, p training.Partner, make func(t *turn) chat.Reply, withEntry bool) error {
 	if !t.reached(p) {
 		return nil
 	}
@@ -147,7 +148,7 @@ func (t *turn) tellPartner(s *training.Session, p training.Partner, make func(t 
 		reply.Files = []chat.File{their.calendarFile(s, &calendar.Person{Name: p.Name, Email: p.Email, Accepted: p.Status == training.Confirmed})}
 	}
 	if p.Status == training.Asked && s.Status == training.Scheduled {
-		link, err := their.answerLink(s, "partner:"+p.Name, "link.answer")
+		link, err := their.answerLink(ctx, s, "partner:"+p.Name, "link.answer")
 		if err != nil {
 			return err
 		}
@@ -159,7 +160,7 @@ func (t *turn) tellPartner(s *training.Session, p training.Partner, make func(t 
 
 // answerLink is a link by which somebody without an account answers, once. Without a public address of ours, there is a
 // mail address instead.
-func (t *turn) answerLink(s *training.Session, holder, key string) ([]chat.Part, error) {
+func (t *turn) answerLink(ctx context.Context, s *training.Session, holder, key string) ([]chat.Part, error) {
 	if t.bot.PublicURL == "" {
 		return []chat.Part{t.paragraph("link.by_mail", locale.Args{"Number": training.SessionName(s.Number)})}, nil
 	}
@@ -168,7 +169,7 @@ func (t *turn) answerLink(s *training.Session, holder, key string) ([]chat.Part,
 	if report := t.now.Add(reportGood); key == "link.held" && report.After(until) {
 		until = report
 	}
-	if err := t.state.Sessions.Issue(token, Ticket{Kind: AnswerTicket, Session: s.Number, Holder: holder, Until: until}, true); err != nil {
+	if err := t.state.Sessions.Issue(ctx, token, Ticket{Kind: AnswerTicket, Session: s.Number, Holder: holder, Until: until}, true); err != nil {
 		return nil, err
 	}
 	return []chat.Part{{Kind: chat.Link, Label: t.text(key), Text: t.bot.PublicURL + "/answer/" + token}, {Kind: chat.Note, Text: t.text("link.once")}}, nil
@@ -182,7 +183,7 @@ const startGood = 30 * 24 * time.Hour
 
 // startLink is a link that opens the bot in Telegram and shows who opened it: Telegram lets no bot write first. Nothing for
 // a trainer who is known in a chat already.
-func (t *turn) startLink(tr *training.Trainer) ([]chat.Part, error) {
+func (t *turn) startLink(ctx context.Context, tr *training.Trainer) ([]chat.Part, error) {
 	name := ""
 	if t.bot.TelegramName != nil {
 		name = t.bot.TelegramName()
@@ -191,7 +192,7 @@ func (t *turn) startLink(tr *training.Trainer) ([]chat.Part, error) {
 		return nil, nil
 	}
 	token := rand.Text()
-	if err := t.state.Sessions.Issue(token, Ticket{Kind: StartTicket, Holder: fmt.Sprintf("trainer:%d", tr.Number), Until: t.now.Add(startGood)}, true); err != nil {
+	if err := t.state.Sessions.Issue(ctx, token, Ticket{Kind: StartTicket, Holder: fmt.Sprintf("trainer:%d", tr.Number), Until: t.now.Add(startGood)}, true); err != nil {
 		return nil, err
 	}
 	return []chat.Part{{Kind: chat.Link, Label: t.text("link.telegram"), Text: "https://t.me/" + name + "?start=" + token}}, nil

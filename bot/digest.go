@@ -76,7 +76,7 @@ func Untouched(r *training.Request, days int, now time.Time) bool {
 func (b *Bot) toCell(ctx context.Context, key string, number int64, make func(t *turn) (subject string, reply chat.Reply)) []chat.Outgoing {
 	var out []chat.Outgoing
 	_ = b.Library.Use(func(s *edition.Edition) error { // of the catalogue nothing can fail here
-		t := b.newTurn(ctx, s, &State{}, b.Lang)
+		t := b.newTurn(s, &State{}, b.Lang)
 		for _, place := range b.cell() {
 			subject, reply := make(&t)
 			out = append(out, chat.Outgoing{Key: key + ":" + place.Via + ":" + place.To, Request: number, Notice: chat.Notice{Via: place.Via, To: place.To, Subject: subject, Reply: reply}})

@@ -55,7 +55,7 @@ func (b *Bot) Form(ctx context.Context, m chat.Message) (chat.Form, error) {
 	var form chat.Form
 	err = b.Library.Use(func(s *edition.Edition) error {
 		state := &State{Person: kept, Conversation: talk}
-		t := b.newTurn(ctx, s, state, usual(m.From, state))
+		t := b.newTurn(s, state, usual(m.From, state))
 		form = t.form(talk.Draft)
 		return nil
 	})
@@ -140,7 +140,7 @@ func cutLabel(label string) string {
 }
 
 // filledIn takes a form in the place of what was said: a *FormError when something in it is wrong.
-func (t *turn) filledIn(f chat.Filled) (chat.Reply, error) {
+func (t *turn) filledIn(ctx context.Context, f chat.Filled) (chat.Reply, error) {
 	t.intent = understand.Request
 	d := t.draft()
 	if d == nil || d.ID != f.Draft {
@@ -158,7 +158,7 @@ func (t *turn) filledIn(f chat.Filled) (chat.Reply, error) {
 		return chat.Reply{}, &chat.FormError{Problems: problems}
 	}
 	d.Aside = false
-	return t.heard(d, dialogue.Heard{Changed: changed}, false), nil
+	return t.heard(ctx, d, dialogue.Heard{Changed: changed}, false), nil
 }
 
 // wishIn reads the values of a form into a wish, each as an answer in the conversation is read. It returns what cannot be

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -110,21 +111,21 @@ func (t *turn) onlyCoordinators(number, action string) chat.Reply {
 }
 
 // change does something with a request and tells those concerned: the VT cell by its card, the requester by what tell makes.
-func (t *turn) change(number int64, do func(r *training.Request) error, tell func(t *turn, r *training.Request) chat.Reply) (*training.Request, error) {
+func (t *turn) change(ctx context.Context, number int64, do func(r *training.Request) error, tell func(t *turn, r *training.Request) chat.Reply) (*training.Request, error) {
 	if t.state.Requests == nil {
 		return nil, ErrNoRequest
 	}
-	r, err := t.state.Requests.Get(number)
+	r, err := t.state.Requests.Get(ctx, number)
 	if err != nil {
 		return r, err
 	}
 	if err := do(r); err != nil {
 		return r, err
 	}
-	if err := t.follow(r); err != nil {
+	if err := t.follow(ctx, r); err != nil {
 		return r, err
 	}
-	if err := t.state.Requests.Save(r); err != nil {
+	if err := t.state.Requests.Save(ctx, r); err != nil {
 		return r, err
 	}
 	t.tellCell(r)
@@ -138,7 +139,7 @@ func (t *turn) change(number int64, do func(r *training.Request) error, tell fun
 var reasons = []string{"capacity", "audience", "planned", "elsewhere"}
 
 // pressedCell answers a choice of the VT cell's card: a verb, a number, and what it is about.
-func (t *turn) pressedCell(value string) (chat.Reply, error) {
+func (t *turn) pressedCell(ctx context.Context, value string) (chat.Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
 	number, ok := numberOf(digits)
@@ -156,7 +157,7 @@ func (t *turn) pressedCell(value string) (chat.Reply, error) {
 	if t.state.Requests == nil {
 		return t.stale(), nil
 	}
-	r, err := t.state.Requests.Get(number)
+	r, err := t.state.Requests.Get(ctx, number)
 	if err != nil {
 		return t.refuse(r, number, err)
 	}
@@ -169,7 +170,7 @@ func (t *turn) pressedCell(value string) (chat.Reply, error) {
 		return t.card(r), nil
 	case "accept":
 		reply := t.await(training.ActAccept, number, "cell.accept_when")
-		joins, err := t.joins(r)
+		joins, err := t.joins(ctx, r)
 		if err != nil {
 			return chat.Reply{}, err
 		}
@@ -182,21 +183,21 @@ func (t *turn) pressedCell(value string) (chat.Reply, error) {
 		case day < training.DayOf(t.now):
 			return t.say(t.paragraph("session.past")), nil
 		}
-		return t.accept(number, training.Slot{Day: day, Time: r.Time})
+		return t.accept(ctx, number, training.Slot{Day: day, Time: r.Time})
 	case "propose":
 		return t.await(training.ActPropose, number, "cell.propose_when"), nil
 	case "ask":
 		return t.await(training.ActAsk, number, "cell.ask_what"), nil
 	case "staff": // a button of before there were sessions
-		return t.pressedSession(fmt.Sprintf("staff:%d", r.GivenIn))
+		return t.pressedSession(ctx, fmt.Sprintf("staff:%d", r.GivenIn))
 	case "join":
 		into, ok := numberOf(about)
 		if !ok {
 			return t.stale(), nil
 		}
-		return t.acceptInto(number, into)
+		return t.acceptInto(ctx, number, into)
 	case "pool":
-		return t.proposeSharing(r)
+		return t.proposeSharing(ctx, r)
 	case "decline":
 		reply := t.say(t.paragraph("cell.decline_why", args))
 		for _, reason := range reasons {
@@ -209,9 +210,9 @@ func (t *turn) pressedCell(value string) (chat.Reply, error) {
 		if !slices.Contains(reasons, about) {
 			return t.stale(), nil
 		}
-		return t.decline(number, t.in(r.Lang).text("reason."+about))
+		return t.decline(ctx, number, t.in(r.Lang).text("reason."+about))
 	case "assign":
-		if _, err := t.change(number, func(r *training.Request) error { return r.Assign(t.who()) }, nil); err != nil {
+		if _, err := t.change(ctx, number, func(r *training.Request) error { return r.Assign(t.who()) }, nil); err != nil {
 			return t.refuse(r, number, err)
 		}
 		return t.say(t.paragraph("cell.assigned", args)), nil
@@ -247,8 +248,8 @@ func (t *turn) days(r *training.Request) []chat.Choice {
 	return choices
 }
 
-func (t *turn) accept(number int64, on training.Slot) (chat.Reply, error) {
-	r, err := t.change(number, func(r *training.Request) error { return r.Accept(t.who(), on) }, (*turn).tellAccepted)
+func (t *turn) accept(ctx context.Context, number int64, on training.Slot) (chat.Reply, error) {
+	r, err := t.change(ctx, number, func(r *training.Request) error { return r.Accept(t.who(), on) }, func(t *turn, r *training.Request) chat.Reply { return t.tellAccepted(ctx, r) })
 	if err != nil {
 		return t.refuse(r, number, err)
 	}
@@ -257,13 +258,13 @@ func (t *turn) accept(number int64, on training.Slot) (chat.Reply, error) {
 		With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", r.GivenIn)), t.choice("cell.session", fmt.Sprintf("s:show:%d", r.GivenIn))), nil
 }
 
-func (t *turn) tellAccepted(r *training.Request) chat.Reply {
+func (t *turn) tellAccepted(ctx context.Context, r *training.Request) chat.Reply {
 	reply := t.say(t.heading("outcome.accepted", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.session", t.givenIn(r))).
 		And(t.wishFacts(r.Wish)...)
 	if r.GivenIn == 0 {
 		return reply
 	}
-	if s, err := t.state.Sessions.Session(r.GivenIn); err == nil {
+	if s, err := t.state.Sessions.Session(ctx, r.GivenIn); err == nil {
 		if len(s.Requests) > 1 && r.Share == training.ShareAgreed {
 			reply = reply.And(t.factOf("session.together", s.Organisation))
 		}
@@ -272,8 +273,8 @@ func (t *turn) tellAccepted(r *training.Request) chat.Reply {
 	return reply.With(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)))
 }
 
-func (t *turn) decline(number int64, reason string) (chat.Reply, error) {
-	r, err := t.change(number, func(r *training.Request) error { return r.Decline(t.who(), reason) }, func(t *turn, r *training.Request) chat.Reply {
+func (t *turn) decline(ctx context.Context, number int64, reason string) (chat.Reply, error) {
+	r, err := t.change(ctx, number, func(r *training.Request) error { return r.Decline(t.who(), reason) }, func(t *turn, r *training.Request) chat.Reply {
 		return t.say(t.heading("outcome.declined", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.reason", r.Reason), t.paragraph("outcome.declined_next"))
 	})
 	if err != nil {
@@ -320,13 +321,13 @@ func (t *turn) slotsIn(text string) []training.Slot {
 var slotParts = regexp.MustCompile(`[,;\n]\s*|\s(?:of|ou|or|en|et|and)\s`)
 
 // saidWhileDoing takes a text for what the person was asked for.
-func (t *turn) saidWhileDoing(doing Doing, text string) (chat.Reply, bool, error) {
+func (t *turn) saidWhileDoing(ctx context.Context, doing Doing, text string) (chat.Reply, bool, error) {
 	number := doing.Number
 	if strings.HasPrefix(text, "/") {
 		return chat.Reply{}, false, nil
 	}
 	if doing.About != "" {
-		reply, err := t.saidOfSession(doing, text)
+		reply, err := t.saidOfSession(ctx, doing, text)
 		return reply, true, err
 	}
 	args := locale.Args{"Number": training.Name(number)}
@@ -340,28 +341,28 @@ func (t *turn) saidWhileDoing(doing Doing, text string) (chat.Reply, bool, error
 	var err error
 	switch doing.Action {
 	case training.ActAccept:
-		reply, err = t.accept(number, slots[0])
+		reply, err = t.accept(ctx, number, slots[0])
 		return reply, true, err
 	case training.ActDecline:
-		reply, err = t.decline(number, text)
+		reply, err = t.decline(ctx, number, text)
 		return reply, true, err
 	case training.ActPropose:
-		r, err = t.change(number, func(r *training.Request) error { return r.Propose(t.who(), slots) }, (*turn).tellProposed)
+		r, err = t.change(ctx, number, func(r *training.Request) error { return r.Propose(t.who(), slots) }, (*turn).tellProposed)
 		reply = t.say(t.paragraph("cell.proposed", args))
 	case training.ActAsk:
-		r, err = t.change(number, func(r *training.Request) error { return r.Ask(t.who(), text) }, func(t *turn, r *training.Request) chat.Reply {
+		r, err = t.change(ctx, number, func(r *training.Request) error { return r.Ask(t.who(), text) }, func(t *turn, r *training.Request) chat.Reply {
 			return t.say(t.heading("outcome.question", args), chat.Part{Kind: chat.Quote, Text: text}).With(t.choice("mine.answer", fmt.Sprintf("mine:answer:%d", number)))
 		})
 		reply = t.say(t.paragraph("cell.asked", args))
 	case training.ActAnswer:
-		r, err = t.change(number, func(r *training.Request) error { return r.Answer(t.who(), text) }, nil)
+		r, err = t.change(ctx, number, func(r *training.Request) error { return r.Answer(t.who(), text) }, nil)
 		reply = t.say(t.paragraph("mine.answered", args))
 	case training.ActCounter:
 		read := t.search.Reader.Read(text, t.spoken(text), t.now)
 		if read.Dates.IsZero() || read.Dates.Last() < training.DayOf(t.now) {
 			return t.and(t.say(t.paragraph("doing.no_date")), t.await(doing.Action, number, "mine.counter_when")), true, nil
 		}
-		r, err = t.change(number, func(r *training.Request) error { return r.Counter(t.who(), read.Dates, read.PartOfDay, read.Time) }, nil)
+		r, err = t.change(ctx, number, func(r *training.Request) error { return r.Counter(t.who(), read.Dates, read.PartOfDay, read.Time) }, nil)
 		reply = t.say(t.paragraph("mine.countered", args))
 	}
 	if err != nil {
@@ -383,20 +384,20 @@ func (t *turn) tellProposed(r *training.Request) chat.Reply {
 }
 
 // pressedMine answers a choice of a requester about an own request.
-func (t *turn) pressedMine(value string) (chat.Reply, error) {
+func (t *turn) pressedMine(ctx context.Context, value string) (chat.Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
 	if verb == "" || verb == "mine" {
-		return t.myRequests("")
+		return t.myRequests(ctx, "")
 	}
 	number, ok := numberOf(digits)
 	if !ok || t.state.Requests == nil {
 		return t.stale(), nil
 	}
-	r, err := t.state.Requests.Get(number)
+	r, err := t.state.Requests.Get(ctx, number)
 	if err == nil {
 		var mine bool
-		if mine, err = t.isMine(r.Requester); err == nil && !mine {
+		if mine, err = t.isMine(ctx, r.Requester); err == nil && !mine {
 			err = ErrNoRequest // others' requests are nobody's business
 		}
 	}
@@ -430,20 +431,20 @@ func (t *turn) pressedMine(value string) (chat.Reply, error) {
 		case i >= 0 && i < int64(len(r.Proposal)) && r.Proposal[i].Day < training.DayOf(t.now): // and nobody noticed
 			return t.say(t.paragraph("session.past")).With(t.choice("mine.counter", fmt.Sprintf("mine:counter:%d", number))), nil
 		}
-		_, err = t.change(number, func(r *training.Request) error { return r.Choose(t.who(), int(i)) }, nil)
+		_, err = t.change(ctx, number, func(r *training.Request) error { return r.Choose(t.who(), int(i)) }, nil)
 		if err != nil {
 			return t.refuse(r, number, err)
 		}
-		r, _ = t.state.Requests.Get(number)
+		r, _ = t.state.Requests.Get(ctx, number)
 		args["Slot"] = t.slot(*r.Session)
 		done = "mine.chosen"
 	case "refuse":
-		_, err = t.change(number, func(r *training.Request) error { return r.Refuse(t.who()) }, nil)
+		_, err = t.change(ctx, number, func(r *training.Request) error { return r.Refuse(t.who()) }, nil)
 		done = "mine.refused"
 	case "share":
-		return t.saysToSharing(r, about == "yes")
+		return t.saysToSharing(ctx, r, about == "yes")
 	case "withdraw":
-		_, err = t.change(number, func(r *training.Request) error { return r.Withdraw(t.who()) }, nil)
+		_, err = t.change(ctx, number, func(r *training.Request) error { return r.Withdraw(t.who()) }, nil)
 		done = "mine.withdrawn"
 	default:
 		return t.stale(), nil
@@ -480,14 +481,14 @@ func (t *turn) mine(r *training.Request) chat.Reply {
 const shownRequests = 20
 
 // myRequests lists a person's own requests.
-func (t *turn) myRequests(string) (chat.Reply, error) {
+func (t *turn) myRequests(ctx context.Context, _ string) (chat.Reply, error) {
 	var list []*training.Request
 	if t.state.Requests != nil {
-		ids, err := t.me()
+		ids, err := t.me(ctx)
 		if err != nil {
 			return chat.Reply{}, err
 		}
-		list, err = t.state.Requests.Find(RequestQuery{Requesters: ids, Limit: shownRequests})
+		list, err = t.state.Requests.Find(ctx, RequestQuery{Requesters: ids, Limit: shownRequests})
 		if err != nil {
 			return chat.Reply{}, err
 		}
@@ -499,14 +500,14 @@ func (t *turn) myRequests(string) (chat.Reply, error) {
 }
 
 // openRequests lists what the VT cell has to do; to anybody else, their own.
-func (t *turn) openRequests(argument string) (chat.Reply, error) {
+func (t *turn) openRequests(ctx context.Context, argument string) (chat.Reply, error) {
 	if !t.isCoordinator() || t.state.Requests == nil {
-		return t.myRequests("")
+		return t.myRequests(ctx, "")
 	}
 	if number, ok := training.NumberIn(argument); ok {
-		return t.pressedCell(fmt.Sprintf("show:%d", number))
+		return t.pressedCell(ctx, fmt.Sprintf("show:%d", number))
 	}
-	list, err := t.state.Requests.Find(RequestQuery{Open: true, Limit: shownRequests})
+	list, err := t.state.Requests.Find(ctx, RequestQuery{Open: true, Limit: shownRequests})
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -537,13 +538,13 @@ func (t *turn) listRequests(heading string, list []*training.Request, show strin
 }
 
 // request begins a request, or goes on with the one that was put aside.
-func (t *turn) request(argument string) (chat.Reply, error) {
+func (t *turn) request(ctx context.Context, argument string) (chat.Reply, error) {
 	if d := t.draft(); d != nil {
 		d.Aside, d.Dropped = false, false
-		return t.prompt(d), nil
+		return t.prompt(ctx, d), nil
 	}
 	if argument != "" {
-		if reply, ok, err := t.saidForRequest(argument); ok || err != nil {
+		if reply, ok, err := t.saidForRequest(ctx, argument); ok || err != nil {
 			return reply, err
 		}
 	}
@@ -552,7 +553,7 @@ func (t *turn) request(argument string) (chat.Reply, error) {
 		read := t.search.Reader.Read(argument, t.spoken(argument), t.now)
 		d.Wish = read.Wish
 	}
-	reply := t.prompt(d)
+	reply := t.prompt(ctx, d)
 	reply.Parts = append([]chat.Part{t.paragraph("draft.begin")}, reply.Parts...)
 	return reply, nil
 }

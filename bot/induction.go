@@ -47,7 +47,7 @@ func (b *Bot) planInduction(ctx context.Context, w Work, plan Induction, at time
 	}
 	return b.Library.Use(func(search *edition.Edition) error {
 		return w.Do(ctx, func(state *State) error {
-			t := b.newTurn(ctx, search, state, b.Lang)
+			t := b.newTurn(search, state, b.Lang)
 			t.message.From = chat.Person{ID: "vtbot", Name: "vtbot"}
 			s, err := training.Schedule(t.who(), training.Wish{Modules: plan.Modules, Organisation: plan.Place, SessionLanguage: plan.Language, Audience: "new_staff", Mode: training.OnSite},
 				training.Slot{Day: on, Time: at.In(training.Brussels).Format("15:04")})
@@ -55,25 +55,25 @@ func (b *Bot) planInduction(ctx context.Context, w Work, plan Induction, at time
 				return err
 			}
 			s.Induction = name
-			made, err := state.Sessions.SaveSession(s)
+			made, err := state.Sessions.SaveSession(ctx, s)
 			if err != nil || !made {
 				return err
 			}
-			if err := t.saveSession(s); err != nil || plan.Trainer == "" {
+			if err := t.saveSession(ctx, s); err != nil || plan.Trainer == "" {
 				return err
 			}
-			_, err = t.assignNamed(s, plan.Trainer)
+			_, err = t.assignNamed(ctx, s, plan.Trainer)
 			return err
 		})
 	})
 }
 
 // introductions are the planned sessions that new staff can join instead of asking for one of their own.
-func (t *turn) introductions(w training.Wish) []*training.Session {
+func (t *turn) introductions(ctx context.Context, w training.Wish) []*training.Session {
 	if t.state.Sessions == nil || !t.isInduction(w) {
 		return nil
 	}
-	list, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now).Add(1), Scheduled: true, Limit: 100})
+	list, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now).Add(1), Scheduled: true, Limit: 100})
 	if err != nil {
 		return nil // an offer is worth no failed turn
 	}
@@ -82,8 +82,8 @@ func (t *turn) introductions(w training.Wish) []*training.Session {
 }
 
 // offerIntroductions adds to a question for dates the planned introductions that suit.
-func (t *turn) offerIntroductions(d *dialogue.Draft, r chat.Reply) chat.Reply {
-	planned := t.introductions(d.Wish)
+func (t *turn) offerIntroductions(ctx context.Context, d *dialogue.Draft, r chat.Reply) chat.Reply {
+	planned := t.introductions(ctx, d.Wish)
 	if len(planned) == 0 {
 		return r
 	}
@@ -98,29 +98,29 @@ func (t *turn) offerIntroductions(d *dialogue.Draft, r chat.Reply) chat.Reply {
 }
 
 // joinIntroduction takes the date, the language and the place of a planned introduction for those of a draft.
-func (t *turn) joinIntroduction(d *dialogue.Draft, about string) (chat.Reply, error) {
+func (t *turn) joinIntroduction(ctx context.Context, d *dialogue.Draft, about string) (chat.Reply, error) {
 	number, ok := numberOf(about)
 	if !ok || t.state.Sessions == nil {
 		return t.stale(), nil
 	}
-	for _, s := range t.introductions(d.Wish) {
+	for _, s := range t.introductions(ctx, d.Wish) {
 		if s.Number == number {
 			d.Joins = number
 			d.Wish.Dates, d.Wish.Time, d.Wish.PartOfDay = training.OnDays(s.Day), s.Time, ""
 			d.Wish.SessionLanguage, d.Wish.Mode = s.Language, s.Mode
-			return t.heard(d, dialogue.Heard{Changed: []dialogue.Key{dialogue.Dates}}, false), nil
+			return t.heard(ctx, d, dialogue.Heard{Changed: []dialogue.Key{dialogue.Dates}}, false), nil
 		}
 	}
-	return t.and(t.say(t.paragraph("induction.gone")), t.prompt(d)), nil
+	return t.and(t.say(t.paragraph("induction.gone")), t.prompt(ctx, d)), nil
 }
 
 // join adds a request to the planned session that was chosen; false when that is not possible any more, and the VT cell
 // decides as on any request.
-func (t *turn) join(r *training.Request, d *dialogue.Draft) (bool, error) {
+func (t *turn) join(ctx context.Context, r *training.Request, d *dialogue.Draft) (bool, error) {
 	if d.Joins == 0 || t.state.Sessions == nil {
 		return false, nil
 	}
-	s, err := t.state.Sessions.Session(d.Joins)
+	s, err := t.state.Sessions.Session(ctx, d.Joins)
 	if errors.Is(err, ErrNoSession) {
 		return false, nil
 	}
@@ -138,5 +138,5 @@ func (t *turn) join(r *training.Request, d *dialogue.Draft) (bool, error) {
 	if err := s.Join(t.who(), r.Number, r.Wish); err != nil {
 		return false, err
 	}
-	return true, t.saveSession(s)
+	return true, t.saveSession(ctx, s)
 }

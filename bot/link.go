@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"math/big"
@@ -19,7 +20,7 @@ const (
 )
 
 // link joins a person's identities on two platforms: without a code it gives one out, with one it uses it.
-func (t *turn) link(argument string) (chat.Reply, error) {
+func (t *turn) link(ctx context.Context, argument string) (chat.Reply, error) {
 	if t.state.Requests == nil {
 		return t.stale(), nil
 	}
@@ -29,14 +30,14 @@ func (t *turn) link(argument string) (chat.Reply, error) {
 	}
 	if code == "" {
 		code = newCode()
-		if err := t.state.Requests.OfferLink(t.message.From.ID, code, t.now.Add(codeGood)); err != nil {
+		if err := t.state.Requests.OfferLink(ctx, t.message.From.ID, code, t.now.Add(codeGood)); err != nil {
 			return chat.Reply{}, err
 		}
 		reply := t.say(t.paragraph("link.code", locale.Args{"Code": code, "Minutes": int(codeGood.Minutes())}))
 		reply.Private = true
 		return reply, nil
 	}
-	other, err := t.state.Requests.Link(t.message.From.ID, code)
+	other, err := t.state.Requests.Link(ctx, t.message.From.ID, code)
 	if errors.Is(err, ErrNoCode) {
 		return t.say(t.paragraph("link.no_code")), nil
 	}
@@ -65,15 +66,15 @@ func newCode() string {
 }
 
 // me returns the ids under which the person of this turn is known.
-func (t *turn) me() ([]string, error) {
+func (t *turn) me(ctx context.Context) ([]string, error) {
 	if t.state.Requests == nil {
 		return []string{t.message.From.ID}, nil
 	}
-	return t.state.Requests.SamePerson(t.message.From.ID)
+	return t.state.Requests.SamePerson(ctx, t.message.From.ID)
 }
 
 // isMine tells whether a request was asked for by the person of this turn, on this platform or another.
-func (t *turn) isMine(requester string) (bool, error) {
-	ids, err := t.me()
+func (t *turn) isMine(ctx context.Context, requester string) (bool, error) {
+	ids, err := t.me(ctx)
 	return slices.Contains(ids, requester), err
 }

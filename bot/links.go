@@ -49,7 +49,7 @@ func (b *Bot) Answered(ctx context.Context, w Work, token string, yes bool, text
 	var reply chat.Reply
 	err := b.withTicket(ctx, w, token, true, func(t *turn, s *training.Session, ticket Ticket) error {
 		var err error
-		reply, err = t.takeAnswer(s, ticket, yes, strings.TrimSpace(text))
+		reply, err = t.takeAnswer(ctx, s, ticket, yes, strings.TrimSpace(text))
 		return err
 	})
 	return reply, err
@@ -59,25 +59,25 @@ func (b *Bot) Answered(ctx context.Context, w Work, token string, yes bool, text
 func (b *Bot) withTicket(ctx context.Context, w Work, token string, use bool, work func(*turn, *training.Session, Ticket) error) error {
 	return b.Library.Use(func(search *edition.Edition) error {
 		return w.Do(ctx, func(state *State) error {
-			ticket, err := state.Sessions.Ticket(token, use)
+			ticket, err := state.Sessions.Ticket(ctx, token, use)
 			if err != nil {
 				return err
 			}
-			s, err := state.Sessions.Session(ticket.Session)
+			s, err := state.Sessions.Session(ctx, ticket.Session)
 			if errors.Is(err, ErrNoSession) || ticket.Kind != AnswerTicket {
 				return ErrNoTicket
 			}
 			if err != nil {
 				return err
 			}
-			t := b.newTurn(ctx, search, state, b.Lang)
+			t := b.newTurn(search, state, b.Lang)
 			kind, id, _ := strings.Cut(ticket.Holder, ":")
 			t.message.From = chat.Person{ID: "email:" + ticket.Holder, Name: id}
 			if s.Language != "" {
 				t.lang = s.Language
 			}
 			if kind == "trainer" {
-				tr, err := t.holder(ticket)
+				tr, err := t.holder(ctx, ticket)
 				if err != nil {
 					return err
 				}
@@ -89,13 +89,13 @@ func (b *Bot) withTicket(ctx context.Context, w Work, token string, use bool, wo
 }
 
 // holder returns the trainer who holds a ticket; ErrNoTicket for one who gives no sessions any more.
-func (t *turn) holder(ticket Ticket) (*training.Trainer, error) {
+func (t *turn) holder(ctx context.Context, ticket Ticket) (*training.Trainer, error) {
 	_, id, _ := strings.Cut(ticket.Holder, ":")
 	number, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
 		return nil, ErrNoTicket
 	}
-	tr, err := t.state.Sessions.Trainer(number)
+	tr, err := t.state.Sessions.Trainer(ctx, number)
 	if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
 		return nil, ErrNoTicket
 	}
@@ -126,7 +126,7 @@ func (t *turn) askedBy(s *training.Session, ticket Ticket) string {
 }
 
 // takeAnswer does what the holder of a ticket answered to what is asked now; ErrNoTicket when nothing is asked any more.
-func (t *turn) takeAnswer(s *training.Session, ticket Ticket, yes bool, text string) (chat.Reply, error) {
+func (t *turn) takeAnswer(ctx context.Context, s *training.Session, ticket Ticket, yes bool, text string) (chat.Reply, error) {
 	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
 	kind, id, _ := strings.Cut(ticket.Holder, ":")
 	ask := t.askedBy(s, ticket)
@@ -137,7 +137,7 @@ func (t *turn) takeAnswer(s *training.Session, ticket Ticket, yes bool, text str
 		if err := s.PartnerSays(t.who(), id, yes); err != nil {
 			return chat.Reply{}, err
 		}
-		if err := t.saveSession(s); err != nil {
+		if err := t.saveSession(ctx, s); err != nil {
 			return chat.Reply{}, err
 		}
 		key := "alert.partner_yes"
@@ -150,7 +150,7 @@ func (t *turn) takeAnswer(s *training.Session, ticket Ticket, yes bool, text str
 		})
 		return t.say(t.paragraph(map[bool]string{true: "assignment.said_yes", false: "assignment.said_no"}[yes], args)), nil
 	}
-	tr, err := t.holder(ticket)
+	tr, err := t.holder(ctx, ticket)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -161,19 +161,19 @@ func (t *turn) takeAnswer(s *training.Session, ticket Ticket, yes bool, text str
 	case ask == AskHeld:
 		err = s.NotHappened(t.who())
 	case ask == AskWhether && !yes:
-		return t.turnedDown(s, tr, text)
+		return t.turnedDown(ctx, s, tr, text)
 	case ask == AskWhether:
 		err = s.Consent(t.who(), tr, true)
 	case yes:
 		err = s.Ready(t.who(), tr)
 		ask = "set"
 	default:
-		return t.troubled(s, tr, text)
+		return t.troubled(ctx, s, tr, text)
 	}
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	told := locale.Args{"Title": sessionTitle(s), "Name": tr.Name}
@@ -194,7 +194,7 @@ const feedGood = 10 * 365 * 24 * time.Hour
 
 // calendarLink gives a person the secret address of their calendar: a trainer's own sessions, or all for the VT cell. A new
 // one revokes the one before.
-func (t *turn) calendarLink(string) (chat.Reply, error) {
+func (t *turn) calendarLink(ctx context.Context, _ string) (chat.Reply, error) {
 	if t.state.Sessions == nil {
 		return t.stale(), nil
 	}
@@ -205,7 +205,7 @@ func (t *turn) calendarLink(string) (chat.Reply, error) {
 		return t.say(t.paragraph("secret.overheard")), nil
 	}
 	holder := ""
-	tr, err := t.trainer()
+	tr, err := t.trainer(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -218,7 +218,7 @@ func (t *turn) calendarLink(string) (chat.Reply, error) {
 		return t.say(t.paragraph("pref.no_trainer")), nil
 	}
 	token := rand.Text()
-	if err := t.state.Sessions.Issue(token, Ticket{Kind: FeedTicket, Holder: holder, Until: t.now.Add(feedGood)}, true); err != nil {
+	if err := t.state.Sessions.Issue(ctx, token, Ticket{Kind: FeedTicket, Holder: holder, Until: t.now.Add(feedGood)}, true); err != nil {
 		return chat.Reply{}, err
 	}
 	reply := t.say(t.paragraph("calendar.address"), chat.Part{Kind: chat.Link, Text: t.bot.PublicURL + "/calendar/" + token + ".ics"}, chat.Part{Kind: chat.Note, Text: t.text("calendar.secret")})
@@ -234,19 +234,19 @@ func (b *Bot) Feed(ctx context.Context, w Work, token string) (string, error) {
 	var text string
 	err := b.Library.Use(func(search *edition.Edition) error {
 		return w.Do(ctx, func(state *State) error {
-			ticket, err := state.Sessions.Ticket(token, false)
+			ticket, err := state.Sessions.Ticket(ctx, token, false)
 			if err == nil && ticket.Kind != FeedTicket {
 				err = ErrNoTicket
 			}
 			if err != nil {
 				return err
 			}
-			t := b.newTurn(ctx, search, state, b.Lang)
-			meant, err := t.inFeed(ticket)
+			t := b.newTurn(search, state, b.Lang)
+			meant, err := t.inFeed(ctx, ticket)
 			if err != nil {
 				return err
 			}
-			list, err := state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now).Add(-feedPast)})
+			list, err := state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now).Add(-feedPast)})
 			if err != nil {
 				return err
 			}
@@ -264,14 +264,14 @@ func (b *Bot) Feed(ctx context.Context, w Work, token string) (string, error) {
 }
 
 // inFeed tells which sessions the holder of a ticket sees. Members of the VT cell see all, as long as they are members.
-func (t *turn) inFeed(ticket Ticket) (func(*training.Session) bool, error) {
+func (t *turn) inFeed(ctx context.Context, ticket Ticket) (func(*training.Session) bool, error) {
 	if person, ok := strings.CutPrefix(ticket.Holder, recipientCell+":"); ok {
 		if !slices.Contains(t.bot.Coordinators, person) {
 			return nil, ErrNoTicket
 		}
 		return func(*training.Session) bool { return true }, nil
 	}
-	tr, err := t.holder(ticket)
+	tr, err := t.holder(ctx, ticket)
 	if err != nil {
 		return nil, err
 	}
@@ -280,25 +280,25 @@ func (t *turn) inFeed(ticket Ticket) (func(*training.Session) bool, error) {
 }
 
 // started takes a link by which a trainer opened the bot in Telegram: now the trainer is known there. false when it is none.
-func (t *turn) started(token string) (chat.Reply, bool, error) {
+func (t *turn) started(ctx context.Context, token string) (chat.Reply, bool, error) {
 	if t.state.Sessions == nil || t.message.Platform != "telegram" {
 		return chat.Reply{}, false, nil
 	}
-	ticket, err := t.state.Sessions.Ticket(token, false)
+	ticket, err := t.state.Sessions.Ticket(ctx, token, false)
 	if errors.Is(err, ErrNoTicket) || err == nil && ticket.Kind != StartTicket {
 		return chat.Reply{}, false, nil
 	}
 	if err != nil {
 		return chat.Reply{}, true, err
 	}
-	tr, err := t.holder(ticket)
+	tr, err := t.holder(ctx, ticket)
 	if errors.Is(err, ErrNoTicket) {
 		return chat.Reply{}, false, nil
 	}
 	if err != nil {
 		return chat.Reply{}, true, err
 	}
-	if _, err := t.state.Sessions.Ticket(token, true); err != nil {
+	if _, err := t.state.Sessions.Ticket(ctx, token, true); err != nil {
 		return chat.Reply{}, true, err
 	}
 	_, tr.Telegram, _ = strings.Cut(t.message.From.ID, ":")
@@ -307,10 +307,10 @@ func (t *turn) started(token string) (chat.Reply, bool, error) {
 		tr.Lang = lang // and is told of sessions in it from now on
 	}
 	t.lang = tr.Speaks(t.bot.Lang)
-	if err := t.saveTrainer(tr); err != nil {
+	if err := t.saveTrainer(ctx, tr); err != nil {
 		return chat.Reply{}, true, err
 	}
-	list, err := t.sessionList("")
+	list, err := t.sessionList(ctx, "")
 	return t.and(t.say(t.paragraph("pref.welcome", locale.Args{"Name": tr.Name})), list), true, err
 }
 
@@ -319,7 +319,7 @@ func (b *Bot) Calendar(ctx context.Context, list []*training.Session) (string, e
 	var events []calendar.Event
 	text := ""
 	err := b.Library.Use(func(search *edition.Edition) error {
-		t := b.newTurn(ctx, search, &State{}, b.Lang)
+		t := b.newTurn(search, &State{}, b.Lang)
 		for _, s := range list {
 			events = append(events, t.calendarEntry(s))
 		}

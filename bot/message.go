@@ -26,17 +26,17 @@ type State struct {
 // Requests are the stored requests, as a turn reads and writes them.
 type Requests interface {
 	// Get returns a request, held until the end of the turn; ErrNoRequest when there is none of the number.
-	Get(number int64) (*training.Request, error)
+	Get(ctx context.Context, number int64) (*training.Request, error)
 	// Find returns requests, the newest first.
-	Find(q RequestQuery) ([]*training.Request, error)
+	Find(ctx context.Context, q RequestQuery) ([]*training.Request, error)
 	// Save stores a request; a new one, of number 0, gets its number.
-	Save(r *training.Request) error
+	Save(ctx context.Context, r *training.Request) error
 	// OfferLink keeps a code by which the person can show on another platform who they are, once, until a time.
-	OfferLink(person, code string, until time.Time) error
+	OfferLink(ctx context.Context, person, code string, until time.Time) error
 	// Link makes the person one with whoever got the code, and returns who that is; ErrNoCode for a code that is not good.
-	Link(person, code string) (other string, err error)
+	Link(ctx context.Context, person, code string) (other string, err error)
 	// SamePerson returns the ids under which a person is known, the given one first.
-	SamePerson(person string) ([]string, error)
+	SamePerson(ctx context.Context, person string) ([]string, error)
 }
 
 // ErrNoCode says that a code was never given out, was used, or is too old.

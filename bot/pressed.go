@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // pressed answers a choice. A choice's value is a verb and what it is about, apart by colons: "more:TM4".
-func (t *turn) pressed(value string) chat.Reply {
+func (t *turn) pressed(ctx context.Context, value string) chat.Reply {
 	verb, about, _ := strings.Cut(value, ":")
 	switch verb {
 	case "show", "more", "related":
@@ -34,13 +35,13 @@ func (t *turn) pressed(value string) chat.Reply {
 	case "modules":
 		return t.browse().Updating()
 	case "audience":
-		r, _ := t.audiences("")
+		r, _ := t.audiences(ctx, "")
 		return r.Updating()
 	case "help":
-		r, _ := t.help("")
+		r, _ := t.help(ctx, "")
 		return r.Updating()
 	case "language":
-		r, _ := t.language("")
+		r, _ := t.language(ctx, "")
 		return r
 	case "useful", "useless":
 		return t.feedback(verb == "useful", about)

@@ -142,10 +142,10 @@ func (b *Bot) Sweep(ctx context.Context, w Work) (int, error) {
 			var t turn // of all sessions of a transaction: trainers are read once
 			found, fired, err = w.DueSessions(ctx, now, func(state *State, s *training.Session, due []Reminder) error {
 				if t.state != state {
-					t = b.newTurn(ctx, search, state, b.Lang)
+					t = b.newTurn(search, state, b.Lang)
 					t.now = now
 				}
-				return t.fire(s, due)
+				return t.fire(ctx, s, due)
 			})
 			return err
 		})
@@ -166,7 +166,7 @@ func (b *Bot) Sweep(ctx context.Context, w Work) (int, error) {
 
 // fire says what is due of one session. The facts are read anew: what was planned may be moot. Of several reminders that
 // come due for one recipient at once, after an outage, the one that is nearest to the session is said.
-func (t *turn) fire(s *training.Session, due []Reminder) error {
+func (t *turn) fire(ctx context.Context, s *training.Session, due []Reminder) error {
 	r := t.bot.Reminding
 	when := r.when(s)
 	latest := map[string]int{} // by recipient, the reminder of the coming session to be said
@@ -197,7 +197,7 @@ func (t *turn) fire(s *training.Session, due []Reminder) error {
 		if due[i].State != Said {
 			continue
 		}
-		said, err := t.remind(s, due[i])
+		said, err := t.remind(ctx, s, due[i])
 		if err != nil {
 			return err
 		}
@@ -218,13 +218,13 @@ func (t *turn) judge(d *Reminder, when reminder.When) (reminder.Verdict, time.Ti
 }
 
 // remind says one thing of a session; false when there is nothing to say any more.
-func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
+func (t *turn) remind(ctx context.Context, s *training.Session, d Reminder) (bool, error) {
 	kind, id, _ := strings.Cut(d.Recipient, ":")
 	number, _ := numberOf(id) // 0, of which there is none, for a partner's name
 	scheduled := s.Status == training.Scheduled
 	switch kind {
 	case "trainer":
-		trainers, err := t.trainers()
+		trainers, err := t.trainers(ctx)
 		if err != nil {
 			return false, err
 		}
@@ -232,16 +232,16 @@ func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
 		if !scheduled || tr == nil || tr.Removed || !s.Gives(number) {
 			return false, nil
 		}
-		return t.remindTrainer(s, d, tr, a)
+		return t.remindTrainer(ctx, s, d, tr, a)
 	case "request":
-		r, err := t.state.Requests.Get(number)
+		r, err := t.state.Requests.Get(ctx, number)
 		if errors.Is(err, ErrNoRequest) || err == nil && r.Status != training.Accepted {
 			return false, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		return t.remindRequester(s, d, r)
+		return t.remindRequester(ctx, s, d, r)
 	case "partner":
 		p := s.Partner(id)
 		if !scheduled || p == nil || p.Status == training.Refused || !t.reached(*p) {
@@ -250,7 +250,7 @@ func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
 		their := t.in(cmp.Or(s.Language, t.bot.Lang))
 		reply := their.say(their.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).And(their.sessionFacts(s)...)
 		if p.Status == training.Asked {
-			link, err := their.answerLink(s, d.Recipient, "link.answer")
+			link, err := their.answerLink(ctx, s, d.Recipient, "link.answer")
 			if err != nil {
 				return false, err
 			}
@@ -262,7 +262,7 @@ func (t *turn) remind(s *training.Session, d Reminder) (bool, error) {
 	if !scheduled {
 		return false, nil
 	}
-	return t.remindCell(s, d)
+	return t.remindCell(ctx, s, d)
 }
 
 // noticeKey is the key of the message by which a reminder is said: it is said once, and can be taken back.
@@ -271,7 +271,7 @@ func noticeKey(d Reminder, place string) string {
 }
 
 // remindTrainer says what is due to a trainer, or what is to be said of the trainer to the VT cell.
-func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Trainer, a *training.Assignment) (bool, error) {
+func (t *turn) remindTrainer(ctx context.Context, s *training.Session, d Reminder, tr *training.Trainer, a *training.Assignment) (bool, error) {
 	n := strconv.FormatInt(s.Number, 10)
 	switch d.Kind {
 	case NoAnswer:
@@ -304,7 +304,7 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 		reply := their.say(their.paragraph("after.held", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).
 			With(their.choice("after.yes", "a:held:"+n), their.choice("after.no", "a:unheld:"+n))
 		if to.Via == "email" {
-			link, err := their.answerLink(s, d.Recipient, "link.held")
+			link, err := their.answerLink(ctx, s, d.Recipient, "link.held")
 			if err != nil {
 				return false, err
 			}
@@ -313,12 +313,12 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 		t.tell(s, noticeKey(d, ""), to, reply)
 		return true, nil
 	}
-	reply, err := their.trainerReminder(s, tr)
+	reply, err := their.trainerReminder(ctx, s, tr)
 	if err != nil {
 		return false, err
 	}
 	if to.Via == "email" {
-		link, err := their.answerLink(s, d.Recipient, "link.all_set")
+		link, err := their.answerLink(ctx, s, d.Recipient, "link.all_set")
 		if err != nil {
 			return false, err
 		}
@@ -329,16 +329,16 @@ func (t *turn) remindTrainer(s *training.Session, d Reminder, tr *training.Train
 }
 
 // trainerReminder is all that a trainer needs to know before a session.
-func (t *turn) trainerReminder(s *training.Session, tr *training.Trainer) (chat.Reply, error) {
+func (t *turn) trainerReminder(ctx context.Context, s *training.Session, tr *training.Trainer) (chat.Reply, error) {
 	reply := t.say(t.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).And(t.sessionFacts(s)...)
-	trainers, err := t.trainers()
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	if len(s.Trainers) > 1 || len(s.Partners) > 0 {
 		reply = reply.And(t.staffFacts(s, trainers, false)...)
 	}
-	requests, err := t.requestsOf(s)
+	requests, err := t.requestsOf(ctx, s)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -364,7 +364,7 @@ func (t *turn) trainerReminder(s *training.Session, tr *training.Trainer) (chat.
 }
 
 // remindRequester says to a requester that a session is near, or asks how it was.
-func (t *turn) remindRequester(s *training.Session, d Reminder, r *training.Request) (bool, error) {
+func (t *turn) remindRequester(ctx context.Context, s *training.Session, d Reminder, r *training.Request) (bool, error) {
 	their := t.in(r.Lang)
 	their.asker = r
 	via, to, _ := strings.Cut(r.Requester, ":")
@@ -377,7 +377,7 @@ func (t *turn) remindRequester(s *training.Session, d Reminder, r *training.Requ
 			reply = reply.With(chat.Choice{Label: strings.Repeat("★", score), Value: fmt.Sprintf("a:score:%d:%d:%d", s.Number, r.Number, score)})
 		}
 	case d.Kind == Upcoming && s.Status == training.Scheduled:
-		trainers, err := t.trainers()
+		trainers, err := t.trainers(ctx)
 		if err != nil {
 			return false, err
 		}
@@ -392,8 +392,8 @@ func (t *turn) remindRequester(s *training.Session, d Reminder, r *training.Requ
 }
 
 // remindCell says to the VT cell that a session is near, or that it lacks something.
-func (t *turn) remindCell(s *training.Session, d Reminder) (bool, error) {
-	trainers, err := t.trainers()
+func (t *turn) remindCell(ctx context.Context, s *training.Session, d Reminder) (bool, error) {
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -428,13 +428,13 @@ func (t *turn) toPlaces(s *training.Session, d Reminder, make func(t *turn) chat
 const replanned = 100
 
 // PlanReminders plans what will be said of a session that is stored.
-func (b *Bot) PlanReminders(state *State, s *training.Session) error {
+func (b *Bot) PlanReminders(ctx context.Context, state *State, s *training.Session) error {
 	t := turn{bot: b, state: state}
-	trainers, err := t.trainers()
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return err
 	}
-	return state.Sessions.Plan(s.Number, b.Reminding.wanted(s, trainers), time.Time{})
+	return state.Sessions.Plan(ctx, s.Number, b.Reminding.wanted(s, trainers), time.Time{})
 }
 
 // Replan plans the reminders of all sessions to come anew, after the settings have changed. What would have been due by
@@ -443,14 +443,14 @@ func (b *Bot) Replan(ctx context.Context, w Work) error {
 	var all []*training.Session
 	now := b.now()
 	err := w.Do(ctx, func(state *State) (err error) {
-		all, err = state.Sessions.FindSessions(SessionQuery{From: training.DayOf(now).Add(-14)}) // with those that are still asked about
+		all, err = state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(now).Add(-14)}) // with those that are still asked about
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("plan reminders: %w", err)
 	}
 	for batch := range slices.Chunk(all, replanned) {
-		if err := w.Do(ctx, func(state *State) error { return b.planAnew(state, batch, now) }); err != nil {
+		if err := w.Do(ctx, func(state *State) error { return b.planAnew(ctx, state, batch, now) }); err != nil {
 			return fmt.Errorf("plan reminders: %w", err)
 		}
 	}
@@ -458,21 +458,21 @@ func (b *Bot) Replan(ctx context.Context, w Work) error {
 }
 
 // planAnew plans the reminders of some sessions as the settings and the trainers want it now.
-func (b *Bot) planAnew(state *State, list []*training.Session, now time.Time) error {
+func (b *Bot) planAnew(ctx context.Context, state *State, list []*training.Session, now time.Time) error {
 	t := turn{bot: b, state: state}
-	trainers, err := t.trainers()
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return err
 	}
 	for _, known := range list {
-		s, err := state.Sessions.Session(known.Number) // as it is by now
+		s, err := state.Sessions.Session(ctx, known.Number) // as it is by now
 		if errors.Is(err, ErrNoSession) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		if err := state.Sessions.Plan(s.Number, b.Reminding.wanted(s, trainers), now); err != nil {
+		if err := state.Sessions.Plan(ctx, s.Number, b.Reminding.wanted(s, trainers), now); err != nil {
 			return err
 		}
 	}
@@ -494,22 +494,22 @@ func (b *Bot) Preview(ctx context.Context, w Work, from, to time.Time) ([]Previe
 	var list []Previewed
 	err := b.Library.Use(func(search *edition.Edition) error {
 		err := w.Do(ctx, func(state *State) error {
-			planned, err := state.Sessions.Planned(from, to)
+			planned, err := state.Sessions.Planned(ctx, from, to)
 			if err != nil {
 				return err
 			}
 			for _, d := range planned {
-				s, err := state.Sessions.Session(d.Session)
+				s, err := state.Sessions.Session(ctx, d.Session)
 				if errors.Is(err, ErrNoSession) {
 					continue
 				}
 				if err != nil {
 					return err
 				}
-				t := b.newTurn(ctx, search, state, b.Lang)
+				t := b.newTurn(search, state, b.Lang)
 				t.now = d.Due
 				state.Outgoing = nil
-				said, err := t.remind(s, d)
+				said, err := t.remind(ctx, s, d)
 				if err != nil {
 					return err
 				}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -50,24 +51,24 @@ func (t *turn) begin(w training.Wish) *dialogue.Draft {
 
 // saidForRequest takes a text that belongs to a request: to what a person was asked for, to the draft that is open, or as
 // the beginning of one. ok is false for everything else.
-func (t *turn) saidForRequest(text string) (reply chat.Reply, ok bool, err error) {
+func (t *turn) saidForRequest(ctx context.Context, text string) (reply chat.Reply, ok bool, err error) {
 	if doing, awaited := t.state.Conversation.Doing[t.message.From.ID]; awaited {
-		return t.saidWhileDoing(doing, text)
+		return t.saidWhileDoing(ctx, doing, text)
 	}
 	d := t.draft()
 	if d.Open() {
-		return t.saidToDraft(d, text)
+		return t.saidToDraft(ctx, d, text)
 	}
 	control, _ := dialogue.ControlOf(text, "")
 	if d != nil && (control == dialogue.Resume && d.Aside || control == dialogue.Undo && d.Dropped) {
 		d.Aside, d.Dropped = false, false
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	}
 	if control == dialogue.Cancel && len(strings.Fields(text)) <= 6 {
 		return t.say(t.paragraph("draft.none")), true, nil
 	}
 	remark, rest := dialogue.RemarkIn(text)
-	read, err := t.read(rest)
+	read, err := t.read(ctx, rest)
 	if err != nil || t.intent != understand.Request || control == dialogue.Cancel {
 		if control == dialogue.Cancel && err == nil && t.intent == understand.Request {
 			return t.say(t.paragraph("draft.none")), true, nil
@@ -86,28 +87,28 @@ func (t *turn) saidForRequest(text string) (reply chat.Reply, ok bool, err error
 	}
 	if d != nil && d.Aside && read.IsZero() {
 		d.Aside = false
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	}
 	d = t.begin(training.Wish{})
 	var proposal chat.Reply
 	if wanted := understand.AsksForProgramme(text, read); len(read.Modules) == 0 && (wanted || understand.Team(read)) {
-		proposal, read.Modules, err = t.propose(read, wanted)
+		proposal, read.Modules, err = t.propose(ctx, read, wanted)
 		if err != nil {
 			return chat.Reply{}, true, err
 		}
 	}
 	heard := d.Hear(dialogue.Said{Text: text, Remark: remark, Reading: read}, training.DayOf(t.now))
-	return t.and(proposal, t.heard(d, heard, true)), true, nil
+	return t.and(proposal, t.heard(ctx, d, heard, true)), true, nil
 }
 
 // propose makes a programme for a team from what it says it needs: the modules that fit, each with the one that it builds
 // on before it, and the passage that fits. Nothing fits: no programme. One that was wanted is the one for its audience.
-func (t *turn) propose(read understand.Reading, wanted bool) (chat.Reply, []string, error) {
+func (t *turn) propose(ctx context.Context, read understand.Reading, wanted bool) (chat.Reply, []string, error) {
 	if wanted {
 		reply, codes := t.programme(read.Audience)
 		return reply, codes, nil
 	}
-	found, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(read.Rest), Prior: t.lang, Force: true})
+	found, err := t.search.Ask(ctx, catalog.Question{Text: privacy.Strip(read.Rest), Prior: t.lang, Force: true})
 	if err != nil || found.Outcome == catalog.Referred || len(found.Matches) == 0 {
 		return chat.Reply{}, nil, err
 	}
@@ -149,12 +150,12 @@ func pointsBack(text string) bool {
 }
 
 // saidToDraft takes a text while a draft is open.
-func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply chat.Reply, ok bool, err error) {
+func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) (reply chat.Reply, ok bool, err error) {
 	if understand.Plain(text) == "" && !strings.ContainsAny(text, "0123456789👍") {
 		return chat.Reply{}, false, nil
 	}
 	t.intent = understand.Request
-	if reply, ok, err := t.commandAmid(d, text); ok || err != nil {
+	if reply, ok, err := t.commandAmid(ctx, d, text); ok || err != nil {
 		return reply, ok, err
 	}
 	control, field := dialogue.ControlOf(text, d.Asked)
@@ -169,41 +170,41 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply chat.Reply, ok
 		return t.say(t.paragraph("draft.saved")).With(t.choice("button.resume", draftVerb+d.ID+":resume")), true, nil
 	case dialogue.Show:
 		r := t.say(append([]chat.Part{t.heading("draft.so_far")}, t.wishFacts(d.Wish)...)...)
-		return t.and(r, t.prompt(d)), true, nil
+		return t.and(r, t.prompt(ctx, d)), true, nil
 	case dialogue.Back:
 		if d.Doubt != nil {
 			d.Clear(d.Doubt.Key)
 		} else if k := d.Previous(); k != "" {
 			d.Clear(k)
 		}
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	case dialogue.Resume:
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	case dialogue.Wait:
-		return t.and(t.say(t.paragraph("draft.wait")), t.prompt(d)), true, nil
+		return t.and(t.say(t.paragraph("draft.wait")), t.prompt(ctx, d)), true, nil
 	case dialogue.Advise:
-		return t.advise(d), true, nil
+		return t.advise(ctx, d), true, nil
 	case dialogue.Unsure:
 		if d.Asked == dialogue.Modules {
-			return t.advise(d), true, nil
+			return t.advise(ctx, d), true, nil
 		}
 		if d.Asked.Skippable() {
 			d.Skip(d.Asked)
-			return t.prompt(d), true, nil
+			return t.prompt(ctx, d), true, nil
 		}
-		return t.and(t.say(t.paragraph("draft.unsure")), t.prompt(d)), true, nil
+		return t.and(t.say(t.paragraph("draft.unsure")), t.prompt(ctx, d)), true, nil
 	case dialogue.Skip:
 		if d.Asked.Skippable() {
 			d.Skip(d.Asked)
-			return t.prompt(d), true, nil
+			return t.prompt(ctx, d), true, nil
 		}
 	case dialogue.Yes:
 		switch {
 		case d.Doubt != nil:
 			d.Insist(*d.Doubt)
-			return t.prompt(d), true, nil
+			return t.prompt(ctx, d), true, nil
 		case d.Next() == dialogue.Review:
-			reply, err := t.submit(d)
+			reply, err := t.submit(ctx, d)
 			return reply, true, err
 		}
 	}
@@ -213,7 +214,7 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply chat.Reply, ok
 	read := t.search.Reader.Read(rest, t.lang, t.now)
 	if dropped := dialogue.FieldNamed(text); dialogue.Drops(text) && dropped.Skippable() && d.Has(dropped) && read.IsZero() {
 		d.Skip(dropped) // "enlève la remarque"
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	}
 	restart := control == dialogue.Restart
 	if restart {
@@ -225,37 +226,37 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply chat.Reply, ok
 			d.Asked = d.Next()
 		}
 		if facts := understand.FactsOfTraining(text); len(facts) > 0 && len(read.Modules) == 0 {
-			return t.and(t.unknown(facts), t.prompt(d)), true, nil
+			return t.and(t.unknown(facts), t.prompt(ctx, d)), true, nil
 		}
-		reply, err := t.ask(text)
+		reply, err := t.ask(ctx, text)
 		if err != nil {
 			return reply, true, err
 		}
 		reply.Choices = nil // those of the request are what can be pressed now
-		return t.and(reply, t.prompt(d)), true, nil
+		return t.and(reply, t.prompt(ctx, d)), true, nil
 	}
 	if d.Advising && read.Audience != "" && len(read.Modules) == 0 {
-		return t.takeProgramme(d, read.Audience), true, nil
+		return t.takeProgramme(ctx, d, read.Audience), true, nil
 	}
 	if d.Doubt != nil && read.Dates.IsZero() {
 		switch {
 		case dialogue.Other(text):
 			d.Clear(d.Doubt.Key)
-			return t.prompt(d), true, nil
+			return t.prompt(ctx, d), true, nil
 		case dialogue.Keeps(text):
 			d.Insist(*d.Doubt)
-			return t.prompt(d), true, nil
+			return t.prompt(ctx, d), true, nil
 		}
 	}
 	if d.Asked == dialogue.Email && read.Email == "" && read.Phone == "" && dialogue.NoContact(text) {
 		d.Skip(dialogue.Email)
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	}
 	if d.Asked == dialogue.Remarks && dialogue.Agrees(text) { // "is there anything else?" "yes"
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	}
 	if d.Asked == dialogue.Modules && len(read.Modules) == 0 && len(read.Unknown) == 0 || restart && len(read.Modules) == 0 && !read.IsZero() {
-		found, err := t.subjectOf(read.Rest)
+		found, err := t.subjectOf(ctx, read.Rest)
 		if err != nil {
 			return chat.Reply{}, true, err
 		}
@@ -268,61 +269,61 @@ func (t *turn) saidToDraft(d *dialogue.Draft, text string) (reply chat.Reply, ok
 	switch {
 	case !heard.Nothing() || restart:
 		if control == dialogue.Send && heard.Problem == nil && d.Next() == dialogue.Review && len(heard.Changed) == 0 {
-			reply, err := t.submit(d)
+			reply, err := t.submit(ctx, d)
 			return reply, true, err
 		}
-		return t.heard(d, heard, restart), true, nil
+		return t.heard(ctx, d, heard, restart), true, nil
 	case control == dialogue.Send && d.Next() == dialogue.Review:
-		reply, err := t.submit(d)
+		reply, err := t.submit(ctx, d)
 		return reply, true, err
 	case control == dialogue.Send:
-		return t.notYet(d), true, nil
+		return t.notYet(ctx, d), true, nil
 	case dialogue.AnyWill(text) && (d.Asked == dialogue.Dates || d.Asked == dialogue.Language || d.Asked == dialogue.Mode):
 		d.Skip(d.Asked)
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	case dialogue.Soon(text) && d.Asked == dialogue.Dates:
 		d.Skip(dialogue.Dates)
 		d.Wish.Remarks = cmp.Or(d.Wish.Remarks, strings.TrimSpace(text))
-		return t.heard(d, dialogue.Heard{Changed: []dialogue.Key{dialogue.Remarks}}, false), true, nil
+		return t.heard(ctx, d, dialogue.Heard{Changed: []dialogue.Key{dialogue.Remarks}}, false), true, nil
 	case len(read.Unknown) > 0:
-		return t.and(t.say(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(read.Unknown, ", ")})), t.prompt(d)), true, nil
+		return t.and(t.say(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(read.Unknown, ", ")})), t.prompt(ctx, d)), true, nil
 	case control == dialogue.Change && field != "":
 		if heard := t.changedTo(d, field, text); !heard.Nothing() {
-			return t.heard(d, heard, false), true, nil
+			return t.heard(ctx, d, heard, false), true, nil
 		}
 		d.Clear(field)
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	case control == dialogue.No && d.Doubt != nil:
 		d.Clear(d.Doubt.Key)
 		d.Doubt = nil
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	case control == dialogue.Change || control == dialogue.No && d.Next() == dialogue.Review:
 		return t.whatToChange(d), true, nil
 	}
 	if dialogue.Agrees(text) || control == dialogue.No {
-		return t.prompt(d), true, nil
+		return t.prompt(ctx, d), true, nil
 	}
 	if talk, _ := understand.SmallTalk(text); talk != understand.NoTalk && talk != understand.Okay {
-		return t.and(t.talk(talk), t.prompt(d)), true, nil
+		return t.and(t.talk(talk), t.prompt(ctx, d)), true, nil
 	}
 	t.lang = cmp.Or(answers, t.lang)
-	return t.and(t.say(t.paragraph("draft.not_understood."+string(cmp.Or(d.Asked, d.Next())))), t.prompt(d)), true, nil
+	return t.and(t.say(t.paragraph("draft.not_understood."+string(cmp.Or(d.Asked, d.Next())))), t.prompt(ctx, d)), true, nil
 }
 
 // commandAmid answers a command that is said in so many words while a draft is open, and asks the question again. Others
 // than these may be answers: "français", "contact".
-func (t *turn) commandAmid(d *dialogue.Draft, text string) (chat.Reply, bool, error) {
+func (t *turn) commandAmid(ctx context.Context, d *dialogue.Draft, text string) (chat.Reply, bool, error) {
 	var reply chat.Reply
 	var err error
 	switch t.commandNamed(text) {
 	case "help":
-		reply, err = t.help("")
+		reply, err = t.help(ctx, "")
 	case "myrequests":
-		reply, err = t.myRequests("")
+		reply, err = t.myRequests(ctx, "")
 	default:
 		return chat.Reply{}, false, nil
 	}
-	next := t.prompt(d)
+	next := t.prompt(ctx, d)
 	next.Choices = append(reply.Choices, next.Choices...)
 	return t.and(reply, next), true, err
 }
@@ -351,7 +352,7 @@ func (t *turn) dropsSome(d *dialogue.Draft, text string) bool {
 }
 
 // notYet says what is missing before a draft can be sent. What may be declined is taken as declined, and all is shown.
-func (t *turn) notYet(d *dialogue.Draft) chat.Reply {
+func (t *turn) notYet(ctx context.Context, d *dialogue.Draft) chat.Reply {
 	missing := d.Missing()
 	if len(missing) == 0 {
 		for _, k := range dialogue.Keys {
@@ -359,13 +360,13 @@ func (t *turn) notYet(d *dialogue.Draft) chat.Reply {
 				d.Skip(k)
 			}
 		}
-		return t.prompt(d)
+		return t.prompt(ctx, d)
 	}
 	var fields []string
 	for _, k := range missing {
 		fields = append(fields, strings.ToLower(t.text("field."+string(k))))
 	}
-	return t.and(t.say(t.paragraph("draft.not_yet", locale.Args{"Fields": strings.Join(fields, ", ")})), t.prompt(d))
+	return t.and(t.say(t.paragraph("draft.not_yet", locale.Args{"Fields": strings.Join(fields, ", ")})), t.prompt(ctx, d))
 }
 
 // spoken is the language of a text in a conversation: the one spoken before, unless the text is clearly in another.
@@ -378,8 +379,8 @@ func (t *turn) spoken(text string) catalog.Lang {
 }
 
 // subjectOf looks for the module that an answer to "which module?" describes: here less than in a whole message will do.
-func (t *turn) subjectOf(text string) (*catalog.Module, error) {
-	found, err := t.search.Ask(t.ctx, catalog.Question{Text: text, Prior: t.lang, Force: true})
+func (t *turn) subjectOf(ctx context.Context, text string) (*catalog.Module, error) {
+	found, err := t.search.Ask(ctx, catalog.Question{Text: text, Prior: t.lang, Force: true})
 	if err != nil || found.Outcome != catalog.Found {
 		return nil, err
 	}
@@ -408,13 +409,13 @@ func (t *turn) isSideQuestion(text string, read understand.Reading, d *dialogue.
 }
 
 // heard answers what was understood: what was noted, what is wrong with it, and the next question.
-func (t *turn) heard(d *dialogue.Draft, h dialogue.Heard, fresh bool) chat.Reply {
+func (t *turn) heard(ctx context.Context, d *dialogue.Draft, h dialogue.Heard, fresh bool) chat.Reply {
 	if h.Problem != nil && h.Problem.Soft {
 		d.Doubt = h.Problem
 	} else if slices.Contains(h.Changed, dialogue.Dates) {
 		d.Doubt = nil
 	}
-	next := t.prompt(d)
+	next := t.prompt(ctx, d)
 	var parts []chat.Part
 	if fresh {
 		parts = append(parts, t.paragraph("draft.begin"))
@@ -430,7 +431,7 @@ func (t *turn) heard(d *dialogue.Draft, h dialogue.Heard, fresh bool) chat.Reply
 	if h.Problem != nil && !h.Problem.Soft {
 		parts = append(parts, t.problem(*h.Problem))
 		if d.Asked != h.Problem.Key && d.Asked != dialogue.Review {
-			next = t.ask1(d, h.Problem.Key)
+			next = t.ask1(ctx, d, h.Problem.Key)
 		}
 	}
 	if slices.Contains(h.Changed, dialogue.Modules) && d.Asked != dialogue.Review {
@@ -473,20 +474,20 @@ func (t *turn) problem(p dialogue.Problem) chat.Part {
 }
 
 // prompt asks for what comes next.
-func (t *turn) prompt(d *dialogue.Draft) chat.Reply {
+func (t *turn) prompt(ctx context.Context, d *dialogue.Draft) chat.Reply {
 	if d.Doubt != nil {
 		d.Asked = d.Doubt.Key
 		return t.say(t.problem(*d.Doubt)).With(
 			t.choice("button.keep", draftVerb+d.ID+":keep"), t.choice("button.other_date", draftVerb+d.ID+":edit:dates")).Awaiting()
 	}
-	return t.ask1(d, d.Next())
+	return t.ask1(ctx, d, d.Next())
 }
 
 // ask1 asks for one field.
-func (t *turn) ask1(d *dialogue.Draft, k dialogue.Key) chat.Reply {
+func (t *turn) ask1(ctx context.Context, d *dialogue.Draft, k dialogue.Key) chat.Reply {
 	d.Asked = k
 	if k == dialogue.Review {
-		return t.review(d)
+		return t.review(ctx, d)
 	}
 	question := "ask." + string(k)
 	if (k == dialogue.Participants || k == dialogue.Dates) && t.isInduction(d.Wish) {
@@ -507,7 +508,7 @@ func (t *turn) ask1(d *dialogue.Draft, k dialogue.Key) chat.Reply {
 	case dialogue.Dates:
 		today := training.DayOf(t.now)
 		r.Days = &chat.Days{Value: set(""), Turn: draftVerb + d.ID + ":month:", Month: string(today.Add(14))[:7], From: string(today.Add(1)), Label: t.text("button.pick_date")}
-		r = t.offerIntroductions(d, r)
+		r = t.offerIntroductions(ctx, d, r)
 	case dialogue.Language:
 		r = r.With(chat.Choice{Label: "Nederlands", Value: set("nl")}, chat.Choice{Label: "Français", Value: set("fr")}, chat.Choice{Label: "English", Value: set("en")})
 	case dialogue.Mode:
@@ -535,9 +536,9 @@ func (t *turn) audience(a catalog.Audience) string {
 }
 
 // review shows all and asks whether to send it.
-func (t *turn) review(d *dialogue.Draft) chat.Reply {
+func (t *turn) review(ctx context.Context, d *dialogue.Draft) chat.Reply {
 	r := t.say(append([]chat.Part{t.heading("draft.review")}, t.wishFacts(d.Wish)...)...)
-	r.Parts = append(r.Parts, t.advice(t.adviceOn(d.Wish, d.Changes))...)
+	r.Parts = append(r.Parts, t.advice(t.adviceOn(ctx, d.Wish, d.Changes))...)
 	r.Parts = append(r.Parts, t.paragraph("draft.send"))
 	id := draftVerb + d.ID
 	r = r.With(t.choice("button.send", id+":send"), t.choice("button.change", id+":change"))
@@ -562,12 +563,12 @@ func (t *turn) cancel(d *dialogue.Draft) chat.Reply {
 }
 
 // adviceOn is what the catalogue, the calendar and the other requests say of a wish. number is the request's own.
-func (t *turn) adviceOn(w training.Wish, number int64) []training.Advice {
+func (t *turn) adviceOn(ctx context.Context, w training.Wish, number int64) []training.Advice {
 	out := training.Advise(w, t.catalog, training.DayOf(t.now))
 	if t.state.Requests == nil {
 		return out
 	}
-	me, err := t.me()
+	me, err := t.me(ctx)
 	if err != nil {
 		return out // advice is worth no failed turn: saving will fail if the store does
 	}
@@ -575,7 +576,7 @@ func (t *turn) adviceOn(w training.Wish, number int64) []training.Advice {
 		if len(q.Requesters) == 0 && q.Organisation == "" {
 			continue
 		}
-		alike, err := t.state.Requests.Find(q)
+		alike, err := t.state.Requests.Find(ctx, q)
 		if err != nil {
 			return out
 		}
@@ -589,7 +590,7 @@ func (t *turn) adviceOn(w training.Wish, number int64) []training.Advice {
 		}
 	}
 	for _, day := range w.Dates.Days {
-		planned, err := t.state.Requests.Find(RequestQuery{Day: day, Limit: 3})
+		planned, err := t.state.Requests.Find(ctx, RequestQuery{Day: day, Limit: 3})
 		if err != nil {
 			return out
 		}
@@ -606,7 +607,7 @@ func (t *turn) adviceOn(w training.Wish, number int64) []training.Advice {
 const mostNamed = 5
 
 // submit hands the request, or its change, to the VT cell.
-func (t *turn) submit(d *dialogue.Draft) (chat.Reply, error) {
+func (t *turn) submit(ctx context.Context, d *dialogue.Draft) (chat.Reply, error) {
 	c := &t.state.Conversation
 	if t.state.Requests == nil {
 		return t.howToRequest(nil), nil
@@ -616,7 +617,7 @@ func (t *turn) submit(d *dialogue.Draft) (chat.Reply, error) {
 	var err error
 	var before []string // the modules that were asked for
 	if d.Changes != 0 {
-		if r, err = t.state.Requests.Get(d.Changes); err == nil {
+		if r, err = t.state.Requests.Get(ctx, d.Changes); err == nil {
 			before = r.Modules
 			err = r.Change(who, d.Wish)
 		}
@@ -631,23 +632,23 @@ func (t *turn) submit(d *dialogue.Draft) (chat.Reply, error) {
 	case err != nil:
 		return chat.Reply{}, err
 	}
-	r.Advice = t.adviceOn(r.Wish, r.Number)
-	others, err := t.alike(r)
+	r.Advice = t.adviceOn(ctx, r.Wish, r.Number)
+	others, err := t.alike(ctx, r)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	for _, o := range others[:min(mostNamed, len(others))] {
 		r.Advice = append(r.Advice, training.Advice{Kind: training.AdviceAlike, Number: o.Number})
 	}
-	if err := t.state.Requests.Save(r); err != nil { // from here on it has a number
+	if err := t.state.Requests.Save(ctx, r); err != nil { // from here on it has a number
 		return chat.Reply{}, err
 	}
-	joined, err := t.join(r, d)
+	joined, err := t.join(ctx, r, d)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	if joined {
-		if err := t.state.Requests.Save(r); err != nil {
+		if err := t.state.Requests.Save(ctx, r); err != nil {
 			return chat.Reply{}, err
 		}
 	}
@@ -657,7 +658,7 @@ func (t *turn) submit(d *dialogue.Draft) (chat.Reply, error) {
 		return t.say(t.heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("induction.joined", locale.Args{"Slot": t.slot(*r.Session)})).
 			With(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)), t.choice("button.my_requests", "mine")), nil
 	}
-	if err := t.enough(r, before); err != nil {
+	if err := t.enough(ctx, r, before); err != nil {
 		return chat.Reply{}, err
 	}
 	sent := "draft.sent"
@@ -669,7 +670,7 @@ func (t *turn) submit(d *dialogue.Draft) (chat.Reply, error) {
 }
 
 // pressedRequest answers a choice that belongs to a request; ok is false for all others.
-func (t *turn) pressedRequest(m chat.Message) (reply chat.Reply, ok bool, err error) {
+func (t *turn) pressedRequest(ctx context.Context, m chat.Message) (reply chat.Reply, ok bool, err error) {
 	verb, about, _ := strings.Cut(m.Press, ":")
 	switch verb {
 	case "request":
@@ -686,34 +687,34 @@ func (t *turn) pressedRequest(m chat.Message) (reply chat.Reply, ok bool, err er
 			d.Wish.Modules = append(slices.Clone(d.Wish.Modules), module.Code)
 			h.Changed = []dialogue.Key{dialogue.Modules}
 		}
-		return t.heard(d, h, true), true, nil
+		return t.heard(ctx, d, h, true), true, nil
 	case "d":
-		reply, err := t.pressedDraft(about)
+		reply, err := t.pressedDraft(ctx, about)
 		return reply, true, err
 	case "mine":
-		reply, err := t.pressedMine(about)
+		reply, err := t.pressedMine(ctx, about)
 		return reply, true, err
 	case "vt":
-		reply, err := t.pressedCell(about)
+		reply, err := t.pressedCell(ctx, about)
 		return reply, true, err
 	case "sessions":
-		reply, err := t.sessionList(about)
+		reply, err := t.sessionList(ctx, about)
 		return reply, true, err
 	case "s":
-		reply, err := t.pressedSession(about)
+		reply, err := t.pressedSession(ctx, about)
 		return reply, true, err
 	case "a":
-		reply, err := t.pressedAssignment(about)
+		reply, err := t.pressedAssignment(ctx, about)
 		return reply, true, err
 	case "tr":
-		reply, err := t.pressedTrainer(about)
+		reply, err := t.pressedTrainer(ctx, about)
 		return reply, true, err
 	case "pref":
-		reply, err := t.pressedPreference(about)
+		reply, err := t.pressedPreference(ctx, about)
 		return reply, true, err
 	case "lang":
 		if lang, known := catalog.ParseLang(about); known {
-			reply, err := t.speak(lang)
+			reply, err := t.speak(ctx, lang)
 			return reply.Updating(), true, err
 		}
 	}
@@ -721,7 +722,7 @@ func (t *turn) pressedRequest(m chat.Message) (reply chat.Reply, ok bool, err er
 }
 
 // pressedDraft answers a choice of a draft: its id, a verb, and what it is about.
-func (t *turn) pressedDraft(value string) (chat.Reply, error) {
+func (t *turn) pressedDraft(ctx context.Context, value string) (chat.Reply, error) {
 	id, rest, _ := strings.Cut(value, ":")
 	verb, about, _ := strings.Cut(rest, ":")
 	d := t.draft()
@@ -736,7 +737,7 @@ func (t *turn) pressedDraft(value string) (chat.Reply, error) {
 	switch verb {
 	case "set":
 		field, chosen, _ := strings.Cut(about, ":")
-		return t.choose(d, dialogue.Key(field), chosen), nil
+		return t.choose(ctx, d, dialogue.Key(field), chosen), nil
 	case "skip":
 		if key.Skippable() {
 			d.Skip(key)
@@ -747,24 +748,24 @@ func (t *turn) pressedDraft(value string) (chat.Reply, error) {
 			if key != dialogue.Remarks && key != dialogue.Email {
 				d.Clear(key)
 			}
-			return t.ask1(d, key), nil
+			return t.ask1(ctx, d, key), nil
 		}
 	case "keep":
 		if d.Doubt != nil {
 			d.Insist(*d.Doubt)
 		}
 	case "month":
-		r := t.ask1(d, dialogue.Dates).Updating()
+		r := t.ask1(ctx, d, dialogue.Dates).Updating()
 		if len(about) == len("2027-03") {
 			r.Days.Month = about
 		}
 		return r, nil
 	case "advise":
-		return t.advise(d), nil
+		return t.advise(ctx, d), nil
 	case "programme":
-		return t.takeProgramme(d, catalog.Audience(about)), nil
+		return t.takeProgramme(ctx, d, catalog.Audience(about)), nil
 	case "join":
-		return t.joinIntroduction(d, about)
+		return t.joinIntroduction(ctx, d, about)
 	case "change":
 		return t.whatToChange(d), nil
 	case "cancel":
@@ -774,14 +775,14 @@ func (t *turn) pressedDraft(value string) (chat.Reply, error) {
 		return t.say(t.paragraph("draft.saved")).With(t.choice("button.resume", draftVerb+d.ID+":resume")), nil
 	case "send":
 		if d.Next() == dialogue.Review {
-			return t.submit(d)
+			return t.submit(ctx, d)
 		}
 	}
-	return t.prompt(d), nil
+	return t.prompt(ctx, d), nil
 }
 
 // choose takes a choice as the answer to a field.
-func (t *turn) choose(d *dialogue.Draft, k dialogue.Key, chosen string) chat.Reply {
+func (t *turn) choose(ctx context.Context, d *dialogue.Draft, k dialogue.Key, chosen string) chat.Reply {
 	before := d.Wish
 	switch k {
 	case dialogue.Modules:
@@ -812,11 +813,11 @@ func (t *turn) choose(d *dialogue.Draft, k dialogue.Key, chosen string) chat.Rep
 			d.Wish, h.Changed = before, nil
 		}
 	}
-	return t.heard(d, h, false)
+	return t.heard(ctx, d, h, false)
 }
 
 // advise proposes a programme: for the audience, the modules on request in an order in which they build on each other.
-func (t *turn) advise(d *dialogue.Draft) chat.Reply {
+func (t *turn) advise(ctx context.Context, d *dialogue.Draft) chat.Reply {
 	if d.Wish.Audience == "" || d.Wish.Audience == training.Mixed {
 		d.Advising = true
 		r := t.say(t.paragraph("advise.for_whom"))
@@ -825,18 +826,18 @@ func (t *turn) advise(d *dialogue.Draft) chat.Reply {
 		}
 		return r.Awaiting()
 	}
-	return t.takeProgramme(d, d.Wish.Audience)
+	return t.takeProgramme(ctx, d, d.Wish.Audience)
 }
 
 // takeProgramme fills in the programme for an audience; it can be edited.
-func (t *turn) takeProgramme(d *dialogue.Draft, a catalog.Audience) chat.Reply {
+func (t *turn) takeProgramme(ctx context.Context, d *dialogue.Draft, a catalog.Audience) chat.Reply {
 	d.Advising = false
 	proposal, codes := t.programme(a)
 	if len(codes) == 0 {
-		return t.and(t.say(t.paragraph("advise.none")), t.ask1(d, dialogue.Modules))
+		return t.and(t.say(t.paragraph("advise.none")), t.ask1(ctx, d, dialogue.Modules))
 	}
 	d.Wish.Audience, d.Wish.Modules = a, codes
-	return t.and(proposal, t.prompt(d))
+	return t.and(proposal, t.prompt(ctx, d))
 }
 
 // programme proposes the modules for an audience, in an order in which they build on each other, with the reason for each:

@@ -77,27 +77,27 @@ type Ticket struct {
 // Sessions are the stored sessions, trainers and reminders, as a transaction reads and writes them.
 type Sessions interface {
 	// Session returns a session, held until the end of the transaction; ErrNoSession when there is none of the number.
-	Session(number int64) (*training.Session, error)
+	Session(ctx context.Context, number int64) (*training.Session, error)
 	// FindSessions returns sessions by day, the earliest first.
-	FindSessions(q SessionQuery) ([]*training.Session, error)
+	FindSessions(ctx context.Context, q SessionQuery) ([]*training.Session, error)
 	// SaveSession stores a session; a new one, of number 0, gets its number. false for a new one of an induction that was
 	// made before: nothing is stored then.
-	SaveSession(s *training.Session) (bool, error)
+	SaveSession(ctx context.Context, s *training.Session) (bool, error)
 	// Trainer returns a trainer, held until the end of the transaction; ErrNoTrainer when there is none of the number.
-	Trainer(number int64) (*training.Trainer, error)
+	Trainer(ctx context.Context, number int64) (*training.Trainer, error)
 	// Trainers returns all, also those that were removed.
-	Trainers() ([]*training.Trainer, error)
+	Trainers(ctx context.Context) ([]*training.Trainer, error)
 	// SaveTrainer stores a trainer; a new one, of number 0, gets its number.
-	SaveTrainer(t *training.Trainer) error
+	SaveTrainer(ctx context.Context, t *training.Trainer) error
 	// Plan makes what is wanted the reminders of a session. What was said is not said again; what waits to be delivered is
 	// taken back, and said anew if it is still wanted. What was not planned before and was due before a time is left out.
-	Plan(session int64, wanted []Reminder, since time.Time) error
+	Plan(ctx context.Context, session int64, wanted []Reminder, since time.Time) error
 	// Planned returns the reminders that are planned from one time to another, by when they are due.
-	Planned(from, to time.Time) ([]Reminder, error)
+	Planned(ctx context.Context, from, to time.Time) ([]Reminder, error)
 	// Issue keeps a ticket under a token. revoke takes those back that the holder had of the kind and the session.
-	Issue(token string, t Ticket, revoke bool) error
+	Issue(ctx context.Context, token string, t Ticket, revoke bool) error
 	// Ticket returns what a token may do; ErrNoTicket when it may do nothing. use makes it void.
-	Ticket(token string, use bool) (Ticket, error)
+	Ticket(ctx context.Context, token string, use bool) (Ticket, error)
 }
 
 // Work is a store as what happens without a message needs it.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -201,8 +202,8 @@ func (t *turn) lackList(list []training.Lack) string {
 }
 
 // sessionView is a session as a trainer or a requester sees it.
-func (t *turn) sessionView(s *training.Session) (chat.Reply, error) {
-	trainers, err := t.trainers()
+func (t *turn) sessionView(ctx context.Context, s *training.Session) (chat.Reply, error) {
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -212,7 +213,7 @@ func (t *turn) sessionView(s *training.Session) (chat.Reply, error) {
 	reply := t.say(t.heading("session.heading", locale.Args{"Title": sessionTitle(s), "Status": t.text("session." + string(s.Status))}))
 	reply = reply.And(t.sessionFacts(s)...).And(t.staffFacts(s, trainers, false)...)
 	n := strconv.FormatInt(s.Number, 10)
-	tr, err := t.trainer()
+	tr, err := t.trainer(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}

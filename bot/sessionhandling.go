@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"net/mail"
 	"regexp"
@@ -14,14 +15,14 @@ import (
 )
 
 // pressedSession answers a choice about a session: a verb, its number, and what it is about.
-func (t *turn) pressedSession(value string) (chat.Reply, error) {
+func (t *turn) pressedSession(ctx context.Context, value string) (chat.Reply, error) {
 	verb, rest, _ := strings.Cut(value, ":")
 	digits, about, _ := strings.Cut(rest, ":")
 	number, ok := numberOf(digits)
 	if !ok || t.state.Sessions == nil {
 		return t.stale(), nil
 	}
-	s, err := t.state.Sessions.Session(number)
+	s, err := t.state.Sessions.Session(ctx, number)
 	if errors.Is(err, ErrNoSession) {
 		return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
 	}
@@ -29,18 +30,18 @@ func (t *turn) pressedSession(value string) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	if verb == "ics" || verb == "view" {
-		mine, err := t.theirs()
+		mine, err := t.theirs(ctx)
 		if err != nil {
 			return chat.Reply{}, err
 		}
 		if !mine(s) {
 			return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
 		}
-		if t.asker, err = t.ownRequest(s); err != nil {
+		if t.asker, err = t.ownRequest(ctx, s); err != nil {
 			return chat.Reply{}, err
 		}
 		if verb == "view" {
-			return t.sessionView(s)
+			return t.sessionView(ctx, s)
 		}
 		reply := t.say(t.paragraph("session.file_here", locale.Args{"Number": training.SessionName(number)}))
 		reply.Files = []chat.File{t.calendarFile(s, nil)}
@@ -50,11 +51,11 @@ func (t *turn) pressedSession(value string) (chat.Reply, error) {
 	if !t.isCoordinator() {
 		return t.onlyCoordinators(training.SessionName(number), verb), nil
 	}
-	return t.handleSession(s, verb, about)
+	return t.handleSession(ctx, s, verb, about)
 }
 
 // handleSession does what a coordinator pressed on the card of a session.
-func (t *turn) handleSession(s *training.Session, verb, about string) (chat.Reply, error) {
+func (t *turn) handleSession(ctx context.Context, s *training.Session, verb, about string) (chat.Reply, error) {
 	name := training.SessionName(s.Number)
 	args := locale.Args{"Number": name}
 	n := strconv.FormatInt(s.Number, 10)
@@ -69,16 +70,16 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (chat.Repl
 	var err error
 	switch verb {
 	case "show":
-		trainers, err := t.trainers()
+		trainers, err := t.trainers(ctx)
 		return t.sessionCard(s, trainers), err
 	case "staff":
-		return t.staff(s)
+		return t.staff(ctx, s)
 	case "assign", "free", "confirm":
 		number, ok := numberOf(about)
 		if !ok {
 			return t.stale(), nil
 		}
-		tr, err := t.state.Sessions.Trainer(number)
+		tr, err := t.state.Sessions.Trainer(ctx, number)
 		if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
 			return t.stale(), nil
 		}
@@ -87,9 +88,9 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (chat.Repl
 		}
 		switch verb {
 		case "free":
-			return t.unassign(s, tr)
+			return t.unassign(ctx, s, tr)
 		case "assign":
-			return t.assign(s, tr)
+			return t.assign(ctx, s, tr)
 		}
 		if err := s.Consent(t.who(), tr, true); err != nil {
 			return t.refuseSession(s, err)
@@ -132,7 +133,7 @@ func (t *turn) handleSession(s *training.Session, verb, about string) (chat.Repl
 	if err != nil {
 		return t.refuseSession(s, err)
 	}
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	return t.say(t.paragraph("session.noted", args)), nil
@@ -194,15 +195,15 @@ func (t *turn) refuseSession(s *training.Session, err error) (chat.Reply, error)
 var mailAddress = regexp.MustCompile(`[^\s<>,;()]+@[^\s<>,;()]+\.[^\s<>,;()]+`)
 
 // saidOfSession takes a text for what the person was asked for about a session or a trainer.
-func (t *turn) saidOfSession(doing Doing, text string) (chat.Reply, error) {
+func (t *turn) saidOfSession(ctx context.Context, doing Doing, text string) (chat.Reply, error) {
 	text = strings.TrimSpace(text)
 	if t.state.Sessions == nil {
 		return t.stale(), nil
 	}
 	if slices.Contains([]string{aboutNewTrainer, aboutTrainer, aboutAbsence, aboutReminders}, doing.About) {
-		return t.saidOfTrainer(doing, text)
+		return t.saidOfTrainer(ctx, doing, text)
 	}
-	s, err := t.state.Sessions.Session(doing.Number)
+	s, err := t.state.Sessions.Session(ctx, doing.Number)
 	if errors.Is(err, ErrNoSession) {
 		t.stopAwaiting()
 		return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(doing.Number)})), nil
@@ -211,7 +212,7 @@ func (t *turn) saidOfSession(doing Doing, text string) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number)}
-	if may, err := t.maySay(s, doing.About); err != nil || !may {
+	if may, err := t.maySay(ctx, s, doing.About); err != nil || !may {
 		t.stopAwaiting()
 		return t.say(t.paragraph("session.unknown", args)), err
 	}
@@ -235,9 +236,9 @@ func (t *turn) saidOfSession(doing Doing, text string) (chat.Reply, error) {
 		case to.Day < training.DayOf(t.now):
 			return again("session.past")
 		}
-		return t.move(s, to)
+		return t.move(ctx, s, to)
 	case aboutCancel:
-		if err := t.callOff(s, text); err != nil {
+		if err := t.callOff(ctx, s, text); err != nil {
 			return t.refuseSession(s, err)
 		}
 		t.stopAwaiting()
@@ -251,11 +252,11 @@ func (t *turn) saidOfSession(doing Doing, text string) (chat.Reply, error) {
 		if name == "" {
 			name = email
 		}
-		return t.askPartner(s, name, email)
+		return t.askPartner(ctx, s, name, email)
 	case aboutStaff:
-		return t.assignNamed(s, text)
+		return t.assignNamed(ctx, s, text)
 	case aboutPlace, aboutDirections, aboutLink:
-		return t.arrange(s, doing.About, doing.About != aboutDirections, func(s *training.Session) {
+		return t.arrange(ctx, s, doing.About, doing.About != aboutDirections, func(s *training.Session) {
 			switch doing.About {
 			case aboutPlace:
 				s.Place, s.Mode = text, training.OnSite
@@ -273,7 +274,7 @@ func (t *turn) saidOfSession(doing Doing, text string) (chat.Reply, error) {
 		if lang == "" {
 			return again("doing.no_language")
 		}
-		return t.arrange(s, aboutLanguage, false, func(s *training.Session) { s.Language = lang })
+		return t.arrange(ctx, s, aboutLanguage, false, func(s *training.Session) { s.Language = lang })
 	case aboutParticipants:
 		count := read.Participants
 		if count.IsZero() {
@@ -282,7 +283,7 @@ func (t *turn) saidOfSession(doing Doing, text string) (chat.Reply, error) {
 		if count.Min < 1 {
 			return again("doing.no_number")
 		}
-		return t.arrange(s, aboutParticipants, false, func(s *training.Session) { s.Participants = count })
+		return t.arrange(ctx, s, aboutParticipants, false, func(s *training.Session) { s.Participants = count })
 	case aboutCame:
 		if !bare.Counted && read.Participants.IsZero() || bare.Counted && bare.Count.Min < 0 {
 			return again("doing.no_number")
@@ -295,19 +296,19 @@ func (t *turn) saidOfSession(doing Doing, text string) (chat.Reply, error) {
 			return t.refuseSession(s, err)
 		}
 	case aboutProblem:
-		tr, err := t.trainer()
+		tr, err := t.trainer(ctx)
 		if err != nil {
 			return chat.Reply{}, err
 		}
 		if tr == nil {
 			return t.refuseSession(s, training.ErrNotAssigned)
 		}
-		return t.troubled(s, tr, text)
+		return t.troubled(ctx, s, tr, text)
 	case aboutFeedback:
-		return t.remarked(s, text)
+		return t.remarked(ctx, s, text)
 	}
 	t.stopAwaiting()
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	return t.say(t.paragraph("session.noted", args)), nil
@@ -315,31 +316,31 @@ func (t *turn) saidOfSession(doing Doing, text string) (chat.Reply, error) {
 
 // maySay tells whether the person of this turn may still say what was asked for: somebody who was a coordinator when they
 // were asked, or gave the session, may not be it any more.
-func (t *turn) maySay(s *training.Session, about string) (bool, error) {
+func (t *turn) maySay(ctx context.Context, s *training.Session, about string) (bool, error) {
 	switch {
 	case t.isCoordinator():
 		return true, nil
 	case about == aboutProblem || about == aboutCame:
-		tr, err := t.trainer()
+		tr, err := t.trainer(ctx)
 		return tr != nil && s.Gives(tr.Number), err
 	}
 	return about == aboutFeedback, nil // which finds the requester's own requests itself
 }
 
 // arrange changes something of a session other than its time, and tells those concerned what changed.
-func (t *turn) arrange(s *training.Session, field string, moved bool, change func(*training.Session)) (chat.Reply, error) {
+func (t *turn) arrange(ctx context.Context, s *training.Session, field string, moved bool, change func(*training.Session)) (chat.Reply, error) {
 	before := *s
 	if err := s.Arrange(t.who(), field, moved, change); err != nil {
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	if slices.Equal(t.sessionFacts(s), t.sessionFacts(&before)) { // nobody would see what
 		return t.say(t.paragraph("session.noted", locale.Args{"Number": training.SessionName(s.Number)})), nil
 	}
-	err := t.tellConcerned(s, func(t *turn) chat.Reply {
+	err := t.tellConcerned(ctx, s, func(t *turn) chat.Reply {
 		reply := t.say(t.heading("session.changed", locale.Args{"Title": sessionTitle(s)}))
 		facts := t.sessionFacts(s)
 		for _, old := range t.sessionFacts(&before) {
@@ -353,7 +354,7 @@ func (t *turn) arrange(s *training.Session, field string, moved bool, change fun
 }
 
 // move gives a session at another time, tells everyone concerned, and asks trainers and partners whether that suits them.
-func (t *turn) move(s *training.Session, to training.Slot) (chat.Reply, error) {
+func (t *turn) move(ctx context.Context, s *training.Session, to training.Slot) (chat.Reply, error) {
 	from := s.Slot()
 	if from == to {
 		t.stopAwaiting()
@@ -363,10 +364,10 @@ func (t *turn) move(s *training.Session, to training.Slot) (chat.Reply, error) {
 		return t.refuseSession(s, err)
 	}
 	t.stopAwaiting()
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	requests, err := t.requestsOf(s)
+	requests, err := t.requestsOf(ctx, s)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -377,7 +378,7 @@ func (t *turn) move(s *training.Session, to training.Slot) (chat.Reply, error) {
 		if err := r.Follow(t.who(), to); err != nil {
 			return chat.Reply{}, err
 		}
-		if err := t.state.Requests.Save(r); err != nil {
+		if err := t.state.Requests.Save(ctx, r); err != nil {
 			return chat.Reply{}, err
 		}
 		t.tellCell(r)
@@ -385,7 +386,7 @@ func (t *turn) move(s *training.Session, to training.Slot) (chat.Reply, error) {
 	moved := func(t *turn) chat.Reply {
 		return t.say(t.heading("session.moved", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.was", t.slot(from))).And(t.sessionFacts(s)...)
 	}
-	if err := t.tellConcerned(s, moved, true); err != nil {
+	if err := t.tellConcerned(ctx, s, moved, true); err != nil {
 		return chat.Reply{}, err
 	}
 	reply := t.say(t.paragraph("session.moved_told", locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(to)}))
@@ -395,17 +396,17 @@ func (t *turn) move(s *training.Session, to training.Slot) (chat.Reply, error) {
 	case training.IsWeekend(to.Day):
 		reply = reply.And(chat.Part{Kind: chat.Note, Text: "⚠ " + t.text("advice.weekend", locale.Args{"Day": t.day(to.Day)})})
 	}
-	clashes, err := t.clashes(s)
+	clashes, err := t.clashes(ctx, s)
 	return reply.And(clashes...), err
 }
 
 // clashes warns of trainers of a session who are away or give another one then.
-func (t *turn) clashes(s *training.Session) ([]chat.Part, error) {
-	around, err := t.state.Sessions.FindSessions(SessionQuery{From: s.Day, To: s.Day})
+func (t *turn) clashes(ctx context.Context, s *training.Session) ([]chat.Part, error) {
+	around, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: s.Day, To: s.Day})
 	if err != nil {
 		return nil, err
 	}
-	trainers, err := t.trainers()
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -427,17 +428,17 @@ func (t *turn) clashes(s *training.Session) ([]chat.Part, error) {
 }
 
 // callOff cancels a session and tells everyone concerned; its requests go back to the VT cell.
-func (t *turn) callOff(s *training.Session, reason string) error {
+func (t *turn) callOff(ctx context.Context, s *training.Session, reason string) error {
 	if err := s.Cancel(t.who(), reason); err != nil {
 		return err
 	}
 	cancelled := func(t *turn) chat.Reply {
 		return t.say(t.heading("session.cancelled_heading", locale.Args{"Title": sessionTitle(s)}), t.factOf("card.reason", reason)).And(t.sessionFacts(s)...)
 	}
-	if err := t.tellConcerned(s, cancelled, true); err != nil {
+	if err := t.tellConcerned(ctx, s, cancelled, true); err != nil {
 		return err
 	}
-	requests, err := t.requestsOf(s)
+	requests, err := t.requestsOf(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -448,10 +449,10 @@ func (t *turn) callOff(s *training.Session, reason string) error {
 		if err := r.Replan(t.who(), reason); err != nil {
 			return err
 		}
-		if err := t.state.Requests.Save(r); err != nil {
+		if err := t.state.Requests.Save(ctx, r); err != nil {
 			return err
 		}
 		t.tellCell(r)
 	}
-	return t.saveSession(s)
+	return t.saveSession(ctx, s)
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -16,28 +17,28 @@ import (
 
 // follow keeps sessions in step with a request that something was done with, and is about to be saved: an accepted one is
 // given in a session, one that is withdrawn leaves its session.
-func (t *turn) follow(r *training.Request) error {
+func (t *turn) follow(ctx context.Context, r *training.Request) error {
 	if t.state.Sessions == nil {
 		return nil
 	}
 	switch {
 	case r.Status == training.Accepted && r.GivenIn == 0:
-		return t.schedule(r)
+		return t.schedule(ctx, r)
 	case r.Status == training.Withdrawn && r.GivenIn != 0:
-		return t.leave(r)
+		return t.leave(ctx, r)
 	}
 	return nil
 }
 
 // schedule makes the session of a request that was accepted. Others who agreed to share it are accepted for it as well.
-func (t *turn) schedule(r *training.Request) error {
+func (t *turn) schedule(ctx context.Context, r *training.Request) error {
 	s, err := training.Schedule(t.who(), r.Wish, *r.Session)
 	if err != nil {
 		return err
 	}
 	s.Requests = []int64{r.Number}
 	if r.Share == training.ShareAgreed {
-		shared, err := t.sharing(r)
+		shared, err := t.sharing(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -49,19 +50,19 @@ func (t *turn) schedule(r *training.Request) error {
 				return err
 			}
 		}
-		if err := t.saveSession(s); err != nil {
+		if err := t.saveSession(ctx, s); err != nil {
 			return err
 		}
 		for _, other := range shared {
 			other.GivenIn = s.Number
-			if err := t.state.Requests.Save(other); err != nil {
+			if err := t.state.Requests.Save(ctx, other); err != nil {
 				return err
 			}
 			t.tellCell(other)
-			t.tellRequester(other, func(t *turn) chat.Reply { return t.tellAccepted(other) })
+			t.tellRequester(other, func(t *turn) chat.Reply { return t.tellAccepted(ctx, other) })
 		}
 	}
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return err
 	}
 	r.GivenIn = s.Number
@@ -69,8 +70,8 @@ func (t *turn) schedule(r *training.Request) error {
 }
 
 // leave takes a withdrawn request out of its session, which is called off when it was given for nobody else.
-func (t *turn) leave(r *training.Request) error {
-	s, err := t.state.Sessions.Session(r.GivenIn)
+func (t *turn) leave(ctx context.Context, r *training.Request) error {
+	s, err := t.state.Sessions.Session(ctx, r.GivenIn)
 	if errors.Is(err, ErrNoSession) || err == nil && s.Status != training.Scheduled {
 		return nil
 	}
@@ -81,7 +82,7 @@ func (t *turn) leave(r *training.Request) error {
 	if err := s.Leave(t.who(), r.Number, r.Wish); err != nil {
 		return err
 	}
-	rest, err := t.requestsOf(s)
+	rest, err := t.requestsOf(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -89,29 +90,29 @@ func (t *turn) leave(r *training.Request) error {
 		s.NotFor(r.Organisation)
 	}
 	if len(s.Requests) > 0 || s.Induction != "" {
-		return t.saveSession(s)
+		return t.saveSession(ctx, s)
 	}
 	s.Participants = expected // of what does not take place
 	t.alert(s, func(t *turn) chat.Reply {
 		return t.say(t.paragraph("alert.withdrawn", locale.Args{"Number": training.Name(r.Number), "Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
 			With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
 	})
-	return t.callOff(s, t.in(t.bot.Lang).text("session.withdrawn", locale.Args{"Number": training.Name(r.Number)})) // trainers and the VT cell read it
+	return t.callOff(ctx, s, t.in(t.bot.Lang).text("session.withdrawn", locale.Args{"Number": training.Name(r.Number)})) // trainers and the VT cell read it
 }
 
 // saveSession stores a session, plans what will be said of it, and brings the VT cell's card up to date.
-func (t *turn) saveSession(s *training.Session) error {
+func (t *turn) saveSession(ctx context.Context, s *training.Session) error {
 	if s.UID == "" {
 		s.UID = strings.ToLower(rand.Text()) + "@vtbot"
 	}
-	if _, err := t.state.Sessions.SaveSession(s); err != nil {
+	if _, err := t.state.Sessions.SaveSession(ctx, s); err != nil {
 		return err
 	}
-	trainers, err := t.trainers()
+	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return err
 	}
-	if err := t.state.Sessions.Plan(s.Number, t.bot.Reminding.wanted(s, trainers), time.Time{}); err != nil {
+	if err := t.state.Sessions.Plan(ctx, s.Number, t.bot.Reminding.wanted(s, trainers), time.Time{}); err != nil {
 		return err
 	}
 	cell := t.in(t.bot.Lang)
@@ -126,11 +127,11 @@ func (t *turn) saveSession(s *training.Session) error {
 }
 
 // trainers returns all trainers, by number. They are read once.
-func (t *turn) trainers() (map[int64]*training.Trainer, error) {
+func (t *turn) trainers(ctx context.Context) (map[int64]*training.Trainer, error) {
 	if t.known != nil {
 		return t.known, nil
 	}
-	list, err := t.state.Sessions.Trainers()
+	list, err := t.state.Sessions.Trainers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -143,21 +144,21 @@ func (t *turn) trainers() (map[int64]*training.Trainer, error) {
 }
 
 // saveTrainer stores a trainer.
-func (t *turn) saveTrainer(tr *training.Trainer) error {
+func (t *turn) saveTrainer(ctx context.Context, tr *training.Trainer) error {
 	t.known = nil
-	return t.state.Sessions.SaveTrainer(tr)
+	return t.state.Sessions.SaveTrainer(ctx, tr)
 }
 
 // trainer returns the trainer that the person of this turn is; nil for everybody else.
-func (t *turn) trainer() (*training.Trainer, error) {
+func (t *turn) trainer(ctx context.Context) (*training.Trainer, error) {
 	if t.state.Sessions == nil {
 		return nil, nil
 	}
-	me, err := t.me()
+	me, err := t.me(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list, err := t.state.Sessions.Trainers()
+	list, err := t.state.Sessions.Trainers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -170,19 +171,19 @@ func (t *turn) trainer() (*training.Trainer, error) {
 }
 
 // theirs tells which sessions the person of this turn has to do with: gives, asked for, or all for the VT cell.
-func (t *turn) theirs() (func(*training.Session) bool, error) {
+func (t *turn) theirs(ctx context.Context) (func(*training.Session) bool, error) {
 	if t.isCoordinator() {
 		return func(*training.Session) bool { return true }, nil
 	}
-	tr, err := t.trainer()
+	tr, err := t.trainer(ctx)
 	if err != nil {
 		return nil, err
 	}
-	me, err := t.me()
+	me, err := t.me(ctx)
 	if err != nil {
 		return nil, err
 	}
-	requests, err := t.state.Requests.Find(RequestQuery{Requesters: me, Limit: 200})
+	requests, err := t.state.Requests.Find(ctx, RequestQuery{Requesters: me, Limit: 200})
 	if err != nil {
 		return nil, err
 	}
@@ -196,10 +197,10 @@ func (t *turn) theirs() (func(*training.Session) bool, error) {
 }
 
 // requestsOf returns the requests for which a session is given.
-func (t *turn) requestsOf(s *training.Session) ([]*training.Request, error) {
+func (t *turn) requestsOf(ctx context.Context, s *training.Session) ([]*training.Request, error) {
 	var list []*training.Request
 	for _, n := range s.Requests {
-		r, err := t.state.Requests.Get(n)
+		r, err := t.state.Requests.Get(ctx, n)
 		if errors.Is(err, ErrNoRequest) { // forgotten: its time was over
 			continue
 		}
@@ -213,17 +214,17 @@ func (t *turn) requestsOf(s *training.Session) ([]*training.Request, error) {
 
 // ownRequest returns the request of the person of this turn for which a session is given; nil for those who see more of it, the
 // VT cell and whoever gives it.
-func (t *turn) ownRequest(s *training.Session) (*training.Request, error) {
-	tr, err := t.trainer()
+func (t *turn) ownRequest(ctx context.Context, s *training.Session) (*training.Request, error) {
+	tr, err := t.trainer(ctx)
 	if err != nil || t.isCoordinator() || tr != nil && s.Gives(tr.Number) {
 		return nil, err
 	}
-	requests, err := t.requestsOf(s)
+	requests, err := t.requestsOf(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range requests {
-		if mine, err := t.isMine(r.Requester); err != nil || mine {
+		if mine, err := t.isMine(ctx, r.Requester); err != nil || mine {
 			return r, err
 		}
 	}
@@ -232,22 +233,22 @@ func (t *turn) ownRequest(s *training.Session) (*training.Request, error) {
 
 // sessionList answers /sessions: a trainer's own, all by week for the VT cell, a requester's own; with a number, that one;
 // for the VT cell, with a description, a new one, and those that nobody gives yet.
-func (t *turn) sessionList(argument string) (chat.Reply, error) {
+func (t *turn) sessionList(ctx context.Context, argument string) (chat.Reply, error) {
 	if t.state.Sessions == nil {
 		return t.stale(), nil
 	}
 	if number, ok := training.SessionNumberIn(argument); ok {
-		return t.pressedSession(fmt.Sprintf("view:%d", number))
+		return t.pressedSession(ctx, fmt.Sprintf("view:%d", number))
 	}
 	unstaffed := t.isCoordinator() && slices.Contains(unstaffedWords, understand.Plain(argument))
 	if argument != "" && t.isCoordinator() && !unstaffed {
-		return t.newSession(argument)
+		return t.newSession(ctx, argument)
 	}
-	all, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true, Limit: 500})
+	all, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now), Scheduled: true, Limit: 500})
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	mine, err := t.theirs()
+	mine, err := t.theirs(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -298,7 +299,7 @@ const shownSessions = 20
 var unstaffedWords = []string{"unstaffed", "zonder trainer", "zonder lesgever", "sans formateur", "without trainer"}
 
 // newSession makes a session that no request asks for, of what a coordinator says.
-func (t *turn) newSession(text string) (chat.Reply, error) {
+func (t *turn) newSession(ctx context.Context, text string) (chat.Reply, error) {
 	read := t.search.Reader.Read(text, t.spoken(text), t.now)
 	switch {
 	case len(read.Modules) == 0:
@@ -312,14 +313,14 @@ func (t *turn) newSession(text string) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	if err := t.saveSession(s); err != nil {
+	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
 	if t.amidCell() { // where the card comes by itself
 		return t.say(t.paragraph("session.made", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
 			With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
 	}
-	trainers, err := t.trainers()
+	trainers, err := t.trainers(ctx)
 	return t.sessionCard(s, trainers), err
 }
 
@@ -332,11 +333,11 @@ func (t *turn) amidCell() bool {
 }
 
 // joins are the sessions that a request can be accepted for instead of one of its own.
-func (t *turn) joins(r *training.Request) ([]chat.Choice, error) {
+func (t *turn) joins(ctx context.Context, r *training.Request) ([]chat.Choice, error) {
 	if t.state.Sessions == nil {
 		return nil, nil
 	}
-	list, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true, Limit: 200})
+	list, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now), Scheduled: true, Limit: 200})
 	if err != nil {
 		return nil, err
 	}
@@ -358,15 +359,15 @@ func serves(s *training.Session, w training.Wish) bool {
 }
 
 // acceptInto accepts a request for a session that is planned already.
-func (t *turn) acceptInto(number, session int64) (chat.Reply, error) {
-	s, err := t.state.Sessions.Session(session)
+func (t *turn) acceptInto(ctx context.Context, number, session int64) (chat.Reply, error) {
+	s, err := t.state.Sessions.Session(ctx, session)
 	if errors.Is(err, ErrNoSession) || err == nil && (s.Status != training.Scheduled || s.Day < training.DayOf(t.now)) {
 		return t.stale(), nil
 	}
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	r, err := t.change(number, func(r *training.Request) error {
+	r, err := t.change(ctx, number, func(r *training.Request) error {
 		if err := r.Accept(t.who(), s.Slot()); err != nil {
 			return err
 		}
@@ -374,8 +375,8 @@ func (t *turn) acceptInto(number, session int64) (chat.Reply, error) {
 		if err := s.Join(t.who(), r.Number, r.Wish); err != nil {
 			return err
 		}
-		return t.saveSession(s)
-	}, (*turn).tellAccepted)
+		return t.saveSession(ctx, s)
+	}, func(t *turn, r *training.Request) chat.Reply { return t.tellAccepted(ctx, r) })
 	if err != nil {
 		return t.refuse(r, number, err)
 	}

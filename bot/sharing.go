@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,7 +18,7 @@ import (
 const mostAlike = 20
 
 // alike returns the open requests that one session could serve together with a request, the newest first.
-func (t *turn) alike(r *training.Request) ([]*training.Request, error) {
+func (t *turn) alike(ctx context.Context, r *training.Request) ([]*training.Request, error) {
 	var queries []RequestQuery
 	for _, code := range r.Modules {
 		if m, ok := t.catalog.Module(code); ok && m.Category == catalog.Specific {
@@ -29,7 +30,7 @@ func (t *turn) alike(r *training.Request) ([]*training.Request, error) {
 	}
 	found := map[int64]*training.Request{}
 	for _, q := range queries {
-		open, err := t.state.Requests.Find(q)
+		open, err := t.state.Requests.Find(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -44,8 +45,8 @@ func (t *turn) alike(r *training.Request) ([]*training.Request, error) {
 
 // proposeSharing asks a request's requester, and those who ask for the same, whether they would share a session. Nobody
 // learns of the others before they agree.
-func (t *turn) proposeSharing(r *training.Request) (chat.Reply, error) {
-	others, err := t.alike(r)
+func (t *turn) proposeSharing(ctx context.Context, r *training.Request) (chat.Reply, error) {
+	others, err := t.alike(ctx, r)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -54,7 +55,7 @@ func (t *turn) proposeSharing(r *training.Request) (chat.Reply, error) {
 	}
 	var names []string
 	for _, one := range append([]*training.Request{r}, others...) {
-		asked, err := t.state.Requests.Get(one.Number) // held from here on
+		asked, err := t.state.Requests.Get(ctx, one.Number) // held from here on
 		if err != nil {
 			return chat.Reply{}, err
 		}
@@ -65,7 +66,7 @@ func (t *turn) proposeSharing(r *training.Request) (chat.Reply, error) {
 		if err := asked.Sharing(t.who(), training.ShareAsked); err != nil {
 			continue // somebody handled it in the meantime
 		}
-		if err := t.state.Requests.Save(asked); err != nil {
+		if err := t.state.Requests.Save(ctx, asked); err != nil {
 			return chat.Reply{}, err
 		}
 		t.tellCell(asked)
@@ -80,12 +81,12 @@ func (t *turn) proposeSharing(r *training.Request) (chat.Reply, error) {
 }
 
 // saysToSharing notes whether a requester would share a session.
-func (t *turn) saysToSharing(r *training.Request, yes bool) (chat.Reply, error) {
+func (t *turn) saysToSharing(ctx context.Context, r *training.Request, yes bool) (chat.Reply, error) {
 	share := training.ShareAlone
 	if yes {
 		share = training.ShareAgreed
 	}
-	if _, err := t.change(r.Number, func(r *training.Request) error { return r.Sharing(t.who(), share) }, nil); err != nil {
+	if _, err := t.change(ctx, r.Number, func(r *training.Request) error { return r.Sharing(t.who(), share) }, nil); err != nil {
 		return t.refuse(r, r.Number, err)
 	}
 	return t.say(t.paragraph("share.noted_"+string(share), locale.Args{"Number": training.Name(r.Number)})), nil
@@ -93,17 +94,17 @@ func (t *turn) saysToSharing(r *training.Request, yes bool) (chat.Reply, error) 
 
 // sharing returns the requests that agreed to share a session with one that was accepted and agreed as well, as far as its
 // day suits them; held until the end of the turn.
-func (t *turn) sharing(r *training.Request) ([]*training.Request, error) {
+func (t *turn) sharing(ctx context.Context, r *training.Request) ([]*training.Request, error) {
 	candidate := *r
 	candidate.Status = training.Submitted // as it was before it was accepted
 	candidate.Dates = training.OnDays(r.Session.Day)
-	others, err := t.alike(&candidate)
+	others, err := t.alike(ctx, &candidate)
 	if err != nil {
 		return nil, err
 	}
 	var list []*training.Request
 	for _, o := range others {
-		held, err := t.state.Requests.Get(o.Number)
+		held, err := t.state.Requests.Get(ctx, o.Number)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +117,7 @@ func (t *turn) sharing(r *training.Request) ([]*training.Request, error) {
 
 // enough tells everyone who waits for an occasional module, and the VT cell, that enough people have asked for it by now:
 // with a request that is new, or asks for more modules than before.
-func (t *turn) enough(r *training.Request, before []string) error {
+func (t *turn) enough(ctx context.Context, r *training.Request, before []string) error {
 	if t.bot.Enough < 2 {
 		return nil
 	}
@@ -125,7 +126,7 @@ func (t *turn) enough(r *training.Request, before []string) error {
 		if !ok || m.Delivery != catalog.Occasional || slices.Contains(before, code) {
 			continue
 		}
-		waiting, err := t.state.Requests.Find(RequestQuery{Module: code, Limit: t.bot.Enough + 1})
+		waiting, err := t.state.Requests.Find(ctx, RequestQuery{Module: code, Limit: t.bot.Enough + 1})
 		if err != nil {
 			return err
 		}

@@ -116,7 +116,7 @@ func TestReminderOnTheDayItselfIsNotPutOff(t *testing.T) {
 		r.now = now.At(hour)
 		var labels []string
 		err := r.st.Do(t.Context(), func(state *bot.State) error {
-			return state.Sessions.Plan(1, []bot.Reminder{{Session: 1, Recipient: "trainer:1", Kind: bot.Upcoming, Rule: rule, Moment: "2027-03-09 13:30", Due: r.now}}, time.Time{})
+			return state.Sessions.Plan(t.Context(), 1, []bot.Reminder{{Session: 1, Recipient: "trainer:1", Kind: bot.Upcoming, Rule: rule, Moment: "2027-03-09 13:30", Due: r.now}}, time.Time{})
 		})
 		if err != nil {
 			t.Fatal(err)

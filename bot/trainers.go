@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -17,17 +18,17 @@ import (
 )
 
 // trainerList answers /trainers: the trainers, for the VT cell; with a description, a new one.
-func (t *turn) trainerList(argument string) (chat.Reply, error) {
+func (t *turn) trainerList(ctx context.Context, argument string) (chat.Reply, error) {
 	if t.state.Sessions == nil {
 		return t.stale(), nil
 	}
 	if !t.isCoordinator() {
-		return t.preferences("")
+		return t.preferences(ctx, "")
 	}
 	if argument != "" {
-		return t.addTrainer(argument)
+		return t.addTrainer(ctx, argument)
 	}
-	list, err := t.state.Sessions.Trainers()
+	list, err := t.state.Sessions.Trainers(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -85,12 +86,12 @@ func (t *turn) trainerCard(tr *training.Trainer) chat.Reply {
 }
 
 // addTrainer makes a trainer of a description, or changes the one of that name.
-func (t *turn) addTrainer(text string) (chat.Reply, error) {
+func (t *turn) addTrainer(ctx context.Context, text string) (chat.Reply, error) {
 	tr, unknown := DescribeTrainer(&training.Trainer{}, text, t.catalog)
 	if tr.Name == "" {
 		return t.say(t.paragraph("trainer.needs_name"), t.paragraph("trainer.how")), nil
 	}
-	list, err := t.state.Sessions.Trainers()
+	list, err := t.state.Sessions.Trainers(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -101,16 +102,16 @@ func (t *turn) addTrainer(text string) (chat.Reply, error) {
 			key = "trainer.changed"
 		}
 	}
-	return t.savedTrainer(tr, key, unknown)
+	return t.savedTrainer(ctx, tr, key, unknown)
 }
 
 // savedTrainer stores a trainer and shows what is known now.
-func (t *turn) savedTrainer(tr *training.Trainer, key string, unknown []string) (chat.Reply, error) {
-	if err := t.saveTrainer(tr); err != nil {
+func (t *turn) savedTrainer(ctx context.Context, tr *training.Trainer, key string, unknown []string) (chat.Reply, error) {
+	if err := t.saveTrainer(ctx, tr); err != nil {
 		return chat.Reply{}, err
 	}
 	t.stopAwaiting()
-	if err := t.replanOf(tr); err != nil {
+	if err := t.replanOf(ctx, tr); err != nil {
 		return chat.Reply{}, err
 	}
 	reply := t.say(t.paragraph(key, locale.Args{"Name": tr.Name}))
@@ -122,17 +123,17 @@ func (t *turn) savedTrainer(tr *training.Trainer, key string, unknown []string) 
 }
 
 // replanOf plans the reminders of a trainer's sessions to come anew.
-func (t *turn) replanOf(tr *training.Trainer) error {
-	all, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true})
+func (t *turn) replanOf(ctx context.Context, tr *training.Trainer) error {
+	all, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now), Scheduled: true})
 	if err != nil {
 		return err
 	}
 	theirs := slices.DeleteFunc(all, func(s *training.Session) bool { return s.Assignment(tr.Number) == nil })
-	return t.bot.planAnew(t.state, theirs, t.now)
+	return t.bot.planAnew(ctx, t.state, theirs, t.now)
 }
 
 // pressedTrainer answers a coordinator's choice about a trainer.
-func (t *turn) pressedTrainer(value string) (chat.Reply, error) {
+func (t *turn) pressedTrainer(ctx context.Context, value string) (chat.Reply, error) {
 	verb, digits, _ := strings.Cut(value, ":")
 	number, ok := numberOf(digits)
 	if !ok || t.state.Sessions == nil {
@@ -144,7 +145,7 @@ func (t *turn) pressedTrainer(value string) (chat.Reply, error) {
 	if verb == "add" {
 		return t.awaitOf(0, aboutNewTrainer, "trainer.describe", locale.Args{}), nil
 	}
-	tr, err := t.state.Sessions.Trainer(number)
+	tr, err := t.state.Sessions.Trainer(ctx, number)
 	if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
 		return t.stale(), nil
 	}
@@ -160,18 +161,18 @@ func (t *turn) pressedTrainer(value string) (chat.Reply, error) {
 	case "absence":
 		return t.awaitOf(number, aboutAbsence, "trainer.absent_when", args), nil
 	case "remove":
-		return t.removeTrainer(tr)
+		return t.removeTrainer(ctx, tr)
 	}
 	return t.stale(), nil
 }
 
 // removeTrainer ends that a trainer gives sessions. Those to come have to be given by somebody else: they are named.
-func (t *turn) removeTrainer(tr *training.Trainer) (chat.Reply, error) {
+func (t *turn) removeTrainer(ctx context.Context, tr *training.Trainer) (chat.Reply, error) {
 	*tr = training.Trainer{Number: tr.Number, Name: tr.Name, Employer: tr.Employer, Removed: true} // how to reach them is not needed any more
-	if err := t.saveTrainer(tr); err != nil {
+	if err := t.saveTrainer(ctx, tr); err != nil {
 		return chat.Reply{}, err
 	}
-	all, err := t.state.Sessions.FindSessions(SessionQuery{From: training.DayOf(t.now), Scheduled: true})
+	all, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now), Scheduled: true})
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -180,14 +181,14 @@ func (t *turn) removeTrainer(tr *training.Trainer) (chat.Reply, error) {
 		if known.Assignment(tr.Number) == nil {
 			continue
 		}
-		s, err := t.state.Sessions.Session(known.Number)
+		s, err := t.state.Sessions.Session(ctx, known.Number)
 		if err != nil {
 			return chat.Reply{}, err
 		}
 		if err := s.Unassign(t.who(), tr); err != nil {
 			return chat.Reply{}, err
 		}
-		if err := t.saveSession(s); err != nil {
+		if err := t.saveSession(ctx, s); err != nil {
 			return chat.Reply{}, err
 		}
 		reply = reply.And(chat.Part{Kind: chat.Item, Label: sessionTitle(s), Text: t.slot(s.Slot()) + " · ⚠ " + t.lackList(s.Lacks(t.catalog))}).
@@ -197,17 +198,17 @@ func (t *turn) removeTrainer(tr *training.Trainer) (chat.Reply, error) {
 }
 
 // saidOfTrainer takes a text for what a coordinator was asked for about a trainer.
-func (t *turn) saidOfTrainer(doing Doing, text string) (chat.Reply, error) {
+func (t *turn) saidOfTrainer(ctx context.Context, doing Doing, text string) (chat.Reply, error) {
 	switch {
 	case doing.About == aboutReminders:
-		return t.setReminders(text)
+		return t.setReminders(ctx, text)
 	case !t.isCoordinator(): // any more
 		t.stopAwaiting()
 		return t.say(t.paragraph("trainer.only_coordinators")), nil
 	case doing.About == aboutNewTrainer:
-		return t.addTrainer(text)
+		return t.addTrainer(ctx, text)
 	}
-	tr, err := t.state.Sessions.Trainer(doing.Number)
+	tr, err := t.state.Sessions.Trainer(ctx, doing.Number)
 	if errors.Is(err, ErrNoTrainer) || err == nil && tr.Removed {
 		t.stopAwaiting()
 		return t.stale(), nil
@@ -220,20 +221,20 @@ func (t *turn) saidOfTrainer(doing Doing, text string) (chat.Reply, error) {
 		if dates.IsZero() || dates.Last() < training.DayOf(t.now) {
 			return t.and(t.say(t.paragraph("doing.no_date")), t.awaitOf(tr.Number, doing.About, "trainer.absent_when", locale.Args{"Name": tr.Name})), nil
 		}
-		return t.away(tr, training.Period{From: dates.First(), To: dates.Last()})
+		return t.away(ctx, tr, training.Period{From: dates.First(), To: dates.Last()})
 	}
 	changed, unknown := DescribeTrainer(tr, text, t.catalog)
-	return t.savedTrainer(changed, "trainer.changed", unknown)
+	return t.savedTrainer(ctx, changed, "trainer.changed", unknown)
 }
 
 // away notes that a trainer is absent, and names the sessions that this concerns.
-func (t *turn) away(tr *training.Trainer, p training.Period) (chat.Reply, error) {
+func (t *turn) away(ctx context.Context, tr *training.Trainer, p training.Period) (chat.Reply, error) {
 	tr.Absences = append(slices.DeleteFunc(tr.Absences, func(old training.Period) bool { return old.To < training.DayOf(t.now) }), p)
-	reply, err := t.savedTrainer(tr, "trainer.changed", nil)
+	reply, err := t.savedTrainer(ctx, tr, "trainer.changed", nil)
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	during, err := t.state.Sessions.FindSessions(SessionQuery{From: p.From, To: p.To, Scheduled: true})
+	during, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: p.From, To: p.To, Scheduled: true})
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -335,8 +336,8 @@ func DescribeTrainer(before *training.Trainer, text string, c *catalog.Catalog) 
 }
 
 // preferences shows a trainer how they are reminded, and lets them choose.
-func (t *turn) preferences(string) (chat.Reply, error) {
-	tr, err := t.trainer()
+func (t *turn) preferences(ctx context.Context, _ string) (chat.Reply, error) {
+	tr, err := t.trainer(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -375,12 +376,12 @@ func (t *turn) offset(o reminder.Offset) string {
 }
 
 // pressedPreference changes how a trainer is reminded.
-func (t *turn) pressedPreference(value string) (chat.Reply, error) {
+func (t *turn) pressedPreference(ctx context.Context, value string) (chat.Reply, error) {
 	verb, about, _ := strings.Cut(value, ":")
 	if verb == "calendar" {
-		return t.calendarLink("")
+		return t.calendarLink(ctx, "")
 	}
-	tr, err := t.trainer()
+	tr, err := t.trainer(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -408,12 +409,12 @@ func (t *turn) pressedPreference(value string) (chat.Reply, error) {
 	default:
 		return t.stale(), nil
 	}
-	return t.preferred(tr)
+	return t.preferred(ctx, tr)
 }
 
 // setReminders takes the offsets of a trainer's own choice.
-func (t *turn) setReminders(text string) (chat.Reply, error) {
-	tr, err := t.trainer()
+func (t *turn) setReminders(ctx context.Context, text string) (chat.Reply, error) {
+	tr, err := t.trainer(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -431,7 +432,7 @@ func (t *turn) setReminders(text string) (chat.Reply, error) {
 	}
 	tr.Reminders = offsets
 	t.stopAwaiting()
-	return t.preferred(tr)
+	return t.preferred(ctx, tr)
 }
 
 var (
@@ -478,12 +479,12 @@ func (t *turn) offsetIn(text string) (string, bool) {
 }
 
 // preferred stores what a trainer chose, and shows it.
-func (t *turn) preferred(tr *training.Trainer) (chat.Reply, error) {
-	if err := t.saveTrainer(tr); err != nil {
+func (t *turn) preferred(ctx context.Context, tr *training.Trainer) (chat.Reply, error) {
+	if err := t.saveTrainer(ctx, tr); err != nil {
 		return chat.Reply{}, err
 	}
-	if err := t.replanOf(tr); err != nil {
+	if err := t.replanOf(ctx, tr); err != nil {
 		return chat.Reply{}, err
 	}
-	return t.preferences("")
+	return t.preferences(ctx, "")
 }

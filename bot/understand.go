@@ -25,8 +25,8 @@ type Understood struct {
 func (b *Bot) Understand(ctx context.Context, text string, lang catalog.Lang) (Understood, error) {
 	var u Understood
 	err := b.Library.Use(func(s *edition.Edition) error {
-		t := b.newTurn(ctx, s, &State{}, lang)
-		read, err := t.read(text)
+		t := b.newTurn(s, &State{}, lang)
+		read, err := t.read(ctx, text)
 		u = Understood{Lang: t.lang, Intent: t.intent, Wish: read.Wish}
 		return err
 	})
@@ -38,7 +38,7 @@ func (b *Bot) Understand(ctx context.Context, text string, lang catalog.Lang) (U
 
 // read reads what a message states of a request, and what it wants: t.lang and t.intent. A module that is not named is
 // looked for by its subject, in a request alone: a question is answered otherwise.
-func (t *turn) read(text string) (understand.Reading, error) {
+func (t *turn) read(ctx context.Context, text string) (understand.Reading, error) {
 	if talk, lang := understand.SmallTalk(text); talk != understand.NoTalk {
 		t.intent = understand.Smalltalk
 		if lang != "" && !t.force {
@@ -57,7 +57,7 @@ func (t *turn) read(text string) (understand.Reading, error) {
 	if len(read.Modules) > 0 {
 		return read, nil
 	}
-	found, err := t.subject(read.Rest)
+	found, err := t.subject(ctx, read.Rest)
 	// Of a programme for somebody, what is for others is no part.
 	if found != nil && (!understand.AsksForProgramme(text, read) || slices.Contains(found.Audiences, read.Audience) && found.Category != catalog.General) {
 		read.Modules = []string{found.Code}
@@ -70,10 +70,10 @@ func (t *turn) read(text string) (understand.Reading, error) {
 const sureOfSubject = 0.75
 
 // subject returns the module whose subject a text describes, sentence by sentence; nil when none is sure.
-func (t *turn) subject(text string) (*catalog.Module, error) {
+func (t *turn) subject(ctx context.Context, text string) (*catalog.Module, error) {
 	var best catalog.Match
 	for _, sentence := range sentences(text) {
-		found, err := t.search.Ask(t.ctx, catalog.Question{Text: privacy.Strip(sentence), Prior: t.lang, Force: true})
+		found, err := t.search.Ask(ctx, catalog.Question{Text: privacy.Strip(sentence), Prior: t.lang, Force: true})
 		if err != nil {
 			return nil, err
 		}

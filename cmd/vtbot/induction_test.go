@@ -42,7 +42,7 @@ func introduction(t *testing.T, o store.Options) {
 		bots, stores = append(bots, b), append(stores, st)
 	}
 	err := stores[0].Do(t.Context(), func(state *bot.State) error {
-		return state.Sessions.SaveTrainer(&training.Trainer{Name: "An Peeters", Terminal: "an"})
+		return state.Sessions.SaveTrainer(t.Context(), &training.Trainer{Name: "An Peeters", Terminal: "an"})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -75,7 +75,7 @@ func TestKilledWhileItSaysWhatIsDue(t *testing.T) {
 	defer db.Close()
 	b := sweeping(st, now)
 	trainer := training.Trainer{Name: "An", Terminal: "an", Languages: []catalog.Lang{"en"}, Modules: []string{"TM2"}}
-	if err := st.Do(t.Context(), func(state *bot.State) error { return state.Sessions.SaveTrainer(&trainer) }); err != nil {
+	if err := st.Do(t.Context(), func(state *bot.State) error { return state.Sessions.SaveTrainer(t.Context(), &trainer) }); err != nil {
 		t.Fatal(err)
 	}
 	count := func(query string) (n int) {
@@ -156,10 +156,10 @@ func due(t testing.TB, b *bot.Bot, st *store.Store, trainer int64, sessions int,
 			if err := s.Assign(who, &training.Trainer{Number: trainer}); err != nil {
 				return err
 			}
-			if _, err := state.Sessions.SaveSession(s); err != nil {
+			if _, err := state.Sessions.SaveSession(t.Context(), s); err != nil {
 				return err
 			}
-			if err := b.PlanReminders(state, s); err != nil {
+			if err := b.PlanReminders(t.Context(), state, s); err != nil {
 				return err
 			}
 		}

@@ -141,7 +141,7 @@ func (o *office) remind(kind bot.ReminderKind) {
 		rule = "+1wd 09:00"
 	}
 	err := o.st.Do(o.Context(), func(state *bot.State) error {
-		return state.Sessions.Plan(1, []bot.Reminder{{Session: 1, Recipient: "trainer:1", Kind: kind, Rule: rule, Moment: "2027-03-09 10:00", Due: o.bot.Now()}}, time.Time{})
+		return state.Sessions.Plan(o.Context(), 1, []bot.Reminder{{Session: 1, Recipient: "trainer:1", Kind: kind, Rule: rule, Moment: "2027-03-09 10:00", Due: o.bot.Now()}}, time.Time{})
 	})
 	if err != nil {
 		o.Fatal(err)

@@ -40,7 +40,7 @@ func remindedOnce(t *testing.T, o store.Options) {
 		if err := r.Submit(training.Who{ID: "slack:U1", At: now}); err != nil {
 			return nil, err
 		}
-		return nil, state.Requests.Save(r)
+		return nil, state.Requests.Save(t.Context(), r)
 	})
 	if err != nil {
 		t.Fatal(err)

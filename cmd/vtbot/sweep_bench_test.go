@@ -49,7 +49,7 @@ func benchmarkSweep(b *testing.B, kind string, future, sessions int) {
 	fillReminders(b, db, future)
 	sweeper := sweeping(st, now)
 	trainer := training.Trainer{Name: "An", Terminal: "an", Languages: []catalog.Lang{"en"}, Modules: []string{"TM2"}}
-	if err := st.Do(b.Context(), func(state *bot.State) error { return state.Sessions.SaveTrainer(&trainer) }); err != nil {
+	if err := st.Do(b.Context(), func(state *bot.State) error { return state.Sessions.SaveTrainer(b.Context(), &trainer) }); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

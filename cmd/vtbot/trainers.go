@@ -101,7 +101,7 @@ func storeTrainers(cmd *cobra.Command, b *bot.Bot, st *store.Store, list []*trai
 	added, changed := 0, 0
 	err := st.Do(cmd.Context(), func(state *bot.State) error {
 		added, changed = 0, 0
-		known, err := state.Sessions.Trainers()
+		known, err := state.Sessions.Trainers(cmd.Context())
 		if err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func storeTrainers(cmd *cobra.Command, b *bot.Bot, st *store.Store, list []*trai
 			} else {
 				changed++
 			}
-			if err := state.Sessions.SaveTrainer(tr); err != nil {
+			if err := state.Sessions.SaveTrainer(cmd.Context(), tr); err != nil {
 				return err
 			}
 		}

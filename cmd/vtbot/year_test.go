@@ -101,7 +101,7 @@ func newYear(t *testing.T) *year {
 	}
 	err := y.store.Do(t.Context(), func(state *bot.State) error {
 		for _, tr := range list {
-			if err := state.Sessions.SaveTrainer(tr); err != nil {
+			if err := state.Sessions.SaveTrainer(t.Context(), tr); err != nil {
 				return err
 			}
 		}

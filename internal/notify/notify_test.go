@@ -411,7 +411,7 @@ func file(t *testing.T, st *store.Store, id string) {
 		if err := r.Submit(training.Who{ID: m.From.ID, At: time.Now()}); err != nil {
 			return nil, err
 		}
-		if err := state.Requests.Save(r); err != nil {
+		if err := state.Requests.Save(t.Context(), r); err != nil {
 			return nil, err
 		}
 		name := training.Name(r.Number)

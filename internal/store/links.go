@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
@@ -18,19 +19,19 @@ func codeHash(code string) string {
 }
 
 // OfferLink implements [bot.Requests]. An earlier code of the person is void.
-func (q requests) OfferLink(person, code string, until time.Time) error {
-	if _, err := q.tx.ExecContext(q.ctx, `DELETE FROM link_codes WHERE person = $1 OR until < $2`, person, q.now); err != nil {
+func (q requests) OfferLink(ctx context.Context, person, code string, until time.Time) error {
+	if _, err := q.tx.ExecContext(ctx, `DELETE FROM link_codes WHERE person = $1 OR until < $2`, person, q.now); err != nil {
 		return fmt.Errorf("offer a link: %w", err)
 	}
-	if _, err := q.tx.ExecContext(q.ctx, `INSERT INTO link_codes (code, person, until) VALUES ($1, $2, $3)`, codeHash(code), person, inDatabase(until)); err != nil {
+	if _, err := q.tx.ExecContext(ctx, `INSERT INTO link_codes (code, person, until) VALUES ($1, $2, $3)`, codeHash(code), person, inDatabase(until)); err != nil {
 		return fmt.Errorf("offer a link: %w", err)
 	}
 	return nil
 }
 
 // Link implements [bot.Requests].
-func (q requests) Link(person, code string) (other string, err error) {
-	err = q.tx.QueryRowContext(q.ctx, `DELETE FROM link_codes WHERE code = $1 AND until >= $2 AND person <> $3 RETURNING person`, codeHash(code), q.now, person).Scan(&other)
+func (q requests) Link(ctx context.Context, person, code string) (other string, err error) {
+	err = q.tx.QueryRowContext(ctx, `DELETE FROM link_codes WHERE code = $1 AND until >= $2 AND person <> $3 RETURNING person`, codeHash(code), q.now, person).Scan(&other)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", bot.ErrNoCode
 	}
@@ -38,7 +39,7 @@ func (q requests) Link(person, code string) (other string, err error) {
 		return "", fmt.Errorf("link: %w", err)
 	}
 	var same string
-	err = q.tx.QueryRowContext(q.ctx, `SELECT same FROM identities WHERE person = $1`, other).Scan(&same)
+	err = q.tx.QueryRowContext(ctx, `SELECT same FROM identities WHERE person = $1`, other).Scan(&same)
 	if errors.Is(err, sql.ErrNoRows) {
 		same, err = other, nil
 	}
@@ -46,7 +47,7 @@ func (q requests) Link(person, code string) (other string, err error) {
 		return "", fmt.Errorf("link: %w", err)
 	}
 	for _, id := range []string{other, person} {
-		_, err := q.tx.ExecContext(q.ctx, `INSERT INTO identities (person, same, made_at) VALUES ($1, $2, $3)
+		_, err := q.tx.ExecContext(ctx, `INSERT INTO identities (person, same, made_at) VALUES ($1, $2, $3)
 			ON CONFLICT (person) DO UPDATE SET same = excluded.same, made_at = excluded.made_at`, id, same, q.now)
 		if err != nil {
 			return "", fmt.Errorf("link: %w", err)
@@ -56,8 +57,8 @@ func (q requests) Link(person, code string) (other string, err error) {
 }
 
 // SamePerson implements [bot.Requests].
-func (q requests) SamePerson(person string) ([]string, error) {
-	rows, err := q.tx.QueryContext(q.ctx, `SELECT b.person FROM identities a JOIN identities b ON b.same = a.same WHERE a.person = $1 ORDER BY b.person`, person)
+func (q requests) SamePerson(ctx context.Context, person string) ([]string, error) {
+	rows, err := q.tx.QueryContext(ctx, `SELECT b.person FROM identities a JOIN identities b ON b.same = a.same WHERE a.person = $1 ORDER BY b.person`, person)
 	if err != nil {
 		return nil, fmt.Errorf("identities of a person: %w", err)
 	}

@@ -15,16 +15,15 @@ import (
 
 // requests are the requests as one transaction sees them: it implements [bot.Requests].
 type requests struct {
-	ctx    context.Context
 	tx     *sql.Tx
 	locked string // what holds a row until the end of the transaction; "" where nobody else can write
 	now    time.Time
 }
 
 // Get implements [bot.Requests].
-func (q requests) Get(number int64) (*training.Request, error) {
+func (q requests) Get(ctx context.Context, number int64) (*training.Request, error) {
 	var data string
-	err := q.tx.QueryRowContext(q.ctx, `SELECT data FROM requests WHERE number = $1`+q.locked, number).Scan(&data)
+	err := q.tx.QueryRowContext(ctx, `SELECT data FROM requests WHERE number = $1`+q.locked, number).Scan(&data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, bot.ErrNoRequest
 	}
@@ -44,8 +43,8 @@ func request(number int64, data string) (*training.Request, error) {
 }
 
 // Find implements [bot.Requests].
-func (q requests) Find(query bot.RequestQuery) ([]*training.Request, error) {
-	return find(q.ctx, q.tx, query)
+func (q requests) Find(ctx context.Context, query bot.RequestQuery) ([]*training.Request, error) {
+	return find(ctx, q.tx, query)
 }
 
 // finding returns the statement that finds what a query asks for.
@@ -114,7 +113,7 @@ func find(ctx context.Context, db rowsQuerier, query bot.RequestQuery) ([]*train
 }
 
 // Save implements [bot.Requests].
-func (q requests) Save(r *training.Request) error {
+func (q requests) Save(ctx context.Context, r *training.Request) error {
 	data, err := text(r)
 	if err != nil {
 		return err
@@ -126,22 +125,22 @@ func (q requests) Save(r *training.Request) error {
 	isNew := r.Number == 0
 	args := []any{string(r.Status), r.Requester, storable(alike(r.Organisation)), day, data, q.now}
 	if isNew {
-		err = q.tx.QueryRowContext(q.ctx, `INSERT INTO requests (status, requester, organisation, day, data, changed_at)
+		err = q.tx.QueryRowContext(ctx, `INSERT INTO requests (status, requester, organisation, day, data, changed_at)
 			VALUES ($1, $2, $3, $4, $5, $6) RETURNING number`, args...).Scan(&r.Number)
 	} else {
-		_, err = q.tx.ExecContext(q.ctx, `UPDATE requests SET status = $1, requester = $2, organisation = $3, day = $4, data = $5, changed_at = $6
+		_, err = q.tx.ExecContext(ctx, `UPDATE requests SET status = $1, requester = $2, organisation = $3, day = $4, data = $5, changed_at = $6
 			WHERE number = $7`, append(args, r.Number)...)
 	}
 	if err != nil {
 		return fmt.Errorf("save request: %w", err)
 	}
-	return q.saveModules(r, isNew)
+	return q.saveModules(ctx, r, isNew)
 }
 
 // saveModules keeps the modules of a request for as long as it is open.
-func (q requests) saveModules(r *training.Request, isNew bool) error {
+func (q requests) saveModules(ctx context.Context, r *training.Request, isNew bool) error {
 	if !isNew {
-		if _, err := q.tx.ExecContext(q.ctx, `DELETE FROM request_modules WHERE request = $1`, r.Number); err != nil {
+		if _, err := q.tx.ExecContext(ctx, `DELETE FROM request_modules WHERE request = $1`, r.Number); err != nil {
 			return fmt.Errorf("save the modules of a request: %w", err)
 		}
 	}
@@ -149,7 +148,7 @@ func (q requests) saveModules(r *training.Request, isNew bool) error {
 		return nil
 	}
 	for _, module := range r.Modules {
-		if _, err := q.tx.ExecContext(q.ctx, `INSERT INTO request_modules (module, request, audience) VALUES ($1, $2, $3)
+		if _, err := q.tx.ExecContext(ctx, `INSERT INTO request_modules (module, request, audience) VALUES ($1, $2, $3)
 			ON CONFLICT (module, request) DO NOTHING`, module, r.Number, string(r.Audience)); err != nil {
 			return fmt.Errorf("save the modules of a request: %w", err)
 		}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func BenchmarkRequest(b *testing.B) {
 					d.fillRequests(b, size)
 					if kind.name == "SQLite" { // what the store asks for: to be on disk
 						d.raw.SetMaxOpenConns(1)
-						if _, err := d.raw.ExecContext(b.Context(), `PRAGMA synchronous = FULL`); err != nil {
+						if _, err := d.raw.ExecContext(context.Background(), `PRAGMA synchronous = FULL`); err != nil {
 							b.Fatal(err)
 						}
 					}
@@ -36,7 +37,7 @@ func BenchmarkRequest(b *testing.B) {
 					b.Run("turn", func(b *testing.B) {
 						for b.Loop() {
 							next++
-							if _, err := s.Turn(b.Context(), message(fmt.Sprint(next), fmt.Sprintf("slack:N%d", next)), filing(next)); err != nil {
+							if _, err := s.Turn(context.Background(), message(fmt.Sprint(next), fmt.Sprintf("slack:N%d", next)), filing(next)); err != nil {
 								b.Fatal(err)
 							}
 						}
@@ -68,7 +69,7 @@ func filing(n int) func(*bot.State) ([]chat.Reply, error) {
 			{Requesters: []string{fmt.Sprintf("slack:N%d", n)}, Open: true, Limit: 20}, {Organisation: fmt.Sprintf("Centrum new %d", n), Open: true, Limit: 20},
 			{Day: "2027-03-09", Limit: 3}, {Module: "TM4", Audience: "nurses", Limit: 20},
 		} {
-			if _, err := state.Requests.Find(q); err != nil {
+			if _, err := state.Requests.Find(context.Background(), q); err != nil {
 				return nil, err
 			}
 		}
@@ -77,7 +78,7 @@ func filing(n int) func(*bot.State) ([]chat.Reply, error) {
 		if err := r.Submit(training.Who{ID: fmt.Sprintf("slack:N%d", n), At: time.Now()}); err != nil {
 			return nil, err
 		}
-		if err := state.Requests.Save(r); err != nil {
+		if err := state.Requests.Save(context.Background(), r); err != nil {
 			return nil, err
 		}
 		state.Outgoing = append(state.Outgoing, chat.Outgoing{Key: fmt.Sprintf("card:%d", r.Number), Request: r.Number, Notice: chat.Notice{Via: "slack", To: "C012", Subject: "R", Reply: card}})
@@ -89,7 +90,7 @@ func filing(n int) func(*bot.State) ([]chat.Reply, error) {
 func (d *database) bareRequest(b *testing.B, n int) {
 	now := time.Now().UTC()
 	data := fmt.Sprintf(`{"number":0,"status":"submitted","modules":["TM4"],"organisation":"Centrum new %d","participants":12,"audience":"nurses","dates":["2027-03-09"],"session_language":"nl","mode":"online","email":"ann@example.org","requester":"slack:N%d","created_at":"2026-11-23T09:00:00Z","changed_at":"2026-11-23T09:00:00Z","history":[{"at":"2026-11-23T09:00:00Z","by":"slack:N%d","action":"submit"}]}`, n, n, n)
-	tx, err := d.raw.BeginTx(b.Context(), nil)
+	tx, err := d.raw.BeginTx(context.Background(), nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -106,7 +107,7 @@ func (d *database) bareRequest(b *testing.B, n int) {
 		{`INSERT INTO replies (platform, conversation, return_to, reply, made_at, claimed_by, claimed_until) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			[]any{"slack", "slack:D1", "D1/42", `{"lang":"nl","parts":[{"kind":"paragraph","text":"sent"}]}`, now, "bench", now.Add(5 * time.Minute)}},
 	} {
-		if _, err := tx.ExecContext(b.Context(), write.sql, write.args...); err != nil {
+		if _, err := tx.ExecContext(context.Background(), write.sql, write.args...); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -118,7 +119,7 @@ func (d *database) bareRequest(b *testing.B, n int) {
 // fillRequests stores requests, half of them open.
 func (d *database) fillRequests(b *testing.B, n int) {
 	b.Helper()
-	tx, err := d.raw.BeginTx(b.Context(), nil)
+	tx, err := d.raw.BeginTx(context.Background(), nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -133,10 +134,10 @@ func (d *database) fillRequests(b *testing.B, n int) {
 			}
 			rows = append(rows, fmt.Sprintf(`('%s', 'slack:U%d', 'centrum %d', '', '{"status":"%s","modules":["TM4"],"requester":"slack:U%d"}', '2026-11-02 09:30:00+00:00')`, status, i, i, status, i))
 		}
-		if _, err := tx.ExecContext(b.Context(), `INSERT INTO requests (status, requester, organisation, day, data, changed_at) VALUES `+strings.Join(rows, ", ")); err != nil {
+		if _, err := tx.ExecContext(context.Background(), `INSERT INTO requests (status, requester, organisation, day, data, changed_at) VALUES `+strings.Join(rows, ", ")); err != nil {
 			b.Fatal(err)
 		}
-		if _, err := tx.ExecContext(b.Context(), `INSERT INTO request_modules (module, request, audience) VALUES `+strings.Join(modules, ", ")); err != nil {
+		if _, err := tx.ExecContext(context.Background(), `INSERT INTO request_modules (module, request, audience) VALUES `+strings.Join(modules, ", ")); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -144,7 +145,7 @@ func (d *database) fillRequests(b *testing.B, n int) {
 		b.Fatal(err)
 	}
 	for _, table := range []string{"requests", "request_modules"} {
-		if _, err := d.raw.ExecContext(b.Context(), `ANALYZE `+table); err != nil { // as autovacuum does in time
+		if _, err := d.raw.ExecContext(context.Background(), `ANALYZE `+table); err != nil { // as autovacuum does in time
 			b.Fatal(err)
 		}
 	}

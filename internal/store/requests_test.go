@@ -20,7 +20,7 @@ func ask(t *testing.T, s *store.Store, who catalog.Audience, modules ...string) 
 	if err := r.Submit(training.Who{ID: "slack:U1", At: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Do(t.Context(), func(state *bot.State) error { return state.Requests.Save(r) }); err != nil {
+	if err := s.Do(t.Context(), func(state *bot.State) error { return state.Requests.Save(t.Context(), r) }); err != nil {
 		t.Fatal(err)
 	}
 	return r.Number
@@ -30,14 +30,14 @@ func ask(t *testing.T, s *store.Store, who catalog.Audience, modules ...string) 
 func changed(t *testing.T, s *store.Store, number int64, do func(*training.Request) error) {
 	t.Helper()
 	err := s.Do(t.Context(), func(state *bot.State) error {
-		r, err := state.Requests.Get(number)
+		r, err := state.Requests.Get(t.Context(), number)
 		if err != nil {
 			return err
 		}
 		if err := do(r); err != nil {
 			return err
 		}
-		return state.Requests.Save(r)
+		return state.Requests.Save(t.Context(), r)
 	})
 	if err != nil {
 		t.Fatal(err)

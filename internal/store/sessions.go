@@ -18,15 +18,14 @@ import (
 
 // sessions are sessions, trainers and reminders as one transaction sees them: it implements [bot.Sessions].
 type sessions struct {
-	ctx    context.Context
 	tx     *sql.Tx
 	locked string // as in requests
 	now    time.Time
 }
 
 // Session implements [bot.Sessions].
-func (q sessions) Session(number int64) (*training.Session, error) {
-	return session(number, q.tx.QueryRowContext(q.ctx, `SELECT data FROM sessions WHERE number = $1`+q.locked, number))
+func (q sessions) Session(ctx context.Context, number int64) (*training.Session, error) {
+	return session(number, q.tx.QueryRowContext(ctx, `SELECT data FROM sessions WHERE number = $1`+q.locked, number))
 }
 
 func session(number int64, row *sql.Row) (*training.Session, error) {
@@ -59,8 +58,8 @@ type rowsQuerier interface {
 }
 
 // FindSessions implements [bot.Sessions].
-func (q sessions) FindSessions(query bot.SessionQuery) ([]*training.Session, error) {
-	return findSessions(q.ctx, q.tx, query)
+func (q sessions) FindSessions(ctx context.Context, query bot.SessionQuery) ([]*training.Session, error) {
+	return findSessions(ctx, q.tx, query)
 }
 
 func findSessions(ctx context.Context, db rowsQuerier, query bot.SessionQuery) ([]*training.Session, error) {
@@ -111,13 +110,13 @@ func documents[T any](ctx context.Context, db rowsQuerier, query string, args []
 }
 
 // SaveSession implements [bot.Sessions].
-func (q sessions) SaveSession(s *training.Session) (bool, error) {
+func (q sessions) SaveSession(ctx context.Context, s *training.Session) (bool, error) {
 	data, err := text(s)
 	if err != nil {
 		return false, err
 	}
 	if s.Number != 0 {
-		_, err = q.tx.ExecContext(q.ctx, `UPDATE sessions SET status = $1, day = $2, data = $3, changed_at = $4 WHERE number = $5`,
+		_, err = q.tx.ExecContext(ctx, `UPDATE sessions SET status = $1, day = $2, data = $3, changed_at = $4 WHERE number = $5`,
 			string(s.Status), string(s.Day), data, q.now, s.Number)
 		if err != nil {
 			return false, fmt.Errorf("save session: %w", err)
@@ -128,7 +127,7 @@ func (q sessions) SaveSession(s *training.Session) (bool, error) {
 	if s.Induction != "" {
 		induction = s.Induction
 	}
-	err = q.tx.QueryRowContext(q.ctx, `INSERT INTO sessions (status, day, induction, data, changed_at) VALUES ($1, $2, $3, $4, $5)
+	err = q.tx.QueryRowContext(ctx, `INSERT INTO sessions (status, day, induction, data, changed_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (induction) DO NOTHING RETURNING number`, string(s.Status), string(s.Day), induction, data, q.now).Scan(&s.Number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
@@ -140,9 +139,9 @@ func (q sessions) SaveSession(s *training.Session) (bool, error) {
 }
 
 // Trainer implements [bot.Sessions].
-func (q sessions) Trainer(number int64) (*training.Trainer, error) {
+func (q sessions) Trainer(ctx context.Context, number int64) (*training.Trainer, error) {
 	t := &training.Trainer{}
-	if err := document(q.tx.QueryRowContext(q.ctx, `SELECT data FROM trainers WHERE number = $1`+q.locked, number), t, bot.ErrNoTrainer); err != nil {
+	if err := document(q.tx.QueryRowContext(ctx, `SELECT data FROM trainers WHERE number = $1`+q.locked, number), t, bot.ErrNoTrainer); err != nil {
 		return nil, err
 	}
 	t.Number = number
@@ -150,7 +149,9 @@ func (q sessions) Trainer(number int64) (*training.Trainer, error) {
 }
 
 // Trainers implements [bot.Sessions].
-func (q sessions) Trainers() ([]*training.Trainer, error) { return trainers(q.ctx, q.tx) }
+func (q sessions) Trainers(ctx context.Context) ([]*training.Trainer, error) {
+	return trainers(ctx, q.tx)
+}
 
 func trainers(ctx context.Context, db rowsQuerier) ([]*training.Trainer, error) {
 	var list []*training.Trainer
@@ -165,15 +166,15 @@ func trainers(ctx context.Context, db rowsQuerier) ([]*training.Trainer, error) 
 }
 
 // SaveTrainer implements [bot.Sessions].
-func (q sessions) SaveTrainer(t *training.Trainer) error {
+func (q sessions) SaveTrainer(ctx context.Context, t *training.Trainer) error {
 	data, err := text(t)
 	if err != nil {
 		return err
 	}
 	if t.Number == 0 {
-		err = q.tx.QueryRowContext(q.ctx, `INSERT INTO trainers (data, changed_at) VALUES ($1, $2) RETURNING number`, data, q.now).Scan(&t.Number)
+		err = q.tx.QueryRowContext(ctx, `INSERT INTO trainers (data, changed_at) VALUES ($1, $2) RETURNING number`, data, q.now).Scan(&t.Number)
 	} else {
-		_, err = q.tx.ExecContext(q.ctx, `UPDATE trainers SET data = $1, changed_at = $2 WHERE number = $3`, data, q.now, t.Number)
+		_, err = q.tx.ExecContext(ctx, `UPDATE trainers SET data = $1, changed_at = $2 WHERE number = $3`, data, q.now, t.Number)
 	}
 	if err != nil {
 		return fmt.Errorf("save trainer: %w", err)
@@ -185,12 +186,12 @@ func (q sessions) SaveTrainer(t *training.Trainer) error {
 const reminderKey = "reminder:"
 
 // Plan implements [bot.Sessions].
-func (q sessions) Plan(session int64, wanted []bot.Reminder, since time.Time) error {
+func (q sessions) Plan(ctx context.Context, session int64, wanted []bot.Reminder, since time.Time) error {
 	moment := ""
 	if len(wanted) > 0 {
 		moment = wanted[0].Moment
 	}
-	taken, err := q.takeBack(session, moment)
+	taken, err := q.takeBack(ctx, session, moment)
 	if err != nil {
 		return err
 	}
@@ -201,7 +202,7 @@ func (q sessions) Plan(session int64, wanted []bot.Reminder, since time.Time) er
 	open += `)`
 	type key struct{ recipient, kind, rule, moment string }
 	known := map[key]bool{}
-	err = each(q.ctx, q.tx, `DELETE FROM reminders WHERE `+open+` RETURNING recipient, kind, rule, moment`, []any{session}, func(rows *sql.Rows) error {
+	err = each(ctx, q.tx, `DELETE FROM reminders WHERE `+open+` RETURNING recipient, kind, rule, moment`, []any{session}, func(rows *sql.Rows) error {
 		var k key
 		err := rows.Scan(&k.recipient, &k.kind, &k.rule, &k.moment)
 		known[k] = true
@@ -223,7 +224,7 @@ func (q sessions) Plan(session int64, wanted []bot.Reminder, since time.Time) er
 	if len(values) == 0 {
 		return nil
 	}
-	_, err = q.tx.ExecContext(q.ctx, `INSERT INTO reminders (session, recipient, kind, rule, moment, due_at, state) VALUES `+
+	_, err = q.tx.ExecContext(ctx, `INSERT INTO reminders (session, recipient, kind, rule, moment, due_at, state) VALUES `+
 		strings.Join(values, ", ")+` ON CONFLICT (session, recipient, kind, rule, moment) DO NOTHING`, args...)
 	if err != nil {
 		return fmt.Errorf("plan reminders: %w", err)
@@ -235,13 +236,13 @@ func (q sessions) Plan(session int64, wanted []bot.Reminder, since time.Time) er
 // the ids of those reminders, which can be said anew. One that some places have got already is left to reach the others, as
 // long as the session is still at the moment of which it speaks; said anew, it would be doubled. moment is "" where the
 // session is not held any more.
-func (q sessions) takeBack(session int64, moment string) ([]string, error) {
+func (q sessions) takeBack(ctx context.Context, session int64, moment string) ([]string, error) {
 	type said struct {
 		waiting []string // ids of notices
 		got     bool     // by somebody
 	}
 	reminders := map[string]*said{}
-	err := each(q.ctx, q.tx, `SELECT id, key, state, ref, claimed_until FROM notices WHERE session = $1 AND session <> 0 AND key LIKE '`+reminderKey+`%'`, []any{session}, func(rows *sql.Rows) error {
+	err := each(ctx, q.tx, `SELECT id, key, state, ref, claimed_until FROM notices WHERE session = $1 AND session <> 0 AND key LIKE '`+reminderKey+`%'`, []any{session}, func(rows *sql.Rows) error {
 		var id, key, state, ref string
 		var claimed time.Time
 		if err := rows.Scan(&id, &key, &state, &ref, &claimed); err != nil {
@@ -263,7 +264,7 @@ func (q sessions) takeBack(session int64, moment string) ([]string, error) {
 		return nil, err
 	}
 	moments := map[string]string{}
-	err = each(q.ctx, q.tx, `SELECT id, moment FROM reminders WHERE session = $1 AND state = 'sent'`, []any{session}, func(rows *sql.Rows) error {
+	err = each(ctx, q.tx, `SELECT id, moment FROM reminders WHERE session = $1 AND state = 'sent'`, []any{session}, func(rows *sql.Rows) error {
 		var id, of string
 		err := rows.Scan(&id, &of)
 		moments[id] = of
@@ -283,19 +284,19 @@ func (q sessions) takeBack(session int64, moment string) ([]string, error) {
 		}
 	}
 	if len(drop) > 0 {
-		_, err = q.tx.ExecContext(q.ctx, `DELETE FROM notices WHERE id IN (`+strings.Join(drop, ", ")+`)`)
+		_, err = q.tx.ExecContext(ctx, `DELETE FROM notices WHERE id IN (`+strings.Join(drop, ", ")+`)`)
 	}
 	return ids, err
 }
 
 // Issue implements [bot.Sessions].
-func (q sessions) Issue(token string, t bot.Ticket, revoke bool) error {
+func (q sessions) Issue(ctx context.Context, token string, t bot.Ticket, revoke bool) error {
 	if revoke {
-		if _, err := q.tx.ExecContext(q.ctx, `DELETE FROM tickets WHERE kind = $1 AND holder = $2 AND session = $3`, t.Kind, t.Holder, t.Session); err != nil {
+		if _, err := q.tx.ExecContext(ctx, `DELETE FROM tickets WHERE kind = $1 AND holder = $2 AND session = $3`, t.Kind, t.Holder, t.Session); err != nil {
 			return fmt.Errorf("revoke a ticket: %w", err)
 		}
 	}
-	_, err := q.tx.ExecContext(q.ctx, `INSERT INTO tickets (hash, kind, session, holder, until) VALUES ($1, $2, $3, $4, $5)`,
+	_, err := q.tx.ExecContext(ctx, `INSERT INTO tickets (hash, kind, session, holder, until) VALUES ($1, $2, $3, $4, $5)`,
 		codeHash(token), t.Kind, t.Session, t.Holder, inDatabase(t.Until))
 	if err != nil {
 		return fmt.Errorf("issue a ticket: %w", err)
@@ -304,13 +305,13 @@ func (q sessions) Issue(token string, t bot.Ticket, revoke bool) error {
 }
 
 // Ticket implements [bot.Sessions].
-func (q sessions) Ticket(token string, use bool) (bot.Ticket, error) {
+func (q sessions) Ticket(ctx context.Context, token string, use bool) (bot.Ticket, error) {
 	statement := `SELECT kind, session, holder, until FROM tickets WHERE hash = $1 AND until >= $2`
 	if use {
 		statement = `DELETE FROM tickets WHERE hash = $1 AND until >= $2 RETURNING kind, session, holder, until`
 	}
 	var t bot.Ticket
-	err := q.tx.QueryRowContext(q.ctx, statement, codeHash(token), q.now).Scan(&t.Kind, &t.Session, &t.Holder, &t.Until)
+	err := q.tx.QueryRowContext(ctx, statement, codeHash(token), q.now).Scan(&t.Kind, &t.Session, &t.Holder, &t.Until)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t, bot.ErrNoTicket
 	}
@@ -325,7 +326,7 @@ func (s *Store) Do(ctx context.Context, do func(*bot.State) error) error {
 	once := func() error {
 		return s.transact(ctx, func(tx *sql.Tx) error {
 			now := s.now()
-			state := s.state(ctx, tx, now)
+			state := s.state(tx, now)
 			if err := do(&state); err != nil {
 				return err
 			}
@@ -340,8 +341,8 @@ func (s *Store) Do(ctx context.Context, do func(*bot.State) error) error {
 }
 
 // state is the state of nobody: what is stored for all.
-func (s *Store) state(ctx context.Context, tx *sql.Tx, now time.Time) bot.State {
-	return bot.State{Requests: requests{ctx, tx, s.forUpdate, now}, Sessions: sessions{ctx, tx, s.forUpdate, now}}
+func (s *Store) state(tx *sql.Tx, now time.Time) bot.State {
+	return bot.State{Requests: requests{tx, s.forUpdate, now}, Sessions: sessions{tx, s.forUpdate, now}}
 }
 
 // sweepBatch is how many sessions are looked after in one transaction: few enough that turns get in between.
@@ -384,7 +385,7 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.S
 		if err != nil {
 			return err
 		}
-		state := s.state(ctx, tx, now)
+		state := s.state(tx, now)
 		became := map[string][]string{} // ids by state
 		for _, session := range held {
 			list := byNumber[session.Number]
@@ -465,8 +466,8 @@ func (s *Store) Trainers(ctx context.Context) ([]*training.Trainer, error) {
 }
 
 // Planned implements [bot.Sessions].
-func (q sessions) Planned(from, to time.Time) ([]bot.Reminder, error) {
-	return reminders(q.ctx, q.tx, `state = 'planned' AND due_at >= $1 AND due_at <= $2 ORDER BY due_at, id`, from, to)
+func (q sessions) Planned(ctx context.Context, from, to time.Time) ([]bot.Reminder, error) {
+	return reminders(ctx, q.tx, `state = 'planned' AND due_at >= $1 AND due_at <= $2 ORDER BY due_at, id`, from, to)
 }
 
 // Reminders returns the reminders of which something became from one time to another, by when.

@@ -31,7 +31,7 @@ func newPlanner(t *testing.T, d *database) *planner {
 	p := &planner{T: t, Store: d.open(t, ""), at: d.options.Now()}
 	p.do(func(state *bot.State) error {
 		s := &training.Session{Status: training.Scheduled, Modules: []string{"TM2"}, Day: "2026-03-09", Time: "13:30"}
-		_, err := state.Sessions.SaveSession(s)
+		_, err := state.Sessions.SaveSession(p.Context(), s)
 		p.session = s.Number
 		return err
 	})
@@ -52,7 +52,9 @@ func (p *planner) plan(moment string, since time.Duration, due map[string]int) {
 	for to, minutes := range due {
 		wanted = append(wanted, bot.Reminder{Session: p.session, Recipient: to, Kind: bot.Upcoming, Rule: "1d 09:00", Moment: moment, Due: p.at.Add(time.Duration(minutes) * time.Minute)})
 	}
-	p.do(func(state *bot.State) error { return state.Sessions.Plan(p.session, wanted, p.at.Add(since)) })
+	p.do(func(state *bot.State) error {
+		return state.Sessions.Plan(p.Context(), p.session, wanted, p.at.Add(since))
+	})
 }
 
 // sweep says what is due, at two places each, and returns to whom.
@@ -165,13 +167,13 @@ func TestTickets(t *testing.T) {
 		p := newPlanner(t, d)
 		issue := func(token string, ticket bot.Ticket, revoke bool) {
 			t.Helper()
-			p.do(func(state *bot.State) error { return state.Sessions.Issue(token, ticket, revoke) })
+			p.do(func(state *bot.State) error { return state.Sessions.Issue(t.Context(), token, ticket, revoke) })
 		}
 		look := func(token string, use bool) string {
 			t.Helper()
 			holder := ""
 			p.do(func(state *bot.State) error {
-				ticket, err := state.Sessions.Ticket(token, use)
+				ticket, err := state.Sessions.Ticket(t.Context(), token, use)
 				if errors.Is(err, bot.ErrNoTicket) {
 					return nil
 				}

@@ -53,7 +53,7 @@ func (s *Store) turn(ctx context.Context, m chat.Message, turn func(*bot.State) 
 		if err != nil {
 			return err
 		}
-		state := s.state(ctx, tx, now)
+		state := s.state(tx, now)
 		state.Person, state.Known = known, stored != ""
 		if state.Known {
 			if err := json.Unmarshal([]byte(stored), &state.Conversation); err != nil {
