@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"vtbot/bot/dialogue"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
@@ -18,21 +17,21 @@ import (
 // wishFacts shows all that is known of a wish, in the order of the form.
 func (t *turn) wishFacts(w training.Wish) []chat.Part {
 	var parts []chat.Part
-	for _, k := range dialogue.Keys {
+	for _, k := range training.FieldKeys {
 		parts = append(parts, t.fieldFact(w, k)...)
 	}
 	return parts
 }
 
 // fieldFact shows one field of a wish; nothing when it is empty.
-func (t *turn) fieldFact(w training.Wish, k dialogue.Key) []chat.Part {
-	known := !dialogue.Empty(w, k) || k == dialogue.Dates && w.Time+string(w.PartOfDay) != "" || k == dialogue.Email && w.Phone != ""
+func (t *turn) fieldFact(w training.Wish, k training.FieldKey) []chat.Part {
+	known := w.Holds(k) || k == training.FieldDates && w.Time+string(w.PartOfDay) != "" || k == training.FieldEmail && w.Phone != ""
 	if !known {
 		return nil
 	}
 	value := ""
 	switch k {
-	case dialogue.Modules:
+	case training.FieldModules:
 		var list []string
 		for _, code := range w.Modules {
 			if m, ok := t.catalog.Module(code); ok {
@@ -41,24 +40,24 @@ func (t *turn) fieldFact(w training.Wish, k dialogue.Key) []chat.Part {
 			list = append(list, code)
 		}
 		value = strings.Join(list, "; ")
-	case dialogue.Organisation:
+	case training.FieldOrganisation:
 		value = w.Organisation
-	case dialogue.Participants:
+	case training.FieldParticipants:
 		value = strconv.Itoa(w.Participants.Min)
 		if w.Participants.Max != w.Participants.Min {
 			value = t.text("count.range", locale.Args{"Min": w.Participants.Min, "Max": w.Participants.Max})
 		}
-	case dialogue.Audience:
+	case training.FieldAudience:
 		value = t.audience(w.Audience)
-	case dialogue.Dates:
+	case training.FieldDates:
 		value = t.when(w)
-	case dialogue.Language:
+	case training.FieldLanguage:
 		value = t.text("lang." + string(w.SessionLanguage))
-	case dialogue.Mode:
+	case training.FieldMode:
 		value = t.text("mode." + string(w.Mode))
-	case dialogue.Remarks:
+	case training.FieldRemarks:
 		value = w.Remarks
-	case dialogue.Email:
+	case training.FieldEmail:
 		value = strings.TrimPrefix(strings.TrimSuffix(w.Email+", "+w.Phone, ", "), ", ")
 	}
 	return []chat.Part{{Kind: chat.Fact, Label: t.text("label." + string(k)), Text: value}}

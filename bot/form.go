@@ -70,7 +70,7 @@ func (t *turn) form(d *dialogue.Draft) chat.Form {
 		modules.Options = append(modules.Options, chat.Choice{Label: cutLabel(m.Code + " · " + m.Title[t.lang]), Value: m.Code})
 	}
 	audience := chat.Field{Kind: chat.One, Value: filled(string(w.Audience))}
-	for _, a := range dialogue.AudienceChoices() {
+	for _, a := range training.AudienceChoices() {
 		audience.Options = append(audience.Options, chat.Choice{Label: cutLabel(upperFirst(t.audience(a))), Value: string(a)})
 	}
 	dates := chat.Field{Kind: chat.OneDay, Hint: t.text("form.dates_hint")}
@@ -97,17 +97,17 @@ func (t *turn) form(d *dialogue.Draft) chat.Form {
 		key string
 		chat.Field
 	}{
-		{string(dialogue.Modules), modules},
-		{string(dialogue.Organisation), chat.Field{Kind: chat.Line, Value: filled(w.Organisation), Max: dialogue.MaxOrganisation}},
-		{string(dialogue.Participants), chat.Field{Kind: chat.Line, Value: filled(t.participants(w.Participants)), Max: 40}},
-		{string(dialogue.Audience), audience},
-		{string(dialogue.Dates), dates},
+		{string(training.FieldModules), modules},
+		{string(training.FieldOrganisation), chat.Field{Kind: chat.Line, Value: filled(w.Organisation), Max: training.MaxOrganisation}},
+		{string(training.FieldParticipants), chat.Field{Kind: chat.Line, Value: filled(t.participants(w.Participants)), Max: 40}},
+		{string(training.FieldAudience), audience},
+		{string(training.FieldDates), dates},
 		{partOfDay, parts},
 		{startTime, chat.Field{Kind: chat.Line, Value: filled(w.Time), Max: 40}},
-		{string(dialogue.Language), language},
-		{string(dialogue.Mode), mode},
-		{string(dialogue.Remarks), chat.Field{Kind: chat.Lines, Value: filled(w.Remarks), Max: dialogue.MaxRemarks}},
-		{string(dialogue.Email), chat.Field{Kind: chat.Line, Value: filled(w.Email), Max: 254}},
+		{string(training.FieldLanguage), language},
+		{string(training.FieldMode), mode},
+		{string(training.FieldRemarks), chat.Field{Kind: chat.Lines, Value: filled(w.Remarks), Max: training.MaxRemarks}},
+		{string(training.FieldEmail), chat.Field{Kind: chat.Line, Value: filled(w.Email), Max: 254}},
 	} {
 		f.Key, f.Label = f.key, t.text("field."+f.key)
 		form.Fields = append(form.Fields, f.Field)
@@ -128,7 +128,7 @@ func (t *turn) participants(c training.Count) string {
 	if c.IsZero() {
 		return ""
 	}
-	return t.fieldFact(training.Wish{Participants: c}, dialogue.Participants)[0].Text
+	return t.fieldFact(training.Wish{Participants: c}, training.FieldParticipants)[0].Text
 }
 
 // cutLabel returns a label as short as every platform takes it.
@@ -169,16 +169,16 @@ func (t *turn) wishIn(w training.Wish, values map[string][]string) (training.Wis
 	for key, value := range values {
 		text := strings.TrimSpace(strings.Join(value, ""))
 		switch key {
-		case string(dialogue.Modules):
+		case string(training.FieldModules):
 			chosen := slices.DeleteFunc(slices.Clone(value), func(code string) bool { _, ok := t.catalog.Module(code); return !ok })
 			if len(chosen) == 0 {
 				problems[key] = t.text("problem.no_module")
 			} else if !sameSet(chosen, w.Modules) { // else the order that they were said in stays
 				w.Modules = chosen
 			}
-		case string(dialogue.Organisation):
+		case string(training.FieldOrganisation):
 			w.Organisation = strings.Join(strings.Fields(text), " ")
-		case string(dialogue.Participants):
+		case string(training.FieldParticipants):
 			if text == t.participants(w.Participants) {
 				continue
 			}
@@ -187,15 +187,15 @@ func (t *turn) wishIn(w training.Wish, values map[string][]string) (training.Wis
 			case text != "" && !bare.Counted:
 				problems[key] = t.text("draft.not_understood.participants")
 			case text != "" && bare.Count.Min < 1: // a nought is no number that could be set
-				problems[key] = t.problem(dialogue.Problem{Key: dialogue.Participants, Kind: dialogue.TooFew}).Text
+				problems[key] = t.problem(training.Problem{Key: training.FieldParticipants, Kind: training.TooFew}).Text
 			default:
 				w.Participants = bare.Count
 			}
-		case string(dialogue.Audience):
-			if a := catalog.Audience(text); text == "" || slices.Contains(dialogue.AudienceChoices(), a) {
+		case string(training.FieldAudience):
+			if a := catalog.Audience(text); text == "" || slices.Contains(training.AudienceChoices(), a) {
 				w.Audience = a
 			}
-		case string(dialogue.Dates):
+		case string(training.FieldDates):
 			// Several days, or a period, cannot be shown as one: they stay until a day is picked.
 			if day, err := training.ParseDay(text); err == nil {
 				w.Dates = training.OnDays(day)
@@ -213,18 +213,18 @@ func (t *turn) wishIn(w training.Wish, values map[string][]string) (training.Wis
 			if text != "" && w.Time == "" {
 				problems[key] = t.text("problem.no_time")
 			}
-		case string(dialogue.Language):
+		case string(training.FieldLanguage):
 			w.SessionLanguage, _ = catalog.ParseLang(text)
-		case string(dialogue.Mode):
+		case string(training.FieldMode):
 			if m := training.Mode(text); text == "" || slices.Contains(modes, m) {
 				w.Mode = m
 			}
-		case string(dialogue.Remarks):
+		case string(training.FieldRemarks):
 			w.Remarks = text
-		case string(dialogue.Email):
+		case string(training.FieldEmail):
 			w.Email = reader.Read(text, t.lang, t.now).Email
 			if text != "" && w.Email == "" {
-				problems[key] = t.problem(dialogue.Problem{Key: dialogue.Email, Kind: dialogue.NoEmail}).Text
+				problems[key] = t.problem(training.Problem{Key: training.FieldEmail, Kind: training.NoEmail}).Text
 			}
 		}
 	}

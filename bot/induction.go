@@ -108,7 +108,7 @@ func (t *turn) joinIntroduction(ctx context.Context, d *dialogue.Draft, about st
 			d.Joins = number
 			d.Wish.Dates, d.Wish.Time, d.Wish.PartOfDay = training.OnDays(s.Day), s.Time, ""
 			d.Wish.SessionLanguage, d.Wish.Mode = s.Language, s.Mode
-			return t.heard(ctx, d, dialogue.Heard{Changed: []dialogue.Key{dialogue.Dates}}, false), nil
+			return t.heard(ctx, d, dialogue.Heard{Changed: []training.FieldKey{training.FieldDates}}, false), nil
 		}
 	}
 	return t.and(t.say(t.paragraph("induction.gone")), t.prompt(ctx, d)), nil

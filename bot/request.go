@@ -185,7 +185,7 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 	case dialogue.Advise:
 		return t.advise(ctx, d), true, nil
 	case dialogue.Unsure:
-		if d.Asked == dialogue.Modules {
+		if d.Asked == training.FieldModules {
 			return t.advise(ctx, d), true, nil
 		}
 		if d.Asked.Skippable() {
@@ -203,7 +203,7 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 		case d.Doubt != nil:
 			d.Insist(*d.Doubt)
 			return t.prompt(ctx, d), true, nil
-		case d.Next() == dialogue.Review:
+		case d.Next() == training.FieldReview:
 			reply, err := t.submit(ctx, d)
 			return reply, true, err
 		}
@@ -248,14 +248,14 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 			return t.prompt(ctx, d), true, nil
 		}
 	}
-	if d.Asked == dialogue.Email && read.Email == "" && read.Phone == "" && dialogue.NoContact(text) {
-		d.Skip(dialogue.Email)
+	if d.Asked == training.FieldEmail && read.Email == "" && read.Phone == "" && dialogue.NoContact(text) {
+		d.Skip(training.FieldEmail)
 		return t.prompt(ctx, d), true, nil
 	}
-	if d.Asked == dialogue.Remarks && dialogue.Agrees(text) { // "is there anything else?" "yes"
+	if d.Asked == training.FieldRemarks && dialogue.Agrees(text) { // "is there anything else?" "yes"
 		return t.prompt(ctx, d), true, nil
 	}
-	if d.Asked == dialogue.Modules && len(read.Modules) == 0 && len(read.Unknown) == 0 || restart && len(read.Modules) == 0 && !read.IsZero() {
+	if d.Asked == training.FieldModules && len(read.Modules) == 0 && len(read.Unknown) == 0 || restart && len(read.Modules) == 0 && !read.IsZero() {
 		found, err := t.subjectOf(ctx, read.Rest)
 		if err != nil {
 			return chat.Reply{}, true, err
@@ -268,23 +268,23 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 	heard := d.Hear(said, training.DayOf(t.now))
 	switch {
 	case !heard.Nothing() || restart:
-		if control == dialogue.Send && heard.Problem == nil && d.Next() == dialogue.Review && len(heard.Changed) == 0 {
+		if control == dialogue.Send && heard.Problem == nil && d.Next() == training.FieldReview && len(heard.Changed) == 0 {
 			reply, err := t.submit(ctx, d)
 			return reply, true, err
 		}
 		return t.heard(ctx, d, heard, restart), true, nil
-	case control == dialogue.Send && d.Next() == dialogue.Review:
+	case control == dialogue.Send && d.Next() == training.FieldReview:
 		reply, err := t.submit(ctx, d)
 		return reply, true, err
 	case control == dialogue.Send:
 		return t.notYet(ctx, d), true, nil
-	case dialogue.AnyWill(text) && (d.Asked == dialogue.Dates || d.Asked == dialogue.Language || d.Asked == dialogue.Mode):
+	case dialogue.AnyWill(text) && (d.Asked == training.FieldDates || d.Asked == training.FieldLanguage || d.Asked == training.FieldMode):
 		d.Skip(d.Asked)
 		return t.prompt(ctx, d), true, nil
-	case dialogue.Soon(text) && d.Asked == dialogue.Dates:
-		d.Skip(dialogue.Dates)
+	case dialogue.Soon(text) && d.Asked == training.FieldDates:
+		d.Skip(training.FieldDates)
 		d.Wish.Remarks = cmp.Or(d.Wish.Remarks, strings.TrimSpace(text))
-		return t.heard(ctx, d, dialogue.Heard{Changed: []dialogue.Key{dialogue.Remarks}}, false), true, nil
+		return t.heard(ctx, d, dialogue.Heard{Changed: []training.FieldKey{training.FieldRemarks}}, false), true, nil
 	case len(read.Unknown) > 0:
 		return t.and(t.say(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(read.Unknown, ", ")})), t.prompt(ctx, d)), true, nil
 	case control == dialogue.Change && field != "":
@@ -297,7 +297,7 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 		d.Clear(d.Doubt.Key)
 		d.Doubt = nil
 		return t.prompt(ctx, d), true, nil
-	case control == dialogue.Change || control == dialogue.No && d.Next() == dialogue.Review:
+	case control == dialogue.Change || control == dialogue.No && d.Next() == training.FieldReview:
 		return t.whatToChange(d), true, nil
 	}
 	if dialogue.Agrees(text) || control == dialogue.No {
@@ -329,7 +329,7 @@ func (t *turn) commandAmid(ctx context.Context, d *dialogue.Draft, text string) 
 }
 
 // changedTo takes what stands behind a field that is to be changed for its new value: "change the language to Dutch".
-func (t *turn) changedTo(d *dialogue.Draft, field dialogue.Key, text string) dialogue.Heard {
+func (t *turn) changedTo(d *dialogue.Draft, field training.FieldKey, text string) dialogue.Heard {
 	m := newValue.FindStringSubmatch(text)
 	if m == nil {
 		return dialogue.Heard{}
@@ -355,7 +355,7 @@ func (t *turn) dropsSome(d *dialogue.Draft, text string) bool {
 func (t *turn) notYet(ctx context.Context, d *dialogue.Draft) chat.Reply {
 	missing := d.Missing()
 	if len(missing) == 0 {
-		for _, k := range dialogue.Keys {
+		for _, k := range training.FieldKeys {
 			if !d.Has(k) {
 				d.Skip(k)
 			}
@@ -412,7 +412,7 @@ func (t *turn) isSideQuestion(text string, read understand.Reading, d *dialogue.
 func (t *turn) heard(ctx context.Context, d *dialogue.Draft, h dialogue.Heard, fresh bool) chat.Reply {
 	if h.Problem != nil && h.Problem.Soft {
 		d.Doubt = h.Problem
-	} else if slices.Contains(h.Changed, dialogue.Dates) {
+	} else if slices.Contains(h.Changed, training.FieldDates) {
 		d.Doubt = nil
 	}
 	next := t.prompt(ctx, d)
@@ -420,8 +420,8 @@ func (t *turn) heard(ctx context.Context, d *dialogue.Draft, h dialogue.Heard, f
 	if fresh {
 		parts = append(parts, t.paragraph("draft.begin"))
 	}
-	if d.Asked != dialogue.Review {
-		for _, k := range dialogue.Keys {
+	if d.Asked != training.FieldReview {
+		for _, k := range training.FieldKeys {
 			inDoubt := d.Doubt != nil && d.Doubt.Key == k // which is said below
 			if !inDoubt && (slices.Contains(h.Changed, k) || slices.Contains(h.Known, k)) {
 				parts = append(parts, t.fieldFact(d.Wish, k)...)
@@ -430,11 +430,11 @@ func (t *turn) heard(ctx context.Context, d *dialogue.Draft, h dialogue.Heard, f
 	}
 	if h.Problem != nil && !h.Problem.Soft {
 		parts = append(parts, t.problem(*h.Problem))
-		if d.Asked != h.Problem.Key && d.Asked != dialogue.Review {
+		if d.Asked != h.Problem.Key && d.Asked != training.FieldReview {
 			next = t.ask1(ctx, d, h.Problem.Key)
 		}
 	}
-	if slices.Contains(h.Changed, dialogue.Modules) && d.Asked != dialogue.Review {
+	if slices.Contains(h.Changed, training.FieldModules) && d.Asked != training.FieldReview {
 		parts = append(parts, t.advice(training.Advise(training.Wish{Modules: d.Wish.Modules}, t.catalog, training.DayOf(t.now)))...)
 		parts = append(parts, t.path(d)...)
 	}
@@ -451,7 +451,7 @@ func (t *turn) path(d *dialogue.Draft) []chat.Part {
 		}
 		switch m.Delivery {
 		case catalog.Mandatory:
-			if d.Has(dialogue.Participants) && d.Has(dialogue.Dates) {
+			if d.Has(training.FieldParticipants) && d.Has(training.FieldDates) {
 				return nil
 			}
 			return []chat.Part{{Kind: chat.Note, Text: t.text("path.mandatory")}}
@@ -469,7 +469,7 @@ func (t *turn) and(first, then chat.Reply) chat.Reply {
 	return then
 }
 
-func (t *turn) problem(p dialogue.Problem) chat.Part {
+func (t *turn) problem(p training.Problem) chat.Part {
 	return t.paragraph("problem."+p.Kind, locale.Args{"Day": t.day(p.Day), "Email": t.catalog.Contact.Email})
 }
 
@@ -484,34 +484,34 @@ func (t *turn) prompt(ctx context.Context, d *dialogue.Draft) chat.Reply {
 }
 
 // ask1 asks for one field.
-func (t *turn) ask1(ctx context.Context, d *dialogue.Draft, k dialogue.Key) chat.Reply {
+func (t *turn) ask1(ctx context.Context, d *dialogue.Draft, k training.FieldKey) chat.Reply {
 	d.Asked = k
-	if k == dialogue.Review {
+	if k == training.FieldReview {
 		return t.review(ctx, d)
 	}
 	question := "ask." + string(k)
-	if (k == dialogue.Participants || k == dialogue.Dates) && t.isInduction(d.Wish) {
+	if (k == training.FieldParticipants || k == training.FieldDates) && t.isInduction(d.Wish) {
 		question = "ask.induction_" + string(k)
 	}
 	r := t.say(t.paragraph(question)).Awaiting()
 	set := func(value string) string { return draftVerb + d.ID + ":set:" + string(k) + ":" + value }
 	switch k {
-	case dialogue.Modules:
+	case training.FieldModules:
 		for _, m := range t.catalog.Modules {
 			r = r.With(chat.Choice{Label: m.Code, Value: set(m.Code)})
 		}
 		r = r.With(t.choice("button.advise", draftVerb+d.ID+":advise"))
-	case dialogue.Audience:
-		for _, a := range dialogue.AudienceChoices() {
+	case training.FieldAudience:
+		for _, a := range training.AudienceChoices() {
 			r = r.With(chat.Choice{Label: upperFirst(t.audience(a)), Value: set(string(a))})
 		}
-	case dialogue.Dates:
+	case training.FieldDates:
 		today := training.DayOf(t.now)
 		r.Days = &chat.Days{Value: set(""), Turn: draftVerb + d.ID + ":month:", Month: string(today.Add(14))[:7], From: string(today.Add(1)), Label: t.text("button.pick_date")}
 		r = t.offerIntroductions(ctx, d, r)
-	case dialogue.Language:
+	case training.FieldLanguage:
 		r = r.With(chat.Choice{Label: "Nederlands", Value: set("nl")}, chat.Choice{Label: "Français", Value: set("fr")}, chat.Choice{Label: "English", Value: set("en")})
-	case dialogue.Mode:
+	case training.FieldMode:
 		r = r.With(chat.Choice{Label: t.text("mode.on_site"), Value: set("on_site")}, chat.Choice{Label: t.text("mode.online"), Value: set("online")})
 	}
 	if k.Skippable() {
@@ -551,7 +551,7 @@ func (t *turn) review(ctx context.Context, d *dialogue.Draft) chat.Reply {
 
 func (t *turn) whatToChange(d *dialogue.Draft) chat.Reply {
 	r := t.say(t.paragraph("draft.what_to_change"))
-	for _, k := range dialogue.Keys {
+	for _, k := range training.FieldKeys {
 		r = r.With(t.choice("field."+string(k), draftVerb+d.ID+":edit:"+string(k)))
 	}
 	return r.Awaiting()
@@ -685,7 +685,7 @@ func (t *turn) pressedRequest(ctx context.Context, m chat.Message) (reply chat.R
 		var h dialogue.Heard
 		if found && !slices.Contains(d.Wish.Modules, module.Code) {
 			d.Wish.Modules = append(slices.Clone(d.Wish.Modules), module.Code)
-			h.Changed = []dialogue.Key{dialogue.Modules}
+			h.Changed = []training.FieldKey{training.FieldModules}
 		}
 		return t.heard(ctx, d, h, true), true, nil
 	case "d":
@@ -733,19 +733,19 @@ func (t *turn) pressedDraft(ctx context.Context, value string) (chat.Reply, erro
 		return t.say(t.paragraph("draft.stale")), nil
 	}
 	d.Aside, d.Dropped = false, false
-	key := dialogue.Key(about)
+	key := training.FieldKey(about)
 	switch verb {
 	case "set":
 		field, chosen, _ := strings.Cut(about, ":")
-		return t.choose(ctx, d, dialogue.Key(field), chosen), nil
+		return t.choose(ctx, d, training.FieldKey(field), chosen), nil
 	case "skip":
 		if key.Skippable() {
 			d.Skip(key)
 		}
 	case "edit":
-		if slices.Contains(dialogue.Keys, key) {
+		if slices.Contains(training.FieldKeys, key) {
 			d.Doubt = nil
-			if key != dialogue.Remarks && key != dialogue.Email {
+			if key != training.FieldRemarks && key != training.FieldEmail {
 				d.Clear(key)
 			}
 			return t.ask1(ctx, d, key), nil
@@ -755,7 +755,7 @@ func (t *turn) pressedDraft(ctx context.Context, value string) (chat.Reply, erro
 			d.Insist(*d.Doubt)
 		}
 	case "month":
-		r := t.ask1(ctx, d, dialogue.Dates).Updating()
+		r := t.ask1(ctx, d, training.FieldDates).Updating()
 		if len(about) == len("2027-03") {
 			r.Days.Month = about
 		}
@@ -774,7 +774,7 @@ func (t *turn) pressedDraft(ctx context.Context, value string) (chat.Reply, erro
 		d.Aside = true
 		return t.say(t.paragraph("draft.saved")).With(t.choice("button.resume", draftVerb+d.ID+":resume")), nil
 	case "send":
-		if d.Next() == dialogue.Review {
+		if d.Next() == training.FieldReview {
 			return t.submit(ctx, d)
 		}
 	}
@@ -782,32 +782,32 @@ func (t *turn) pressedDraft(ctx context.Context, value string) (chat.Reply, erro
 }
 
 // choose takes a choice as the answer to a field.
-func (t *turn) choose(ctx context.Context, d *dialogue.Draft, k dialogue.Key, chosen string) chat.Reply {
+func (t *turn) choose(ctx context.Context, d *dialogue.Draft, k training.FieldKey, chosen string) chat.Reply {
 	before := d.Wish
 	switch k {
-	case dialogue.Modules:
+	case training.FieldModules:
 		if m, ok := t.catalog.Module(chosen); ok {
 			d.Wish.Modules = []string{m.Code}
 		}
-	case dialogue.Audience:
-		if a := catalog.Audience(chosen); slices.Contains(dialogue.AudienceChoices(), a) {
+	case training.FieldAudience:
+		if a := catalog.Audience(chosen); slices.Contains(training.AudienceChoices(), a) {
 			d.Wish.Audience = a
 		}
-	case dialogue.Language:
+	case training.FieldLanguage:
 		if lang, ok := catalog.ParseLang(chosen); ok {
 			d.Wish.SessionLanguage = lang
 		}
-	case dialogue.Mode:
+	case training.FieldMode:
 		if m := training.Mode(chosen); m == training.OnSite || m == training.Online {
 			d.Wish.Mode = m
 		}
-	case dialogue.Dates:
+	case training.FieldDates:
 		if day, err := training.ParseDay(chosen); err == nil {
 			d.Wish.Dates = training.OnDays(day)
 		}
 	}
-	h := dialogue.Heard{Changed: []dialogue.Key{k}}
-	if p := dialogue.Check(d.Wish, k, training.DayOf(t.now)); p != nil && !d.Said(*p) {
+	h := dialogue.Heard{Changed: []training.FieldKey{k}}
+	if p := d.Wish.Check(k, training.DayOf(t.now)); p != nil && !d.Said(*p) {
 		h.Problem = p
 		if !p.Soft {
 			d.Wish, h.Changed = before, nil
@@ -834,7 +834,7 @@ func (t *turn) takeProgramme(ctx context.Context, d *dialogue.Draft, a catalog.A
 	d.Advising = false
 	proposal, codes := t.programme(a)
 	if len(codes) == 0 {
-		return t.and(t.say(t.paragraph("advise.none")), t.ask1(ctx, d, dialogue.Modules))
+		return t.and(t.say(t.paragraph("advise.none")), t.ask1(ctx, d, training.FieldModules))
 	}
 	d.Wish.Audience, d.Wish.Modules = a, codes
 	return t.and(proposal, t.prompt(ctx, d))

@@ -20,9 +20,9 @@ type Said struct {
 
 // Heard is what a draft made of what was said.
 type Heard struct {
-	Changed []Key    // fields that were filled in or changed, in the form's order
-	Problem *Problem // why something was not taken, or should be thought over
-	Known   []Key    // fields of which was said what was filled in already
+	Changed []training.FieldKey // fields that were filled in or changed, in the form's order
+	Problem *training.Problem   // why something was not taken, or should be thought over
+	Known   []training.FieldKey // fields of which was said what was filled in already
 }
 
 // Nothing tells whether nothing was understood.
@@ -32,7 +32,7 @@ func (h Heard) Nothing() bool { return len(h.Changed)+len(h.Known) == 0 && h.Pro
 // audience only when the person corrects something or was asked for them: names and people are spoken of for other reasons.
 func (d *Draft) Hear(said Said, today training.Day) Heard {
 	asked := d.Asked
-	if asked == Remarks && said.Remark == "" && d.takesAsRemark(said) { // a contact in it is one all the same
+	if asked == training.FieldRemarks && said.Remark == "" && d.takesAsRemark(said) { // a contact in it is one all the same
 		said.Remark, said.Reading = strings.TrimSpace(yesFirst.ReplaceAllString(said.Text, "")), understand.Reading{Wish: training.Wish{Email: said.Email, Phone: said.Phone}}
 	}
 	d.bare(&said, asked, today)
@@ -43,14 +43,14 @@ func (d *Draft) Hear(said Said, today training.Day) Heard {
 	d.hearModules(said)
 	// An organisation that is all that was said is meant to be the right one.
 	alone := 5*len(said.Organisation) >= 4*len(strings.TrimSpace(said.Text))
-	set(&w.Organisation, said.Organisation, w.Organisation == "" || corrects || asked == Organisation || alone || Tells(said.Text, Organisation))
+	set(&w.Organisation, said.Organisation, w.Organisation == "" || corrects || asked == training.FieldOrganisation || alone || Tells(said.Text, training.FieldOrganisation))
 	if !said.Participants.IsZero() {
 		w.Participants = said.Participants
 	}
-	set(&w.Audience, said.Audience, w.Audience == "" || corrects || asked == Audience || Tells(said.Text, Audience))
+	set(&w.Audience, said.Audience, w.Audience == "" || corrects || asked == training.FieldAudience || Tells(said.Text, training.FieldAudience))
 	if !said.Dates.IsZero() {
 		w.Dates = said.Dates
-		if corrects || asked == Dates {
+		if corrects || asked == training.FieldDates {
 			w.PartOfDay, w.Time = "", ""
 		}
 	}
@@ -63,15 +63,16 @@ func (d *Draft) Hear(said Said, today training.Day) Heard {
 	set(&w.Remarks, said.Remark, true)
 
 	var h Heard
-	for _, k := range Keys {
-		if same(before, d.Wish, k) {
-			if stated := said.Wish; !Empty(stated, k) && (k == Modules || same(stated, d.Wish, k)) || k == Modules && len(said.Not) > 0 {
+	for _, f := range training.Fields {
+		k := f.Key
+		if f.Equal(&before, &d.Wish) {
+			if stated := said.Wish; !f.Empty(&stated) && (k == training.FieldModules || f.Equal(&stated, &d.Wish)) || k == training.FieldModules && len(said.Not) > 0 {
 				h.Known = append(h.Known, k)
 			}
 			continue
 		}
-		d.Skipped = slices.DeleteFunc(d.Skipped, func(s Key) bool { return s == k })
-		p := Check(d.Wish, k, today)
+		d.Skipped = slices.DeleteFunc(d.Skipped, func(s training.FieldKey) bool { return s == k })
+		p := d.Wish.Check(k, today)
 		switch {
 		case p == nil || d.Said(*p):
 			h.Changed = append(h.Changed, k)
@@ -79,19 +80,19 @@ func (d *Draft) Hear(said Said, today training.Day) Heard {
 			h.Changed = append(h.Changed, k)
 			h.Problem = p
 		default:
-			put(&d.Wish, before, k)
+			f.Copy(&d.Wish, &before)
 			h.Problem = p
 		}
 	}
-	if asked == Participants && said.Bare.Counted && said.Bare.Count.Min < 1 { // a nought is no number that could be set
-		h.Problem = &Problem{Key: Participants, Kind: TooFew}
+	if asked == training.FieldParticipants && said.Bare.Counted && said.Bare.Count.Min < 1 { // a nought is no number that could be set
+		h.Problem = &training.Problem{Key: training.FieldParticipants, Kind: training.TooFew}
 	}
-	if asked == Email && said.Email == "" && strings.Contains(said.Text, "@") || asked == Email && h.Nothing() && !strings.Contains(strings.TrimSpace(said.Text), " ") && len(said.Text) > 3 {
-		h.Problem = &Problem{Key: Email, Kind: NoEmail}
+	if asked == training.FieldEmail && said.Email == "" && strings.Contains(said.Text, "@") || asked == training.FieldEmail && h.Nothing() && !strings.Contains(strings.TrimSpace(said.Text), " ") && len(said.Text) > 3 {
+		h.Problem = &training.Problem{Key: training.FieldEmail, Kind: training.NoEmail}
 	}
-	if NoRemarks(said.Text) && d.Wish.Remarks == "" && !d.Has(Remarks) {
-		d.Skip(Remarks)
-		h.Changed = append(h.Changed, Remarks)
+	if NoRemarks(said.Text) && d.Wish.Remarks == "" && !d.Has(training.FieldRemarks) {
+		d.Skip(training.FieldRemarks)
+		h.Changed = append(h.Changed, training.FieldRemarks)
 	}
 	return h
 }
@@ -140,14 +141,14 @@ var leadIn = regexp.MustCompile(`(?i)^(?:(?:het is |dat is |we zijn |wij zijn |i
 var polite = regexp.MustCompile(`(?i)[\s,]+(?:please|pls|svp|s'il (?:vous|te) pla[iî]t|aub|a\.u\.b|alstublieft|alsjeblieft|graag|merci|bedankt|thanks|thank you|hoor)[\s.!]*$`)
 
 // bare reads the text as the answer to the question that was asked, where nothing else was read in it.
-func (d *Draft) bare(said *Said, asked Key, today training.Day) {
+func (d *Draft) bare(said *Said, asked training.FieldKey, today training.Day) {
 	short := len(strings.Fields(said.Text)) <= 8
 	// "le 16 plutôt": of the month that was spoken of.
-	if said.IsZero() && said.Bare.Day > 0 && (asked == Dates || !d.Wish.Dates.IsZero() && Corrects(said.Text)) {
+	if said.IsZero() && said.Bare.Day > 0 && (asked == training.FieldDates || !d.Wish.Dates.IsZero() && Corrects(said.Text)) {
 		said.Dates = dayOfMonth(said.Bare.Day, d.Wish.Dates.First(), today)
 	}
 	switch asked {
-	case Organisation:
+	case training.FieldOrganisation:
 		others := said.Wish
 		others.Organisation = ""
 		text := strings.TrimSpace(strings.Trim(strings.TrimSpace(said.Text), ".!"))
@@ -155,17 +156,17 @@ func (d *Draft) bare(said *Said, asked Key, today training.Day) {
 		if name := strings.TrimSpace(polite.ReplaceAllString(leadIn.ReplaceAllString(text, ""), "")); short && !edits && !talks(said.Text) && others.IsZero() && len([]rune(name)) > 1 && strings.ContainsFunc(name, isLetter) {
 			said.Organisation = name
 		}
-	case Participants:
+	case training.FieldParticipants:
 		if said.Participants.IsZero() && said.Bare.Counted {
 			said.Participants = said.Bare.Count
 		}
-	case Language:
+	case training.FieldLanguage:
 		if said.SessionLanguage == "" {
 			said.SessionLanguage = said.Bare.Language
 		}
 	}
 	// "chez nous" says where in any answer, and little in a long message.
-	if said.Mode == "" && (asked == Mode || d.Wish.Mode == "" && asked != Organisation && len(strings.Fields(said.Text)) <= 10) {
+	if said.Mode == "" && (asked == training.FieldMode || d.Wish.Mode == "" && asked != training.FieldOrganisation && len(strings.Fields(said.Text)) <= 10) {
 		said.Mode = said.Bare.Mode
 	}
 }
@@ -175,7 +176,7 @@ func talks(text string) bool {
 	if talk, _ := understand.SmallTalk(text); talk != understand.NoTalk || strings.Contains(text, "?") {
 		return true
 	}
-	switch control, _ := ControlOf(text, Organisation); control {
+	switch control, _ := ControlOf(text, training.FieldOrganisation); control {
 	case None, Change, Send:
 		return false
 	case Yes:
@@ -225,53 +226,4 @@ func exchanged(list, drop, take []string) []string {
 
 func without(list, drop []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(c string) bool { return slices.Contains(drop, c) })
-}
-
-// same tells whether two wishes hold the same in a field.
-func same(a, b training.Wish, k Key) bool {
-	switch k {
-	case Modules:
-		return slices.Equal(a.Modules, b.Modules)
-	case Organisation:
-		return a.Organisation == b.Organisation
-	case Participants:
-		return a.Participants == b.Participants
-	case Audience:
-		return a.Audience == b.Audience
-	case Dates:
-		return a.Dates.Equal(b.Dates) && a.PartOfDay == b.PartOfDay && a.Time == b.Time
-	case Language:
-		return a.SessionLanguage == b.SessionLanguage
-	case Mode:
-		return a.Mode == b.Mode
-	case Remarks:
-		return a.Remarks == b.Remarks
-	case Email:
-		return a.Email == b.Email && a.Phone == b.Phone
-	}
-	return true
-}
-
-// put copies a field from one wish to another.
-func put(to *training.Wish, from training.Wish, k Key) {
-	switch k {
-	case Modules:
-		to.Modules = from.Modules
-	case Organisation:
-		to.Organisation = from.Organisation
-	case Participants:
-		to.Participants = from.Participants
-	case Audience:
-		to.Audience = from.Audience
-	case Dates:
-		to.Dates, to.PartOfDay, to.Time = from.Dates, from.PartOfDay, from.Time
-	case Language:
-		to.SessionLanguage = from.SessionLanguage
-	case Mode:
-		to.Mode = from.Mode
-	case Remarks:
-		to.Remarks = from.Remarks
-	case Email:
-		to.Email, to.Phone = from.Email, from.Phone
-	}
 }

@@ -24,22 +24,22 @@ func full() training.Wish {
 
 func TestNextIsTheFirstThatIsMissing(t *testing.T) {
 	d := dialogue.Draft{}
-	for _, k := range dialogue.Keys {
+	for _, k := range training.FieldKeys {
 		if got := d.Next(); got != k {
 			t.Fatalf("asks for %s, want %s", got, k)
 		}
 		d.Skip(k)
 	}
-	if got := d.Next(); got != dialogue.Review {
+	if got := d.Next(); got != training.FieldReview {
 		t.Errorf("with all declined: %s", got)
 	}
 	d = dialogue.Draft{Wish: full()}
-	d.Clear(dialogue.Remarks)
-	if got := d.Next(); got != dialogue.Review {
+	d.Clear(training.FieldRemarks)
+	if got := d.Next(); got != training.FieldReview {
 		t.Errorf("with only a remark missing it asks for %s", got)
 	}
-	d.Clear(dialogue.Email)
-	if got := d.Next(); got != dialogue.Remarks {
+	d.Clear(training.FieldEmail)
+	if got := d.Next(); got != training.FieldRemarks {
 		t.Errorf("with more missing it asks for %s, want the first in order", got)
 	}
 }
@@ -49,7 +49,7 @@ func TestNextIsTheFirstThatIsMissing(t *testing.T) {
 func TestClearedFieldsAreAskedAgain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := dialogue.Draft{ID: "a", Wish: full()}
-		k := rapid.SampledFrom(dialogue.Keys).Draw(t, "key")
+		k := rapid.SampledFrom(training.FieldKeys).Draw(t, "key")
 		d.Clear(k)
 		if got := d.Next(); got != k && !k.Optional() {
 			t.Fatalf("cleared %s, asks for %s", k, got)
@@ -70,28 +70,28 @@ func TestClearedFieldsAreAskedAgain(t *testing.T) {
 
 func TestHear(t *testing.T) {
 	tests := map[string]struct {
-		asked dialogue.Key
+		asked training.FieldKey
 		said  dialogue.Said
 		want  func(*training.Wish)
 		kind  string // of the problem
 	}{
-		"a past date is refused":                 {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2026-10-15")}}}, kind: dialogue.PastDate},
-		"nobody is too few":                      {asked: dialogue.Participants, said: dialogue.Said{Text: "0", Bare: understand.Bare{Counted: true}}, kind: dialogue.TooFew},
-		"five thousand is too many":              {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(5000)}}}, kind: dialogue.TooMany},
-		"an address without @":                   {asked: dialogue.Email, said: dialogue.Said{Text: "ann.lommel.be"}, kind: dialogue.NoEmail},
-		"a weekend is pointed out, and kept":     {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2027-03-06")}}}, want: func(w *training.Wish) { w.Dates = training.OnDays("2027-03-06") }, kind: dialogue.Weekend},
-		"so is a public holiday":                 {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2026-12-25")}}}, want: func(w *training.Wish) { w.Dates = training.OnDays("2026-12-25") }, kind: dialogue.Holiday},
+		"a past date is refused":                 {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2026-10-15")}}}, kind: training.PastDate},
+		"nobody is too few":                      {asked: training.FieldParticipants, said: dialogue.Said{Text: "0", Bare: understand.Bare{Counted: true}}, kind: training.TooFew},
+		"five thousand is too many":              {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(5000)}}}, kind: training.TooMany},
+		"an address without @":                   {asked: training.FieldEmail, said: dialogue.Said{Text: "ann.lommel.be"}, kind: training.NoEmail},
+		"a weekend is pointed out, and kept":     {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2027-03-06")}}}, want: func(w *training.Wish) { w.Dates = training.OnDays("2027-03-06") }, kind: training.Weekend},
+		"so is a public holiday":                 {said: dialogue.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2026-12-25")}}}, want: func(w *training.Wish) { w.Dates = training.OnDays("2026-12-25") }, kind: training.Holiday},
 		"another module takes the place":         {said: dialogue.Said{Text: "SM2 instead of TM4", Reading: understand.Reading{Wish: training.Wish{Modules: []string{"SM2"}}, Not: []string{"TM4"}}}, want: func(w *training.Wish) { w.Modules = []string{"SM2"} }},
 		"a module is added":                      {said: dialogue.Said{Text: "add TM5", Reading: understand.Reading{Wish: training.Wish{Modules: []string{"TM5"}}}}, want: func(w *training.Wish) { w.Modules = []string{"TM4", "TM5"} }},
 		"an organisation in passing changes not": {said: dialogue.Said{Text: "Caritas told us", Reading: understand.Reading{Wish: training.Wish{Organisation: "Caritas"}}}},
 		"a corrected one does":                   {said: dialogue.Said{Text: "sorry, Caritas", Reading: understand.Reading{Wish: training.Wish{Organisation: "Caritas"}}}, want: func(w *training.Wish) { w.Organisation = "Caritas" }},
-		"a bare answer is the organisation":      {asked: dialogue.Organisation, said: dialogue.Said{Text: "we zijn van de Notelaar"}, want: func(w *training.Wish) { w.Organisation = "de Notelaar" }},
-		"an answer about remarks is one":         {asked: dialogue.Remarks, said: dialogue.Said{Text: "graag met 3 pauzes", Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(3)}, Rest: "graag met 3 pauzes"}}, want: func(w *training.Wish) { w.Remarks = "graag met 3 pauzes" }},
+		"a bare answer is the organisation":      {asked: training.FieldOrganisation, said: dialogue.Said{Text: "we zijn van de Notelaar"}, want: func(w *training.Wish) { w.Organisation = "de Notelaar" }},
+		"an answer about remarks is one":         {asked: training.FieldRemarks, said: dialogue.Said{Text: "graag met 3 pauzes", Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(3)}, Rest: "graag met 3 pauzes"}}, want: func(w *training.Wish) { w.Remarks = "graag met 3 pauzes" }},
 	}
 	for name, test := range tests {
 		d := dialogue.Draft{Wish: full(), Asked: test.asked}
 		want := full()
-		if test.asked == dialogue.Organisation {
+		if test.asked == training.FieldOrganisation {
 			d.Wish.Organisation = ""
 		}
 		if test.want != nil {
@@ -136,11 +136,11 @@ func TestControls(t *testing.T) {
 		"wijzig de datum": dialogue.Change, "12 verpleegkundigen": dialogue.None,
 	}
 	for text, want := range tests {
-		if got, _ := dialogue.ControlOf(text, dialogue.Dates); got != want {
+		if got, _ := dialogue.ControlOf(text, training.FieldDates); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
-	if _, field := dialogue.ControlOf("change the number of participants", ""); field != dialogue.Participants {
+	if _, field := dialogue.ControlOf("change the number of participants", ""); field != training.FieldParticipants {
 		t.Errorf("names %q", field)
 	}
 	if remark, rest := dialogue.RemarkIn("Sur place. Une remarque : pas de projecteur."); remark != "pas de projecteur" || rest != "Sur place" {
@@ -151,18 +151,18 @@ func TestControls(t *testing.T) {
 func TestFill(t *testing.T) {
 	tests := map[string]struct {
 		change  func(*training.Wish)
-		changed []dialogue.Key
+		changed []training.FieldKey
 		wrong   []string // kinds of problems
 	}{
 		"as it was":                     {change: func(*training.Wish) {}},
-		"two fields":                    {change: func(w *training.Wish) { w.Mode, w.Remarks = training.OnSite, "" }, changed: []dialogue.Key{dialogue.Mode, dialogue.Remarks}},
-		"a weekend is meant":            {change: func(w *training.Wish) { w.Dates = training.OnDays("2027-03-06") }, changed: []dialogue.Key{dialogue.Dates}},
-		"all that is wrong is told":     {change: func(w *training.Wish) { w.Dates, w.Participants = training.OnDays("2026-03-06"), training.Exactly(301) }, wrong: []string{dialogue.TooMany, dialogue.PastDate}},
-		"what is left empty is not":     {change: func(w *training.Wish) { w.Participants = training.Count{} }, changed: []dialogue.Key{dialogue.Participants}},
-		"one wrong field spoils others": {change: func(w *training.Wish) { w.Mode, w.Participants = training.OnSite, training.Exactly(-1) }, wrong: []string{dialogue.TooFew}},
+		"two fields":                    {change: func(w *training.Wish) { w.Mode, w.Remarks = training.OnSite, "" }, changed: []training.FieldKey{training.FieldMode, training.FieldRemarks}},
+		"a weekend is meant":            {change: func(w *training.Wish) { w.Dates = training.OnDays("2027-03-06") }, changed: []training.FieldKey{training.FieldDates}},
+		"all that is wrong is told":     {change: func(w *training.Wish) { w.Dates, w.Participants = training.OnDays("2026-03-06"), training.Exactly(301) }, wrong: []string{training.TooMany, training.PastDate}},
+		"what is left empty is not":     {change: func(w *training.Wish) { w.Participants = training.Count{} }, changed: []training.FieldKey{training.FieldParticipants}},
+		"one wrong field spoils others": {change: func(w *training.Wish) { w.Mode, w.Participants = training.OnSite, training.Exactly(-1) }, wrong: []string{training.TooFew}},
 	}
 	for name, test := range tests {
-		d := dialogue.Draft{Wish: full(), Skipped: []dialogue.Key{dialogue.Remarks}, Doubt: &dialogue.Problem{Key: dialogue.Dates, Kind: dialogue.Weekend, Day: "2027-03-13", Soft: true}}
+		d := dialogue.Draft{Wish: full(), Skipped: []training.FieldKey{training.FieldRemarks}, Doubt: &training.Problem{Key: training.FieldDates, Kind: training.Weekend, Day: "2027-03-13", Soft: true}}
 		filled := full()
 		test.change(&filled)
 		changed, wrong := d.Fill(filled, today)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"vtbot/internal/training"
 	"vtbot/internal/understand"
 )
 
@@ -89,35 +90,35 @@ var (
 
 // fieldWords are what people call the fields.
 var fieldWords = []struct {
-	key  Key
+	key  training.FieldKey
 	form *regexp.Regexp
 }{
-	{Email, said(`\b(?:e ?mail(?:adres)?|mail(?:adres)?|adresse (?:e ?)?mail|courriel|contact(?:gegevens|adres)?|email address)\b`)},
-	{Language, said(`\b(?:taal|sessietaal|voertaal|langue|language)\b`)},
-	{Dates, said(`\b(?:datum|data|datums|dates?|periode|moment|jour|dag|day|week|semaine|quand|wanneer|when|uur|heure|time|timing|tijdstip)\b`)},
-	{Participants, said(`\b(?:aantal(?: deelnemers| personen)?|deelnemers(?:aantal)?|nombre(?: de (?:participants|personnes))?|participants?|number(?: of (?:participants|people))?|hoeveel|combien|how many|headcount|group size|effectif)\b`)},
-	{Audience, said(`\b(?:doelgroep|publiek|public(?: cible)?|groupe cible|audience|target (?:group|audience)|functies?|profils?|profiel|profession|beroepsgroep|voor wie|pour qui|for whom)\b`)},
-	{Organisation, said(`\b(?:organisatie|organisation|organization|centrum|centre|center|instelling|institution|dienst|service|werkplek|locatie van het centrum)\b`)},
-	{Mode, said(`\b(?:plaats|locatie|lieu|endroit|place|location|venue|online of|ter plaatse of|en ligne ou|format|vorm)\b`)},
-	{Remarks, said(`\b(?:opmerking(?:en)?|remarques?|remarks?|comments?|commentaires?|notes?|bemerking(?:en)?)\b`)},
-	{Modules, said(`\b(?:modules?|opleiding|vorming|formation|training|programma|programme)\b`)},
+	{training.FieldEmail, said(`\b(?:e ?mail(?:adres)?|mail(?:adres)?|adresse (?:e ?)?mail|courriel|contact(?:gegevens|adres)?|email address)\b`)},
+	{training.FieldLanguage, said(`\b(?:taal|sessietaal|voertaal|langue|language)\b`)},
+	{training.FieldDates, said(`\b(?:datum|data|datums|dates?|periode|moment|jour|dag|day|week|semaine|quand|wanneer|when|uur|heure|time|timing|tijdstip)\b`)},
+	{training.FieldParticipants, said(`\b(?:aantal(?: deelnemers| personen)?|deelnemers(?:aantal)?|nombre(?: de (?:participants|personnes))?|participants?|number(?: of (?:participants|people))?|hoeveel|combien|how many|headcount|group size|effectif)\b`)},
+	{training.FieldAudience, said(`\b(?:doelgroep|publiek|public(?: cible)?|groupe cible|audience|target (?:group|audience)|functies?|profils?|profiel|profession|beroepsgroep|voor wie|pour qui|for whom)\b`)},
+	{training.FieldOrganisation, said(`\b(?:organisatie|organisation|organization|centrum|centre|center|instelling|institution|dienst|service|werkplek|locatie van het centrum)\b`)},
+	{training.FieldMode, said(`\b(?:plaats|locatie|lieu|endroit|place|location|venue|online of|ter plaatse of|en ligne ou|format|vorm)\b`)},
+	{training.FieldRemarks, said(`\b(?:opmerking(?:en)?|remarques?|remarks?|comments?|commentaires?|notes?|bemerking(?:en)?)\b`)},
+	{training.FieldModules, said(`\b(?:modules?|opleiding|vorming|formation|training|programma|programme)\b`)},
 }
 
 // tells is a field named with what it is: "de organisatie is Fedasil Ieper".
-var tells = map[Key]*regexp.Regexp{
-	Organisation: said(`\b(?:organisatie|organisation|organization|centrum|centre|center|instelling|institution|dienst|service) (?:is|wordt|moet|est|sera|devient|should be|will be|becomes)\b`),
-	Audience:     said(`\b(?:doelgroep|publiek|deelnemers|public(?: cible)?|groupe cible|participants|audience|target group) (?:is|zijn|wordt|worden|est|sont|seront|sera|are|will be|should be)\b|^(?:het (?:is|zijn)|het gaat om|ce sont|il s agit de|they are|they re|it s|these are)\b`),
+var tells = map[training.FieldKey]*regexp.Regexp{
+	training.FieldOrganisation: said(`\b(?:organisatie|organisation|organization|centrum|centre|center|instelling|institution|dienst|service) (?:is|wordt|moet|est|sera|devient|should be|will be|becomes)\b`),
+	training.FieldAudience:     said(`\b(?:doelgroep|publiek|deelnemers|public(?: cible)?|groupe cible|participants|audience|target group) (?:is|zijn|wordt|worden|est|sont|seront|sera|are|will be|should be)\b|^(?:het (?:is|zijn)|het gaat om|ce sont|il s agit de|they are|they re|it s|these are)\b`),
 }
 
 // Tells tells whether a text says what a field is to be, by the field's name.
-func Tells(text string, k Key) bool {
+func Tells(text string, k training.FieldKey) bool {
 	form := tells[k]
 	return form != nil && form.MatchString(understand.Plain(text))
 }
 
 // ControlOf returns what a text says about the conversation, and, for Change, the field that it names ("" for none).
 // A text may say more besides: the caller reads that as well.
-func ControlOf(text string, asked Key) (Control, Key) {
+func ControlOf(text string, asked training.FieldKey) (Control, training.FieldKey) {
 	plain := understand.Plain(text)
 	switch {
 	case plain == "":
@@ -142,7 +143,7 @@ func ControlOf(text string, asked Key) (Control, Key) {
 		return Advise, ""
 	case resume.MatchString(plain) && len(strings.Fields(plain)) < 9:
 		return Resume, ""
-	case asked != Review && skip.MatchString(plain):
+	case asked != training.FieldReview && skip.MatchString(plain):
 		return Skip, ""
 	case notSend.MatchString(plain):
 		return No, ""
@@ -159,7 +160,7 @@ func ControlOf(text string, asked Key) (Control, Key) {
 }
 
 // FieldNamed returns the field that a text names; "" for none.
-func FieldNamed(text string) Key {
+func FieldNamed(text string) training.FieldKey {
 	plain := understand.Plain(text)
 	for _, f := range fieldWords {
 		if f.form.MatchString(plain) {
