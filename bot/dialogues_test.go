@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot/dialogue"
+	"vtbot/bot/booking"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/training"
 )
 
 // after returns the draft of a conversation as some turns leave it, nil for none, and the last reply.
-func after(t *testing.T, lang string, turns ...string) (*dialogue.Draft, string) {
+func after(t *testing.T, lang string, turns ...string) (*booking.Draft, string) {
 	t.Helper()
 	b, st := newBot(t)
 	b.Now = func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, training.Brussels) }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"vtbot/bot/dialogue"
+	"vtbot/bot/booking"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
@@ -63,7 +63,7 @@ func (b *Bot) Form(ctx context.Context, m chat.Message) (chat.Form, error) {
 }
 
 // form shows a draft as a form.
-func (t *turn) form(d *dialogue.Draft) chat.Form {
+func (t *turn) form(d *booking.Draft) chat.Form {
 	w := d.Wish
 	modules := chat.Field{Kind: chat.Some, Value: w.Modules, Required: true}
 	for _, m := range t.catalog.Modules {
@@ -158,7 +158,7 @@ func (t *turn) filledIn(ctx context.Context, f chat.Filled) (chat.Reply, error) 
 		return chat.Reply{}, &chat.FormError{Problems: problems}
 	}
 	d.Aside = false
-	return t.heard(ctx, d, dialogue.Heard{Changed: changed}, false), nil
+	return t.heard(ctx, d, booking.Heard{Changed: changed}, false), nil
 }
 
 // wishIn reads the values of a form into a wish, each as an answer in the conversation is read. It returns what cannot be

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"vtbot/bot/dialogue"
+	"vtbot/bot/booking"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
@@ -82,7 +82,7 @@ func (t *turn) introductions(ctx context.Context, w training.Wish) []*training.S
 }
 
 // offerIntroductions adds to a question for dates the planned introductions that suit.
-func (t *turn) offerIntroductions(ctx context.Context, d *dialogue.Draft, r chat.Reply) chat.Reply {
+func (t *turn) offerIntroductions(ctx context.Context, d *booking.Draft, r chat.Reply) chat.Reply {
 	planned := t.introductions(ctx, d.Wish)
 	if len(planned) == 0 {
 		return r
@@ -98,7 +98,7 @@ func (t *turn) offerIntroductions(ctx context.Context, d *dialogue.Draft, r chat
 }
 
 // joinIntroduction takes the date, the language and the place of a planned introduction for those of a draft.
-func (t *turn) joinIntroduction(ctx context.Context, d *dialogue.Draft, about string) (chat.Reply, error) {
+func (t *turn) joinIntroduction(ctx context.Context, d *booking.Draft, about string) (chat.Reply, error) {
 	number, ok := numberOf(about)
 	if !ok || t.state.Sessions == nil {
 		return t.stale(), nil
@@ -108,7 +108,7 @@ func (t *turn) joinIntroduction(ctx context.Context, d *dialogue.Draft, about st
 			d.Joins = number
 			d.Wish.Dates, d.Wish.Time, d.Wish.PartOfDay = training.OnDays(s.Day), s.Time, ""
 			d.Wish.SessionLanguage, d.Wish.Mode = s.Language, s.Mode
-			return t.heard(ctx, d, dialogue.Heard{Changed: []training.FieldKey{training.FieldDates}}, false), nil
+			return t.heard(ctx, d, booking.Heard{Changed: []training.FieldKey{training.FieldDates}}, false), nil
 		}
 	}
 	return t.and(t.say(t.paragraph("induction.gone")), t.prompt(ctx, d)), nil
@@ -116,7 +116,7 @@ func (t *turn) joinIntroduction(ctx context.Context, d *dialogue.Draft, about st
 
 // join adds a request to the planned session that was chosen; false when that is not possible any more, and the VT cell
 // decides as on any request.
-func (t *turn) join(ctx context.Context, r *training.Request, d *dialogue.Draft) (bool, error) {
+func (t *turn) join(ctx context.Context, r *training.Request, d *booking.Draft) (bool, error) {
 	if d.Joins == 0 || t.state.Sessions == nil {
 		return false, nil
 	}

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"vtbot/bot/dialogue"
+	"vtbot/bot/booking"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
@@ -22,7 +22,7 @@ import (
 // A choice of a draft carries its id: "d:k3x9:set:audience:nurses".
 const draftVerb = "d:"
 
-func (t *turn) draft() *dialogue.Draft { return t.state.Conversation.Draft }
+func (t *turn) draft() *booking.Draft { return t.state.Conversation.Draft }
 
 // awaits tells whether the next text is taken for an answer first.
 func (t *turn) awaits() bool {
@@ -36,14 +36,14 @@ func (t *turn) undropped() {
 	if d == nil || !d.Dropped {
 		return
 	}
-	if control, _ := dialogue.ControlOf(t.message.Text, ""); control != dialogue.Undo && t.message.Press != draftVerb+d.ID+":undo" {
+	if control, _ := booking.ControlOf(t.message.Text, ""); control != booking.Undo && t.message.Press != draftVerb+d.ID+":undo" {
 		t.state.Conversation.Draft = nil
 	}
 }
 
 // open begins a draft for what was stated so far.
-func (t *turn) begin(w training.Wish) *dialogue.Draft {
-	t.state.Conversation.Draft = &dialogue.Draft{ID: newAnswerID()}
+func (t *turn) begin(w training.Wish) *booking.Draft {
+	t.state.Conversation.Draft = &booking.Draft{ID: newAnswerID()}
 	d := t.draft()
 	d.Wish = w
 	return d
@@ -59,18 +59,18 @@ func (t *turn) saidForRequest(ctx context.Context, text string) (reply chat.Repl
 	if d.Open() {
 		return t.saidToDraft(ctx, d, text)
 	}
-	control, _ := dialogue.ControlOf(text, "")
-	if d != nil && (control == dialogue.Resume && d.Aside || control == dialogue.Undo && d.Dropped) {
+	control, _ := booking.ControlOf(text, "")
+	if d != nil && (control == booking.Resume && d.Aside || control == booking.Undo && d.Dropped) {
 		d.Aside, d.Dropped = false, false
 		return t.prompt(ctx, d), true, nil
 	}
-	if control == dialogue.Cancel && len(strings.Fields(text)) <= 6 {
+	if control == booking.Cancel && len(strings.Fields(text)) <= 6 {
 		return t.say(t.paragraph("draft.none")), true, nil
 	}
-	remark, rest := dialogue.RemarkIn(text)
+	remark, rest := booking.RemarkIn(text)
 	read, err := t.read(ctx, rest)
-	if err != nil || t.intent != understand.Request || control == dialogue.Cancel {
-		if control == dialogue.Cancel && err == nil && t.intent == understand.Request {
+	if err != nil || t.intent != understand.Request || control == booking.Cancel {
+		if control == booking.Cancel && err == nil && t.intent == understand.Request {
 			return t.say(t.paragraph("draft.none")), true, nil
 		}
 		if t.intent == understand.Smalltalk {
@@ -97,7 +97,7 @@ func (t *turn) saidForRequest(ctx context.Context, text string) (reply chat.Repl
 			return chat.Reply{}, true, err
 		}
 	}
-	heard := d.Hear(dialogue.Said{Text: text, Remark: remark, Reading: read}, training.DayOf(t.now))
+	heard := d.Hear(booking.Said{Text: text, Remark: remark, Reading: read}, training.DayOf(t.now))
 	return t.and(proposal, t.heard(ctx, d, heard, true)), true, nil
 }
 
@@ -150,7 +150,7 @@ func pointsBack(text string) bool {
 }
 
 // saidToDraft takes a text while a draft is open.
-func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) (reply chat.Reply, ok bool, err error) {
+func (t *turn) saidToDraft(ctx context.Context, d *booking.Draft, text string) (reply chat.Reply, ok bool, err error) {
 	if understand.Plain(text) == "" && !strings.ContainsAny(text, "0123456789👍") {
 		return chat.Reply{}, false, nil
 	}
@@ -158,33 +158,33 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 	if reply, ok, err := t.commandAmid(ctx, d, text); ok || err != nil {
 		return reply, ok, err
 	}
-	control, field := dialogue.ControlOf(text, d.Asked)
-	if control == dialogue.Cancel && t.dropsSome(d, text) {
-		control = dialogue.None
+	control, field := booking.ControlOf(text, d.Asked)
+	if control == booking.Cancel && t.dropsSome(d, text) {
+		control = booking.None
 	}
 	switch control {
-	case dialogue.Cancel:
+	case booking.Cancel:
 		return t.cancel(d), true, nil
-	case dialogue.Save:
+	case booking.Save:
 		d.Aside = true
 		return t.say(t.paragraph("draft.saved")).With(t.choice("button.resume", draftVerb+d.ID+":resume")), true, nil
-	case dialogue.Show:
+	case booking.Show:
 		r := t.say(append([]chat.Part{t.heading("draft.so_far")}, t.wishFacts(d.Wish)...)...)
 		return t.and(r, t.prompt(ctx, d)), true, nil
-	case dialogue.Back:
+	case booking.Back:
 		if d.Doubt != nil {
 			d.Clear(d.Doubt.Key)
 		} else if k := d.Previous(); k != "" {
 			d.Clear(k)
 		}
 		return t.prompt(ctx, d), true, nil
-	case dialogue.Resume:
+	case booking.Resume:
 		return t.prompt(ctx, d), true, nil
-	case dialogue.Wait:
+	case booking.Wait:
 		return t.and(t.say(t.paragraph("draft.wait")), t.prompt(ctx, d)), true, nil
-	case dialogue.Advise:
+	case booking.Advise:
 		return t.advise(ctx, d), true, nil
-	case dialogue.Unsure:
+	case booking.Unsure:
 		if d.Asked == training.FieldModules {
 			return t.advise(ctx, d), true, nil
 		}
@@ -193,12 +193,12 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 			return t.prompt(ctx, d), true, nil
 		}
 		return t.and(t.say(t.paragraph("draft.unsure")), t.prompt(ctx, d)), true, nil
-	case dialogue.Skip:
+	case booking.Skip:
 		if d.Asked.Skippable() {
 			d.Skip(d.Asked)
 			return t.prompt(ctx, d), true, nil
 		}
-	case dialogue.Yes:
+	case booking.Yes:
 		switch {
 		case d.Doubt != nil:
 			d.Insist(*d.Doubt)
@@ -208,15 +208,15 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 			return reply, true, err
 		}
 	}
-	remark, rest := dialogue.RemarkIn(text)
+	remark, rest := booking.RemarkIn(text)
 	answers := t.lang
 	t.lang = t.spoken(rest)
 	read := t.search.Reader.Read(rest, t.lang, t.now)
-	if dropped := dialogue.FieldNamed(text); dialogue.Drops(text) && dropped.Skippable() && d.Has(dropped) && read.IsZero() {
+	if dropped := booking.FieldNamed(text); booking.Drops(text) && dropped.Skippable() && d.Has(dropped) && read.IsZero() {
 		d.Skip(dropped) // "enlève la remarque"
 		return t.prompt(ctx, d), true, nil
 	}
-	restart := control == dialogue.Restart
+	restart := control == booking.Restart
 	if restart {
 		d = t.begin(training.Wish{})
 	}
@@ -240,19 +240,19 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 	}
 	if d.Doubt != nil && read.Dates.IsZero() {
 		switch {
-		case dialogue.Other(text):
+		case booking.Other(text):
 			d.Clear(d.Doubt.Key)
 			return t.prompt(ctx, d), true, nil
-		case dialogue.Keeps(text):
+		case booking.Keeps(text):
 			d.Insist(*d.Doubt)
 			return t.prompt(ctx, d), true, nil
 		}
 	}
-	if d.Asked == training.FieldEmail && read.Email == "" && read.Phone == "" && dialogue.NoContact(text) {
+	if d.Asked == training.FieldEmail && read.Email == "" && read.Phone == "" && booking.NoContact(text) {
 		d.Skip(training.FieldEmail)
 		return t.prompt(ctx, d), true, nil
 	}
-	if d.Asked == training.FieldRemarks && dialogue.Agrees(text) { // "is there anything else?" "yes"
+	if d.Asked == training.FieldRemarks && booking.Agrees(text) { // "is there anything else?" "yes"
 		return t.prompt(ctx, d), true, nil
 	}
 	if d.Asked == training.FieldModules && len(read.Modules) == 0 && len(read.Unknown) == 0 || restart && len(read.Modules) == 0 && !read.IsZero() {
@@ -264,43 +264,43 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 			read.Modules = []string{found.Code}
 		}
 	}
-	said := dialogue.Said{Text: text, Remark: remark, Reading: read, Bare: t.search.Reader.ReadBare(text, t.lang)}
+	said := booking.Said{Text: text, Remark: remark, Reading: read, Bare: t.search.Reader.ReadBare(text, t.lang)}
 	heard := d.Hear(said, training.DayOf(t.now))
 	switch {
 	case !heard.Nothing() || restart:
-		if control == dialogue.Send && heard.Problem == nil && d.Next() == training.FieldReview && len(heard.Changed) == 0 {
+		if control == booking.Send && heard.Problem == nil && d.Next() == training.FieldReview && len(heard.Changed) == 0 {
 			reply, err := t.submit(ctx, d)
 			return reply, true, err
 		}
 		return t.heard(ctx, d, heard, restart), true, nil
-	case control == dialogue.Send && d.Next() == training.FieldReview:
+	case control == booking.Send && d.Next() == training.FieldReview:
 		reply, err := t.submit(ctx, d)
 		return reply, true, err
-	case control == dialogue.Send:
+	case control == booking.Send:
 		return t.notYet(ctx, d), true, nil
-	case dialogue.AnyWill(text) && (d.Asked == training.FieldDates || d.Asked == training.FieldLanguage || d.Asked == training.FieldMode):
+	case booking.AnyWill(text) && (d.Asked == training.FieldDates || d.Asked == training.FieldLanguage || d.Asked == training.FieldMode):
 		d.Skip(d.Asked)
 		return t.prompt(ctx, d), true, nil
-	case dialogue.Soon(text) && d.Asked == training.FieldDates:
+	case booking.Soon(text) && d.Asked == training.FieldDates:
 		d.Skip(training.FieldDates)
 		d.Wish.Remarks = cmp.Or(d.Wish.Remarks, strings.TrimSpace(text))
-		return t.heard(ctx, d, dialogue.Heard{Changed: []training.FieldKey{training.FieldRemarks}}, false), true, nil
+		return t.heard(ctx, d, booking.Heard{Changed: []training.FieldKey{training.FieldRemarks}}, false), true, nil
 	case len(read.Unknown) > 0:
 		return t.and(t.say(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(read.Unknown, ", ")})), t.prompt(ctx, d)), true, nil
-	case control == dialogue.Change && field != "":
+	case control == booking.Change && field != "":
 		if heard := t.changedTo(d, field, text); !heard.Nothing() {
 			return t.heard(ctx, d, heard, false), true, nil
 		}
 		d.Clear(field)
 		return t.prompt(ctx, d), true, nil
-	case control == dialogue.No && d.Doubt != nil:
+	case control == booking.No && d.Doubt != nil:
 		d.Clear(d.Doubt.Key)
 		d.Doubt = nil
 		return t.prompt(ctx, d), true, nil
-	case control == dialogue.Change || control == dialogue.No && d.Next() == training.FieldReview:
+	case control == booking.Change || control == booking.No && d.Next() == training.FieldReview:
 		return t.whatToChange(d), true, nil
 	}
-	if dialogue.Agrees(text) || control == dialogue.No {
+	if booking.Agrees(text) || control == booking.No {
 		return t.prompt(ctx, d), true, nil
 	}
 	if talk, _ := understand.SmallTalk(text); talk != understand.NoTalk && talk != understand.Okay {
@@ -312,7 +312,7 @@ func (t *turn) saidToDraft(ctx context.Context, d *dialogue.Draft, text string) 
 
 // commandAmid answers a command that is said in so many words while a draft is open, and asks the question again. Others
 // than these may be answers: "français", "contact".
-func (t *turn) commandAmid(ctx context.Context, d *dialogue.Draft, text string) (chat.Reply, bool, error) {
+func (t *turn) commandAmid(ctx context.Context, d *booking.Draft, text string) (chat.Reply, bool, error) {
 	var reply chat.Reply
 	var err error
 	switch t.commandNamed(text) {
@@ -329,15 +329,15 @@ func (t *turn) commandAmid(ctx context.Context, d *dialogue.Draft, text string) 
 }
 
 // changedTo takes what stands behind a field that is to be changed for its new value: "change the language to Dutch".
-func (t *turn) changedTo(d *dialogue.Draft, field training.FieldKey, text string) dialogue.Heard {
+func (t *turn) changedTo(d *booking.Draft, field training.FieldKey, text string) booking.Heard {
 	m := newValue.FindStringSubmatch(text)
 	if m == nil {
-		return dialogue.Heard{}
+		return booking.Heard{}
 	}
 	asked := d.Asked
 	d.Asked = field
 	reader := t.search.Reader
-	heard := d.Hear(dialogue.Said{Text: m[1], Reading: reader.Read(m[1], t.lang, t.now), Bare: reader.ReadBare(m[1], t.lang)}, training.DayOf(t.now))
+	heard := d.Hear(booking.Said{Text: m[1], Reading: reader.Read(m[1], t.lang, t.now), Bare: reader.ReadBare(m[1], t.lang)}, training.DayOf(t.now))
 	d.Asked = asked
 	return heard
 }
@@ -345,14 +345,14 @@ func (t *turn) changedTo(d *dialogue.Draft, field training.FieldKey, text string
 var newValue = regexp.MustCompile(`(?is)^.{5,60}?\s(?:naar|to|into|en|à|in|op|tot|par|is|wordt|:|=)\s+(.+)$`)
 
 // dropsSome tells whether a text cancels some of the modules only.
-func (t *turn) dropsSome(d *dialogue.Draft, text string) bool {
+func (t *turn) dropsSome(d *booking.Draft, text string) bool {
 	read := t.search.Reader.Read(text, t.lang, t.now)
 	named := slices.Concat(read.Modules, read.Not)
-	return dialogue.Drops(text) && len(named) > 0 && slices.ContainsFunc(d.Wish.Modules, func(code string) bool { return !slices.Contains(named, code) })
+	return booking.Drops(text) && len(named) > 0 && slices.ContainsFunc(d.Wish.Modules, func(code string) bool { return !slices.Contains(named, code) })
 }
 
 // notYet says what is missing before a draft can be sent. What may be declined is taken as declined, and all is shown.
-func (t *turn) notYet(ctx context.Context, d *dialogue.Draft) chat.Reply {
+func (t *turn) notYet(ctx context.Context, d *booking.Draft) chat.Reply {
 	missing := d.Missing()
 	if len(missing) == 0 {
 		for _, k := range training.FieldKeys {
@@ -388,7 +388,7 @@ func (t *turn) subjectOf(ctx context.Context, text string) (*catalog.Module, err
 }
 
 // isSideQuestion tells whether a text asks something instead of saying something of the request.
-func (t *turn) isSideQuestion(text string, read understand.Reading, d *dialogue.Draft) bool {
+func (t *turn) isSideQuestion(text string, read understand.Reading, d *booking.Draft) bool {
 	if !strings.Contains(text, "?") {
 		return false
 	}
@@ -401,15 +401,15 @@ func (t *turn) isSideQuestion(text string, read understand.Reading, d *dialogue.
 	if !w.IsZero() {
 		return false
 	}
-	if understand.AsksForSession(text) || dialogue.Corrects(text) && len(read.Modules) > 0 {
+	if understand.AsksForSession(text) || booking.Corrects(text) && len(read.Modules) > 0 {
 		return false
 	}
-	_, field := dialogue.ControlOf(text, d.Asked)
-	return field == "" || !dialogue.Corrects(text)
+	_, field := booking.ControlOf(text, d.Asked)
+	return field == "" || !booking.Corrects(text)
 }
 
 // heard answers what was understood: what was noted, what is wrong with it, and the next question.
-func (t *turn) heard(ctx context.Context, d *dialogue.Draft, h dialogue.Heard, fresh bool) chat.Reply {
+func (t *turn) heard(ctx context.Context, d *booking.Draft, h booking.Heard, fresh bool) chat.Reply {
 	if h.Problem != nil && h.Problem.Soft {
 		d.Doubt = h.Problem
 	} else if slices.Contains(h.Changed, training.FieldDates) {
@@ -443,7 +443,7 @@ func (t *turn) heard(ctx context.Context, d *dialogue.Draft, h dialogue.Heard, f
 }
 
 // path says how the modules of a draft are given, where that asks for something.
-func (t *turn) path(d *dialogue.Draft) []chat.Part {
+func (t *turn) path(d *booking.Draft) []chat.Part {
 	for _, code := range d.Wish.Modules {
 		m, ok := t.catalog.Module(code)
 		if !ok {
@@ -474,7 +474,7 @@ func (t *turn) problem(p training.Problem) chat.Part {
 }
 
 // prompt asks for what comes next.
-func (t *turn) prompt(ctx context.Context, d *dialogue.Draft) chat.Reply {
+func (t *turn) prompt(ctx context.Context, d *booking.Draft) chat.Reply {
 	if d.Doubt != nil {
 		d.Asked = d.Doubt.Key
 		return t.say(t.problem(*d.Doubt)).With(
@@ -484,7 +484,7 @@ func (t *turn) prompt(ctx context.Context, d *dialogue.Draft) chat.Reply {
 }
 
 // ask1 asks for one field.
-func (t *turn) ask1(ctx context.Context, d *dialogue.Draft, k training.FieldKey) chat.Reply {
+func (t *turn) ask1(ctx context.Context, d *booking.Draft, k training.FieldKey) chat.Reply {
 	d.Asked = k
 	if k == training.FieldReview {
 		return t.review(ctx, d)
@@ -536,7 +536,7 @@ func (t *turn) audience(a catalog.Audience) string {
 }
 
 // review shows all and asks whether to send it.
-func (t *turn) review(ctx context.Context, d *dialogue.Draft) chat.Reply {
+func (t *turn) review(ctx context.Context, d *booking.Draft) chat.Reply {
 	r := t.say(append([]chat.Part{t.heading("draft.review")}, t.wishFacts(d.Wish)...)...)
 	r.Parts = append(r.Parts, t.advice(t.adviceOn(ctx, d.Wish, d.Changes))...)
 	r.Parts = append(r.Parts, t.paragraph("draft.send"))
@@ -549,7 +549,7 @@ func (t *turn) review(ctx context.Context, d *dialogue.Draft) chat.Reply {
 	return r.Awaiting()
 }
 
-func (t *turn) whatToChange(d *dialogue.Draft) chat.Reply {
+func (t *turn) whatToChange(d *booking.Draft) chat.Reply {
 	r := t.say(t.paragraph("draft.what_to_change"))
 	for _, k := range training.FieldKeys {
 		r = r.With(t.choice("field."+string(k), draftVerb+d.ID+":edit:"+string(k)))
@@ -557,7 +557,7 @@ func (t *turn) whatToChange(d *dialogue.Draft) chat.Reply {
 	return r.Awaiting()
 }
 
-func (t *turn) cancel(d *dialogue.Draft) chat.Reply {
+func (t *turn) cancel(d *booking.Draft) chat.Reply {
 	d.Dropped = true
 	return t.say(t.paragraph("draft.cancelled")).With(t.choice("button.undo", draftVerb+d.ID+":undo"))
 }
@@ -607,7 +607,7 @@ func (t *turn) adviceOn(ctx context.Context, w training.Wish, number int64) []tr
 const mostNamed = 5
 
 // submit hands the request, or its change, to the VT cell.
-func (t *turn) submit(ctx context.Context, d *dialogue.Draft) (chat.Reply, error) {
+func (t *turn) submit(ctx context.Context, d *booking.Draft) (chat.Reply, error) {
 	c := &t.state.Conversation
 	if t.state.Requests == nil {
 		return t.howToRequest(nil), nil
@@ -682,7 +682,7 @@ func (t *turn) pressedRequest(ctx context.Context, m chat.Message) (reply chat.R
 		if !d.Open() {
 			d = t.begin(training.Wish{})
 		}
-		var h dialogue.Heard
+		var h booking.Heard
 		if found && !slices.Contains(d.Wish.Modules, module.Code) {
 			d.Wish.Modules = append(slices.Clone(d.Wish.Modules), module.Code)
 			h.Changed = []training.FieldKey{training.FieldModules}
@@ -782,7 +782,7 @@ func (t *turn) pressedDraft(ctx context.Context, value string) (chat.Reply, erro
 }
 
 // choose takes a choice as the answer to a field.
-func (t *turn) choose(ctx context.Context, d *dialogue.Draft, k training.FieldKey, chosen string) chat.Reply {
+func (t *turn) choose(ctx context.Context, d *booking.Draft, k training.FieldKey, chosen string) chat.Reply {
 	before := d.Wish
 	switch k {
 	case training.FieldModules:
@@ -806,7 +806,7 @@ func (t *turn) choose(ctx context.Context, d *dialogue.Draft, k training.FieldKe
 			d.Wish.Dates = training.OnDays(day)
 		}
 	}
-	h := dialogue.Heard{Changed: []training.FieldKey{k}}
+	h := booking.Heard{Changed: []training.FieldKey{k}}
 	if p := d.Wish.Check(k, training.DayOf(t.now)); p != nil && !d.Said(*p) {
 		h.Problem = p
 		if !p.Soft {
@@ -817,7 +817,7 @@ func (t *turn) choose(ctx context.Context, d *dialogue.Draft, k training.FieldKe
 }
 
 // advise proposes a programme: for the audience, the modules on request in an order in which they build on each other.
-func (t *turn) advise(ctx context.Context, d *dialogue.Draft) chat.Reply {
+func (t *turn) advise(ctx context.Context, d *booking.Draft) chat.Reply {
 	if d.Wish.Audience == "" || d.Wish.Audience == training.Mixed {
 		d.Advising = true
 		r := t.say(t.paragraph("advise.for_whom"))
@@ -830,7 +830,7 @@ func (t *turn) advise(ctx context.Context, d *dialogue.Draft) chat.Reply {
 }
 
 // takeProgramme fills in the programme for an audience; it can be edited.
-func (t *turn) takeProgramme(ctx context.Context, d *dialogue.Draft, a catalog.Audience) chat.Reply {
+func (t *turn) takeProgramme(ctx context.Context, d *booking.Draft, a catalog.Audience) chat.Reply {
 	d.Advising = false
 	proposal, codes := t.programme(a)
 	if len(codes) == 0 {

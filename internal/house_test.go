@@ -15,8 +15,8 @@ import (
 var may = map[string][]string{
 	"catalog":             {"internal/strictyaml"},
 	"search":              {"catalog"},
-	"bot/dialogue":        {"catalog", "internal/training", "internal/understand"},
-	"bot":                 {"bot/dialogue", "catalog", "internal/calendar", "internal/chat", "internal/edition", "internal/locale", "internal/privacy", "internal/reminder", "internal/training", "internal/understand"},
+	"bot/booking":        {"catalog", "internal/training", "internal/understand"},
+	"bot":                 {"bot/booking", "catalog", "internal/calendar", "internal/chat", "internal/edition", "internal/locale", "internal/privacy", "internal/reminder", "internal/training", "internal/understand"},
 	"internal/bottest":    {"bot", "internal/chat"},
 	"internal/calendar":   {},
 	"internal/chat":       {"catalog"},

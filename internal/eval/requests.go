@@ -303,7 +303,7 @@ func WriteRequestFailures(w io.Writer, results []Understood) error {
 	return nil
 }
 
-// Talked is what came of one dialogue.
+// Talked is what came of one booking.
 type Talked struct {
 	Dialogue
 	Got      *training.Wish `json:"got"` // nil: nothing was asked for

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"vtbot/bot"
-	"vtbot/bot/dialogue"
+	"vtbot/bot/booking"
 	"vtbot/internal/chat"
 	"vtbot/internal/training"
 )
@@ -64,7 +64,7 @@ var card = chat.Reply{Lang: "nl", Parts: []chat.Part{{Kind: chat.Heading, Text: 
 // filing is what the turn does that files a request.
 func filing(n int) func(*bot.State) ([]chat.Reply, error) {
 	return func(state *bot.State) ([]chat.Reply, error) {
-		state.Conversation.Draft = &dialogue.Draft{ID: "k3x9", Wish: wish}
+		state.Conversation.Draft = &booking.Draft{ID: "k3x9", Wish: wish}
 		for _, q := range []bot.RequestQuery{
 			{Requesters: []string{fmt.Sprintf("slack:N%d", n)}, Open: true, Limit: 20}, {Organisation: fmt.Sprintf("Centrum new %d", n), Open: true, Limit: 20},
 			{Day: "2027-03-09", Limit: 3}, {Module: "TM4", Audience: "nurses", Limit: 20},

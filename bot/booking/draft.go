@@ -1,9 +1,9 @@
-// Package dialogue is the conversation in which a request comes about, without a word about how it is said: a draft and
+// Package booking is the conversation in which a request comes about, without a word about how it is said: a draft and
 // what somebody said go in, what to ask next comes out.
 //
 // A draft holds facts, not positions. The next question is the first fact that is missing, so that what was said at once,
 // corrections, interruptions, restarts and upgrades need nothing of their own.
-package dialogue
+package booking
 
 import (
 	"slices"
