@@ -4,15 +4,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // shownCandidates is how many trainers are offered for a session.
@@ -33,30 +34,22 @@ func (t *turn) staff(ctx context.Context, s *training.Session) (chat.Reply, erro
 	stop := reply.Choices
 	reply.Choices = nil
 	if len(candidates) == 0 {
-		reply = reply.And(t.paragraph("session.no_trainers"))
+		reply = reply.And(t.Paragraph("session.no_trainers"))
 	}
 	for _, c := range candidates[:min(shownCandidates, len(candidates))] {
 		mark := "✓ "
 		if !c.Fits() {
 			mark = "⚠ "
 		}
-		reply = reply.And(chat.Part{Kind: chat.Item, Label: mark + c.Name, Text: t.reasons(c)})
-		reply = reply.With(chat.Choice{Label: short(c.Name), Value: fmt.Sprintf("s:assign:%d:%d", s.Number, c.Number)})
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: mark + c.Name, Text: t.Reasons(c)})
+		reply = reply.With(view.Press(view.Short(c.Name), action.With(action.AssignTrainer, s.Number, c.Number)))
 	}
 	for _, a := range s.Trainers {
 		if tr := trainers[a.Trainer]; tr != nil && a.Status != training.Refused {
-			reply = reply.With(chat.Choice{Label: short(t.text("session.free", locale.Args{"Name": tr.Name})), Value: fmt.Sprintf("s:free:%d:%d", s.Number, tr.Number)})
+			reply = reply.With(view.Press(view.Short(t.Text("session.free", locale.Args{"Name": tr.Name})), action.With(action.FreeTrainer, s.Number, tr.Number)))
 		}
 	}
 	return reply.With(stop...), nil
-}
-
-// short makes a text fit on a choice.
-func short(text string) string {
-	if letters := []rune(text); len(letters) > 60 {
-		return string(letters[:59]) + "…"
-	}
-	return text
 }
 
 func (t *turn) candidates(ctx context.Context, s *training.Session) ([]training.Candidate, error) {
@@ -71,52 +64,6 @@ func (t *turn) candidates(ctx context.Context, s *training.Session) ([]training.
 	return training.Candidates(s, list, around), nil
 }
 
-// reasons says what speaks for and against a candidate.
-func (t *turn) reasons(c training.Candidate) string {
-	var words []string
-	if c.Gives {
-		words = append(words, t.text("candidate.gives"))
-	}
-	if c.Speaks {
-		words = append(words, t.text("candidate.speaks"))
-	}
-	if !c.Absent && len(c.Clashes) == 0 {
-		words = append(words, t.text("candidate.free"))
-	}
-	if against := t.against(c); against != "" {
-		words = append(words, against)
-	}
-	if c.Employer != "" {
-		words = append(words, c.Employer)
-	}
-	return strings.Join(append(words, locale.Count(t.lang, "candidate.load", c.Load)), " · ")
-}
-
-// against says what speaks against a candidate; "" for nothing.
-func (t *turn) against(c training.Candidate) string {
-	var words []string
-	if !c.Gives {
-		words = append(words, t.text("candidate.gives_not", locale.Args{"Modules": strings.Join(c.Missing, ", ")}))
-	}
-	if !c.Speaks {
-		words = append(words, t.text("candidate.speaks_not"))
-	}
-	if c.Absent {
-		words = append(words, t.text("candidate.absent"))
-	}
-	if c.Refused {
-		words = append(words, t.text("candidate.refused"))
-	}
-	var clashes []string
-	for _, n := range c.Clashes {
-		clashes = append(clashes, training.SessionName(n))
-	}
-	if len(clashes) > 0 {
-		words = append(words, t.text("candidate.clash", locale.Args{"Sessions": strings.Join(clashes, ", ")}))
-	}
-	return strings.Join(words, " · ")
-}
-
 // assign asks a trainer to give a session. What speaks against it was shown where the trainer was offered, and is said once
 // more.
 func (t *turn) assign(ctx context.Context, s *training.Session, tr *training.Trainer) (chat.Reply, error) {
@@ -125,7 +72,7 @@ func (t *turn) assign(ctx context.Context, s *training.Session, tr *training.Tra
 		return chat.Reply{}, err
 	}
 	if s.Gives(tr.Number) {
-		return t.say(t.paragraph("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})), nil
+		return t.Say(t.Paragraph("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})), nil
 	}
 	if err := s.Assign(t.who(), tr); err != nil {
 		return t.refuseSession(s, err)
@@ -134,27 +81,21 @@ func (t *turn) assign(ctx context.Context, s *training.Session, tr *training.Tra
 	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	if err := t.tellTrainer(ctx, s, tr, func(t *turn) chat.Reply { return t.invitation(s) }, true); err != nil {
+	if err := t.tellTrainer(ctx, s, tr, func(t *turn) chat.Reply { return t.Invitation(s) }, true); err != nil {
 		return chat.Reply{}, err
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name}
 	key := "session.assigned"
-	if len(t.bot.reach(tr)) == 0 {
+	if len(t.Reach(tr)) == 0 {
 		key = "session.assigned_untold"
 	}
-	reply := t.say(t.paragraph(key, args))
+	reply := t.Say(t.Paragraph(key, args))
 	for _, c := range candidates {
-		if against := t.against(c); c.Number == tr.Number && against != "" {
+		if against := t.Against(c); c.Number == tr.Number && against != "" {
 			reply = reply.And(chat.Part{Kind: chat.Note, Text: "⚠ " + against})
 		}
 	}
-	return reply.With(t.choice("session.undo_assign", fmt.Sprintf("s:free:%d:%d", s.Number, tr.Number)), t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
-}
-
-// invitation asks a trainer for a session.
-func (t *turn) invitation(s *training.Session) chat.Reply {
-	return t.say(t.heading("assignment.asked", locale.Args{"Title": sessionTitle(s)})).And(t.sessionFacts(s)...).
-		And(t.needs(s, "trainer", "reminder.bring")...).And(t.needs(s, "participants", "reminder.they_bring")...)
+	return reply.With(t.Choice("session.undo_assign", action.With(action.FreeTrainer, s.Number, tr.Number)), t.Choice("cell.staff", action.On(action.Staff, s.Number))), nil
 }
 
 // unassign frees a trainer of a session, and says so.
@@ -174,14 +115,14 @@ func (t *turn) unassign(ctx context.Context, s *training.Session, tr *training.T
 		off := *s // for this trainer's calendar
 		off.Status = training.Cancelled
 		err := t.tellTrainer(ctx, &off, tr, func(t *turn) chat.Reply {
-			return t.say(t.heading("assignment.freed", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.when", t.slot(s.Slot())))
+			return t.Say(t.Heading("assignment.freed", locale.Args{"Title": view.SessionTitle(s)}), t.Fact("session.when", t.Slot(s.Slot())))
 		}, true)
 		if err != nil {
 			return chat.Reply{}, err
 		}
 	}
-	return t.say(t.paragraph("session.freed", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})).
-		With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
+	return t.Say(t.Paragraph("session.freed", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name})).
+		With(t.Choice("cell.staff", action.On(action.Staff, s.Number))), nil
 }
 
 // assignNamed assigns trainers by their names, apart by commas, and asks partners, behind a semicolon, who were not asked yet.
@@ -216,26 +157,26 @@ func (t *turn) assignNamed(ctx context.Context, s *training.Session, text string
 			}
 			next, one.Choices = one.Choices, nil
 		case 0:
-			one = t.say(t.paragraph("session.who", locale.Args{"Name": name}))
+			one = t.Say(t.Paragraph("session.who", locale.Args{"Name": name}))
 		default:
-			one = t.say(t.paragraph("session.which", locale.Args{"Name": name}))
+			one = t.Say(t.Paragraph("session.which", locale.Args{"Name": name}))
 			for _, tr := range found[:min(5, len(found))] {
-				one = one.With(chat.Choice{Label: short(tr.Name), Value: fmt.Sprintf("s:assign:%d:%d", s.Number, tr.Number)})
+				one = one.With(view.Press(view.Short(tr.Name), action.With(action.AssignTrainer, s.Number, tr.Number)))
 			}
 		}
-		reply.Lang, reply.Parts, reply.Choices = t.lang, append(reply.Parts, one.Parts...), append(reply.Choices, one.Choices...)
+		reply.Lang, reply.Parts, reply.Choices = t.Lang, append(reply.Parts, one.Parts...), append(reply.Choices, one.Choices...)
 	}
 	reply.Choices = append(reply.Choices, next...)
 	for _, name := range named(partners) {
 		if p := s.Partner(name); p != nil && p.Status != training.Refused {
-			reply.Lang, reply.Parts = t.lang, append(reply.Parts, t.paragraph("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": name}))
+			reply.Lang, reply.Parts = t.Lang, append(reply.Parts, t.Paragraph("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": name}))
 			continue
 		}
 		one, err := t.askPartner(ctx, s, name, "")
 		if err != nil {
 			return chat.Reply{}, err
 		}
-		reply.Lang, reply.Parts = t.lang, append(reply.Parts, one.Parts...)
+		reply.Lang, reply.Parts = t.Lang, append(reply.Parts, one.Parts...)
 	}
 	if reply.Empty() {
 		return t.staff(ctx, s)
@@ -264,14 +205,14 @@ func (t *turn) askPartner(ctx context.Context, s *training.Session, name, email 
 		return chat.Reply{}, err
 	}
 	err := t.tellPartner(ctx, s, *s.Partner(name), func(t *turn) chat.Reply {
-		return t.say(t.heading("partner.asked", locale.Args{"Title": sessionTitle(s)})).And(t.sessionFacts(s)...)
+		return t.Say(t.Heading("partner.asked", locale.Args{"Title": view.SessionTitle(s)})).And(t.SessionFacts(s)...)
 	}, true)
 	args := locale.Args{"Number": training.SessionName(s.Number), "Name": name}
 	if email == "" || !t.bot.Mail {
 		i := slices.IndexFunc(s.Partners, func(p training.Partner) bool { return p.Name == name })
-		return t.say(t.paragraph("session.partner_noted", args)).With(t.partnerSaid(s, i, s.Partners[i])...), err
+		return t.Say(t.Paragraph("session.partner_noted", args)).With(t.PartnerChoices(s, i, s.Partners[i])...), err
 	}
-	return t.say(t.paragraph("session.partner_asked", args)), err
+	return t.Say(t.Paragraph("session.partner_asked", args)), err
 }
 
 // pressedAssignment answers a trainer's choice about an own session, or a requester's about how it was: a verb and the
@@ -300,16 +241,16 @@ func (t *turn) pressedAssignment(ctx context.Context, value string) (chat.Reply,
 	if tr == nil || s.Assignment(tr.Number) == nil || !s.Gives(tr.Number) && verb != "yes" && verb != "no" { // who refused may have thought better of it
 		return t.refuseSession(s, training.ErrNotAssigned)
 	}
-	t.lang = t.spokenTo(tr)
-	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
+	t.Lang = t.spokenTo(tr)
+	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.Slot(s.Slot())}
 	switch verb {
 	case "yes":
 		refused := !s.Gives(tr.Number)
 		err = s.Consent(t.who(), tr, true)
 		if err == nil && refused { // the VT cell may be looking for somebody else
 			t.alert(s, func(t *turn) chat.Reply {
-				return t.say(t.paragraph("alert.after_all", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).
-					With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+				return t.Say(t.Paragraph("alert.after_all", locale.Args{"Title": view.SessionTitle(s), "Name": tr.Name, "Slot": t.Slot(s.Slot())})).
+					With(t.Choice("cell.session", action.On(action.ShowSession, s.Number)))
 			})
 		}
 	case "no":
@@ -324,15 +265,15 @@ func (t *turn) pressedAssignment(ctx context.Context, value string) (chat.Reply,
 	case "later":
 		again, ok := t.tomorrow(s)
 		if !ok {
-			return t.say(t.paragraph("assignment.no_later", args)), nil
+			return t.Say(t.Paragraph("assignment.no_later", args)), nil
 		}
 		err = s.Snooze(t.who(), tr, again)
-		args["Day"] = t.day(training.DayOf(again))
+		args["Day"] = t.Day(training.DayOf(again))
 	case "held":
 		switch {
 		case !s.Allows(training.ActHold):
 			return t.refuseSession(s, &training.IllegalSessionError{Number: s.Number, Status: s.Status, Action: training.ActHold})
-		case !s.Over(t.now):
+		case !s.Over(t.Now):
 			return t.refuseSession(s, training.ErrNotYet)
 		}
 		return t.awaitOf(s.Number, aboutCame, "session.how_many_came", args), nil
@@ -349,10 +290,10 @@ func (t *turn) pressedAssignment(ctx context.Context, value string) (chat.Reply,
 	}
 	if verb == "unheld" {
 		t.alert(s, func(t *turn) chat.Reply {
-			return t.say(t.paragraph("alert.not_held", locale.Args{"Title": sessionTitle(s), "Name": tr.Name}))
+			return t.Say(t.Paragraph("alert.not_held", locale.Args{"Title": view.SessionTitle(s), "Name": tr.Name}))
 		})
 	}
-	return t.say(t.paragraph("assignment.said_"+verb, args)), nil
+	return t.Say(t.Paragraph("assignment.said_"+verb, args)), nil
 }
 
 // spokenTo is the language in which a trainer is spoken to: that of what the trainer is told, which is answered here.
@@ -362,7 +303,7 @@ func (t *turn) spokenTo(tr *training.Trainer) catalog.Lang {
 
 // tomorrow is when a trainer who wants to be reminded tomorrow is; false when that is of no use any more.
 func (t *turn) tomorrow(s *training.Session) (again time.Time, ok bool) {
-	next := t.bot.Reminding.Quiet.Free(training.DayOf(t.now).Add(1).At(snoozeHour), true)
+	next := t.bot.Reminding.Quiet.Free(training.DayOf(t.Now).Add(1).At(snoozeHour), true)
 	end := s.Start()
 	if end.IsZero() {
 		end = s.Day.At("12:00")
@@ -376,7 +317,7 @@ const snoozeHour = "09:00"
 // turnedDown notes that a trainer cannot give a session, and tells the VT cell at once, with what the trainer says of it.
 func (t *turn) turnedDown(ctx context.Context, s *training.Session, tr *training.Trainer, words string) (chat.Reply, error) {
 	if a := s.Assignment(tr.Number); a != nil && a.Status == training.Refused { // the VT cell knows
-		return t.say(t.paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
+		return t.Say(t.Paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
 	}
 	if err := s.Consent(t.who(), tr, false); err != nil {
 		return t.refuseSession(s, err)
@@ -385,10 +326,10 @@ func (t *turn) turnedDown(ctx context.Context, s *training.Session, tr *training
 		return chat.Reply{}, err
 	}
 	t.alert(s, func(t *turn) chat.Reply {
-		return t.say(t.paragraph("alert.turned_down", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).And(quoted(words)...).
-			With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number)))
+		return t.Say(t.Paragraph("alert.turned_down", locale.Args{"Title": view.SessionTitle(s), "Name": tr.Name, "Slot": t.Slot(s.Slot())})).And(view.Quoted(words)...).
+			With(t.Choice("cell.staff", action.On(action.Staff, s.Number)))
 	})
-	return t.say(t.paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
+	return t.Say(t.Paragraph("assignment.said_no", locale.Args{"Number": training.SessionName(s.Number)})), nil
 }
 
 // troubled passes a trainer's problem on to the VT cell at once.
@@ -401,18 +342,10 @@ func (t *turn) troubled(ctx context.Context, s *training.Session, tr *training.T
 		return chat.Reply{}, err
 	}
 	t.alert(s, func(t *turn) chat.Reply {
-		return t.say(t.paragraph("alert.problem", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())}), chat.Part{Kind: chat.Quote, Text: text}).
-			With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+		return t.Say(t.Paragraph("alert.problem", locale.Args{"Title": view.SessionTitle(s), "Name": tr.Name, "Slot": t.Slot(s.Slot())}), chat.Part{Kind: chat.Quote, Text: text}).
+			With(t.Choice("cell.session", action.On(action.ShowSession, s.Number)))
 	})
-	return t.say(t.paragraph("assignment.said_problem", locale.Args{"Number": training.SessionName(s.Number)})), nil
-}
-
-// quoted is what somebody wrote beside an answer; nothing for who wrote nothing.
-func quoted(words string) []chat.Part {
-	if words == "" {
-		return nil
-	}
-	return []chat.Part{{Kind: chat.Quote, Text: words}}
+	return t.Say(t.Paragraph("assignment.said_problem", locale.Args{"Number": training.SessionName(s.Number)})), nil
 }
 
 // alert tells the VT cell of something about a session that cannot wait.
@@ -466,7 +399,7 @@ func (t *turn) scored(ctx context.Context, number int64, verb, about string) (ch
 	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	return t.say(t.paragraph("feedback.thanks")).With(t.choice("feedback.say_more", fmt.Sprintf("a:words:%d:%d", s.Number, request))), nil
+	return t.Say(t.Paragraph("feedback.thanks")).With(t.Choice("feedback.say_more", action.With(action.Comment, s.Number, request))), nil
 }
 
 // remarked adds a requester's own words to a session's feedback.
@@ -497,5 +430,5 @@ func (t *turn) remarked(ctx context.Context, s *training.Session, text string) (
 	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	return t.say(t.paragraph("feedback.passed_on")), nil
+	return t.Say(t.Paragraph("feedback.passed_on")), nil
 }

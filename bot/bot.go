@@ -16,12 +16,14 @@ import (
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/privacy"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
+	"vtbot/internal/view"
 )
 
 // Bot answers people. It is safe for concurrent use.
@@ -57,7 +59,10 @@ type Bot struct {
 
 // newTurn returns the answering of one message. prior is the language that the person usually reads, "" when unknown.
 func (b *Bot) newTurn(s *edition.Edition, state *State, prior catalog.Lang) turn {
-	return turn{bot: b, search: s, catalog: s.Catalog(), state: state, prior: prior, lang: cmp.Or(prior, b.Lang), now: b.now()}
+	v := view.View{
+		Lang: cmp.Or(prior, b.Lang), Catalog: s.Catalog(), Now: b.now(), Slash: "/", Mail: b.Mail, MailFrom: b.MailFrom, Length: b.Reminding.Length,
+	}
+	return turn{View: v, bot: b, search: s, state: state, prior: prior}
 }
 
 func (b *Bot) now() time.Time {
@@ -88,6 +93,7 @@ func (b *Bot) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error
 			}
 			t := b.newTurn(s, state, prior)
 			t.message = m
+			t.Slash = slash(m.Platform)
 			reply, err := t.reply(ctx, m)
 			if err != nil {
 				return nil, err
@@ -97,7 +103,7 @@ func (b *Bot) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error
 			}
 			reply.Form = t.offerForm(reply)
 			if reply.Awaits && m.BehindCommand() {
-				reply = reply.And(chat.Part{Kind: chat.Note, Text: t.in(reply.Lang).text("slash.answer")})
+				reply = reply.And(chat.Part{Kind: chat.Note, Text: t.in(reply.Lang).Text("slash.answer")})
 			}
 			state.Conversation.Lang = reply.Lang
 			return []chat.Reply{reply}, nil
@@ -155,21 +161,21 @@ func (b *Bot) Undelivered(ctx context.Context, work Work, w chat.Waiting) []chat
 		if err != nil && b.Log != nil {
 			b.Log.Warn("whose address it is cannot be told", "notice", w.ID, "err", err)
 		}
-		reply := t.say(t.paragraph("delivery.failed", locale.Args{"Number": training.About(w.Request, w.Session), "Name": who, "Via": t.text("via." + w.Via)}))
+		reply := t.Say(t.Paragraph("delivery.failed", locale.Args{"Number": training.About(w.Request, w.Session), "Name": who, "Via": t.Text("via." + w.Via)}))
 		switch w.Via {
 		case "telegram":
-			reply = reply.And(t.paragraph("delivery.write_first"))
+			reply = reply.And(t.Paragraph("delivery.write_first"))
 		case "email":
-			reply = reply.And(t.paragraph("delivery.check_address"))
+			reply = reply.And(t.Paragraph("delivery.check_address"))
 		}
 		if w.Request != 0 {
-			reply = reply.With(chat.Choice{Label: training.About(w.Request, w.Session), Value: fmt.Sprintf("vt:show:%d", w.Request)})
+			reply = reply.With(view.Press(training.About(w.Request, w.Session), action.On(action.ShowRequest, w.Request)))
 		} else {
-			reply = reply.With(t.choice("cell.session", fmt.Sprintf("s:show:%d", w.Session)))
+			reply = reply.With(t.Choice("cell.session", action.On(action.ShowSession, w.Session)))
 		}
 		for _, place := range b.cell() {
 			if place.Via != w.Via || place.To != w.To {
-				out = append(out, chat.Outgoing{Notice: chat.Notice{Via: place.Via, To: place.To, Subject: t.text("delivery.failed_subject"), Reply: reply}})
+				out = append(out, chat.Outgoing{Notice: chat.Notice{Via: place.Via, To: place.To, Subject: t.Text("delivery.failed_subject"), Reply: reply}})
 			}
 		}
 		return nil
@@ -256,7 +262,7 @@ func (b *Bot) Home(ctx context.Context, p chat.Person) (chat.Reply, error) {
 	var reply chat.Reply
 	err = b.Library.Use(func(s *edition.Edition) error {
 		t := b.newTurn(s, &State{Person: kept}, usual(p, &State{Person: kept}))
-		reply = t.home()
+		reply = t.Home()
 		return nil
 	})
 	return reply, err
@@ -267,7 +273,7 @@ func (b *Bot) Apologise(ctx context.Context, p chat.Person) chat.Reply {
 	reply := chat.Reply{Lang: cmp.Or(usual(p, &State{}), b.Lang)}
 	err := b.Library.Use(func(s *edition.Edition) error {
 		t := b.newTurn(s, &State{}, reply.Lang)
-		reply = t.say(t.paragraph("apology"))
+		reply = t.Say(t.Paragraph("apology"))
 		return nil
 	})
 	if err != nil {
@@ -280,26 +286,23 @@ func (b *Bot) Apologise(ctx context.Context, p chat.Person) chat.Reply {
 func Commands(lang catalog.Lang) []chat.Command {
 	var list []chat.Command
 	for _, c := range commands() {
-		list = append(list, chat.Command{Name: c.name, Description: text(lang, "command."+c.name)})
+		list = append(list, chat.Command{Name: c.name, Description: locale.Text(lang, "command."+c.name)})
 	}
 	return list
 }
 
 // turn is the answering of one message.
 type turn struct {
+	view.View
 	bot     *Bot
 	message chat.Message
-	now     time.Time
 	search  *edition.Edition
-	catalog *catalog.Catalog
 	state   *State
 	prior   catalog.Lang // the language that the person usually reads; "" when unknown
-	lang    catalog.Lang // the language of the reply
-	force   bool         // answer in lang, whatever the question's
+	force   bool         // answer in Lang, whatever the question's
 	intent  understand.Intent
 	found   catalog.Answer
 	known   map[int64]*training.Trainer // all trainers, once they were asked for
-	asker   *training.Request           // whose requester is spoken to; nil for all others
 }
 
 func (t *turn) reply(ctx context.Context, m chat.Message) (chat.Reply, error) {
@@ -323,7 +326,7 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	t.state.Conversation.Shown = nil
 	if understand.Plain(text) == "" {
 		t.intent = understand.Other
-		return t.say(t.paragraph("text_only")).With(t.choice("button.browse", "modules"), t.choice("button.help", "help")), nil
+		return t.Say(t.Paragraph("text_only")).With(t.Choice("button.browse", action.Do(action.Browse)), t.Choice("button.help", action.Do(action.Help))), nil
 	}
 	if run, argument, ok := t.command(text); ok && (strings.HasPrefix(text, "/") || !t.awaits()) {
 		t.intent = understand.Command
@@ -339,7 +342,7 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	if talk, lang := understand.SmallTalk(text); talk != understand.NoTalk {
 		t.intent = understand.Smalltalk
 		if lang != "" && !t.force {
-			t.lang = lang
+			t.Lang = lang
 		}
 		return t.talk(talk), nil
 	}
@@ -355,7 +358,7 @@ func (t *turn) ask(ctx context.Context, text string) (chat.Reply, error) {
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	t.found, t.lang = answer, answer.Lang
+	t.found, t.Lang = answer, answer.Lang
 	masked := privacy.Mask(text)
 	t.state.Conversation.Question = masked
 	t.state.Conversation.Answer = newAnswerID()
@@ -371,7 +374,7 @@ func (t *turn) ask(ctx context.Context, text string) (chat.Reply, error) {
 		t.gap(NotOurs, masked)
 	}
 	if privacy.Details(text) || privacy.Story(text) {
-		reply.Parts = append(reply.Parts, t.paragraph("guard"))
+		reply.Parts = append(reply.Parts, t.Paragraph("guard"))
 		reply.Private = true
 	}
 	return reply, nil
@@ -379,7 +382,7 @@ func (t *turn) ask(ctx context.Context, text string) (chat.Reply, error) {
 
 // gap keeps a question for the VT cell.
 func (t *turn) gap(kind GapKind, masked string) {
-	t.state.Gaps = append(t.state.Gaps, Gap{Kind: kind, Lang: t.lang, Question: masked, Offered: t.state.Conversation.Shown})
+	t.state.Gaps = append(t.state.Gaps, Gap{Kind: kind, Lang: t.Lang, Question: masked, Offered: t.state.Conversation.Shown})
 }
 
 // newAnswerID names an answer, so that its feedback finds it. It tells nothing of who asked.

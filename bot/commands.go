@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/understand"
+	"vtbot/internal/view"
 )
 
 // command is something that people can say with a slash before it, or as a whole message in their own language.
@@ -90,29 +92,29 @@ func CommandIn(text string) string {
 }
 
 func (t *turn) help(ctx context.Context, _ string) (chat.Reply, error) {
-	r := t.say(t.heading("help.heading"), t.paragraph("help.ask"), t.paragraph("help.honest"), t.paragraph("help.private"), t.heading("help.commands"))
-	for _, c := range Commands(t.lang) {
-		r.Parts = append(r.Parts, chat.Part{Kind: chat.Item, Label: t.slash() + c.Name, Text: c.Description})
+	r := t.Say(t.Heading("help.heading"), t.Paragraph("help.ask"), t.Paragraph("help.honest"), t.Paragraph("help.private"), t.Heading("help.commands"))
+	for _, c := range Commands(t.Lang) {
+		r.Parts = append(r.Parts, chat.Part{Kind: chat.Item, Label: t.Slash + c.Name, Text: c.Description})
 	}
-	r.Parts = append(r.Parts, t.paragraph("help.human"))
-	return r.With(t.choice("button.browse", "modules"), t.choice("button.audiences", "audience"), t.choice("button.language", "language")), nil
+	r.Parts = append(r.Parts, t.Paragraph("help.human"))
+	return r.With(t.Choice("button.browse", action.Do(action.Browse)), t.Choice("button.audiences", action.Do(action.Audiences)), t.Choice("button.language", action.Do(action.ChooseLang))), nil
 }
 
 func (t *turn) modules(ctx context.Context, argument string) (chat.Reply, error) {
 	if argument != "" { // "/modules TM", "/modules nurses": as good as a question
 		return t.ask(ctx, argument)
 	}
-	return t.browse(), nil
+	return t.Browse(), nil
 }
 
 func (t *turn) audiences(ctx context.Context, argument string) (chat.Reply, error) {
 	if argument != "" {
 		return t.ask(ctx, argument)
 	}
-	r := t.say(t.paragraph("browse.audiences"))
+	r := t.Say(t.Paragraph("browse.audiences"))
 	for _, a := range catalog.Audiences {
-		if len(t.catalog.For(a)) > 0 {
-			r.Choices = append(r.Choices, chat.Choice{Label: upperFirst(t.catalog.Audiences[a].Name[t.lang]), Value: "for:" + string(a)})
+		if len(t.Catalog.For(a)) > 0 {
+			r.Choices = append(r.Choices, view.Press(view.UpperFirst(t.Catalog.Audiences[a].Name[t.Lang]), action.To(action.ForAudience, a)))
 		}
 	}
 	return r, nil
@@ -122,36 +124,36 @@ func (t *turn) language(ctx context.Context, argument string) (chat.Reply, error
 	if lang, ok := catalog.ParseLang(argument); ok && argument != "" {
 		return t.speak(ctx, lang)
 	}
-	return t.say(t.paragraph("language.ask")).With(languageChoices...), nil
+	return t.Say(t.Paragraph("language.ask")).With(languageChoices...), nil
 }
 
 // languageChoices are the same in every language: who has the wrong one must find the right one.
-var languageChoices = []chat.Choice{{Label: "Nederlands", Value: "lang:nl"}, {Label: "Français", Value: "lang:fr"}, {Label: "English", Value: "lang:en"}}
+var languageChoices = view.Languages(func(l catalog.Lang) action.Action { return action.To(action.Speak, l) })
 
 // speak speaks the language that a person chose from now on; a trainer is told of sessions in it as well.
 func (t *turn) speak(ctx context.Context, lang catalog.Lang) (chat.Reply, error) {
-	t.lang = lang
+	t.Lang = lang
 	t.state.Person.Lang = lang
 	tr, err := t.trainer(ctx)
 	if tr != nil {
 		tr.Lang = lang
 		err = t.saveTrainer(ctx, tr)
 	}
-	return t.say(t.paragraph("language.set")).With(t.choice("button.browse", "modules"), t.choice("button.help", "help")), err
+	return t.Say(t.Paragraph("language.set")).With(t.Choice("button.browse", action.Do(action.Browse)), t.Choice("button.help", action.Do(action.Help))), err
 }
 
 func (t *turn) contact(ctx context.Context, _ string) (chat.Reply, error) {
-	return t.say(t.heading("contact.heading"), chat.Part{Kind: chat.Paragraph, Text: t.catalog.Contact.Text[t.lang]},
-		chat.Part{Kind: chat.Paragraph, Text: t.catalog.About.About[t.lang]}), nil
+	return t.Say(t.Heading("contact.heading"), chat.Part{Kind: chat.Paragraph, Text: t.Catalog.Contact.Text[t.Lang]},
+		chat.Part{Kind: chat.Paragraph, Text: t.Catalog.About.About[t.Lang]}), nil
 }
 
 // open answers a link into the bot: a module's code, or a greeting.
 func (t *turn) open(ctx context.Context, argument string) (chat.Reply, error) {
-	if m, ok := t.catalog.Module(argument); ok {
+	if m, ok := t.Catalog.Module(argument); ok {
 		t.state.Conversation.Answer = newAnswerID()
 		t.state.Conversation.Question = m.Code
 		t.state.Conversation.Shown = []string{m.Code}
-		return t.moduleCard(catalog.Match{Module: m}, brief), nil
+		return t.Module(catalog.Match{Module: m}, view.Brief, t.state.Conversation.Answer), nil
 	}
 	if reply, ok, err := t.started(ctx, argument); ok {
 		return reply, err

@@ -5,15 +5,15 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/calendar"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // tellConcerned tells those who give a session, help to give it, or asked for it; withEntry adds the entry for a calendar.
@@ -29,12 +29,12 @@ func (t *turn) tellConcerned(ctx context.Context, s *training.Session, make func
 		if tr == nil || a.Status == training.Refused {
 			continue
 		}
-		if len(t.bot.reach(tr)) == 0 {
+		if len(t.Reach(tr)) == 0 {
 			untold = append(untold, tr.Name)
 		}
 		asks := make
 		if s.Status == training.Scheduled && a.Status == training.Asked {
-			asks = func(t *turn) chat.Reply { return make(t).And(t.paragraph("assignment.suits")) }
+			asks = func(t *turn) chat.Reply { return make(t).And(t.Paragraph("assignment.suits")) }
 		}
 		if err := t.tellTrainer(ctx, s, tr, asks, withEntry); err != nil {
 			return err
@@ -53,8 +53,8 @@ func (t *turn) tellConcerned(ctx context.Context, s *training.Session, make func
 	}
 	if len(untold) > 0 {
 		t.alert(s, func(t *turn) chat.Reply {
-			return t.say(t.paragraph("alert.untold", locale.Args{"Title": sessionTitle(s), "Names": strings.Join(untold, ", ")})).
-				With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+			return t.Say(t.Paragraph("alert.untold", locale.Args{"Title": view.SessionTitle(s), "Names": strings.Join(untold, ", ")})).
+				With(t.Choice("cell.session", action.On(action.ShowSession, s.Number)))
 		})
 	}
 	requests, err := t.requestsOf(ctx, s)
@@ -68,20 +68,15 @@ func (t *turn) tellConcerned(ctx context.Context, s *training.Session, make func
 		t.tellRequester(r, func(t *turn) chat.Reply {
 			reply := make(t)
 			if s.Status == training.Cancelled {
-				reply = reply.And(t.paragraph("session.request_open", locale.Args{"Number": training.Name(r.Number)}))
+				reply = reply.And(t.Paragraph("session.request_open", locale.Args{"Number": training.Name(r.Number)}))
 			}
 			if withEntry {
-				reply.Files = []chat.File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
+				reply.Files = []chat.File{t.CalendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
 			}
-			return reply.With(t.choice("session.file", fmt.Sprintf("s:ics:%d", s.Number)))
+			return reply.With(t.Choice("session.file", action.On(action.SessionFile, s.Number)))
 		})
 	}
 	return nil
-}
-
-// reach returns where a trainer can be told, as [training.Trainer.Addresses] does: by mail only where mail is set up.
-func (b *Bot) reach(tr *training.Trainer) []chat.Address {
-	return slices.DeleteFunc(tr.Addresses(), func(a chat.Address) bool { return a.Via == "email" && !b.Mail })
 }
 
 // reached tells whether a partner can be told.
@@ -92,24 +87,23 @@ func (t *turn) reached(p training.Partner) bool { return p.Email != "" && t.bot.
 func (t *turn) tellTrainer(ctx context.Context, s *training.Session, tr *training.Trainer, make func(t *turn) chat.Reply, withEntry bool) error {
 	their := t.in(tr.Speaks(t.bot.Lang))
 	reply := make(their)
-	addresses := t.bot.reach(tr)
+	addresses := t.Reach(tr)
 	if len(addresses) == 0 {
 		return nil
 	}
 	to := addresses[0]
-	n := fmt.Sprint(s.Number)
 	a := s.Assignment(tr.Number)
 	asked := s.Status == training.Scheduled && a != nil && a.Status == training.Asked
 	if to.Via != "email" {
 		if asked {
-			reply = reply.With(their.choice("assignment.yes", "a:yes:"+n), their.choice("assignment.no", "a:no:"+n))
+			reply = reply.With(their.Choice("assignment.yes", action.On(action.TrainerYes, s.Number)), their.Choice("assignment.no", action.On(action.TrainerNo, s.Number)))
 		}
 		if withEntry && s.Gives(tr.Number) { // others have no file to ask for
-			reply = reply.With(their.choice("session.file", "s:ics:"+n))
+			reply = reply.With(their.Choice("session.file", action.On(action.SessionFile, s.Number)))
 		}
 	} else {
 		if withEntry {
-			reply.Files = []chat.File{their.calendarFile(s, &calendar.Person{Name: tr.Name, Email: to.To, Accepted: !asked})}
+			reply.Files = []chat.File{their.CalendarFile(s, &calendar.Person{Name: tr.Name, Email: to.To, Accepted: !asked})}
 		}
 		if asked {
 			link, err := their.answerLink(ctx, s, fmt.Sprintf("trainer:%d", tr.Number), "link.answer")
@@ -145,7 +139,7 @@ func (t *turn) tellPartner(ctx context.Context, s *training.Session, p training.
 	their := t.in(cmp.Or(s.Language, t.bot.Lang))
 	reply := make(their)
 	if withEntry {
-		reply.Files = []chat.File{their.calendarFile(s, &calendar.Person{Name: p.Name, Email: p.Email, Accepted: p.Status == training.Confirmed})}
+		reply.Files = []chat.File{their.CalendarFile(s, &calendar.Person{Name: p.Name, Email: p.Email, Accepted: p.Status == training.Confirmed})}
 	}
 	if p.Status == training.Asked && s.Status == training.Scheduled {
 		link, err := their.answerLink(ctx, s, "partner:"+p.Name, "link.answer")
@@ -162,17 +156,17 @@ func (t *turn) tellPartner(ctx context.Context, s *training.Session, p training.
 // mail address instead.
 func (t *turn) answerLink(ctx context.Context, s *training.Session, holder, key string) ([]chat.Part, error) {
 	if t.bot.PublicURL == "" {
-		return []chat.Part{t.paragraph("link.by_mail", locale.Args{"Number": training.SessionName(s.Number)})}, nil
+		return []chat.Part{t.Paragraph("link.by_mail", locale.Args{"Number": training.SessionName(s.Number)})}, nil
 	}
 	token := rand.Text()
 	until := s.Day.Add(1).Time()
-	if report := t.now.Add(reportGood); key == "link.held" && report.After(until) {
+	if report := t.Now.Add(reportGood); key == "link.held" && report.After(until) {
 		until = report
 	}
 	if err := t.state.Sessions.Issue(ctx, token, Ticket{Kind: AnswerTicket, Session: s.Number, Holder: holder, Until: until}, true); err != nil {
 		return nil, err
 	}
-	return []chat.Part{{Kind: chat.Link, Label: t.text(key), Text: t.bot.PublicURL + "/answer/" + token}, {Kind: chat.Note, Text: t.text("link.once")}}, nil
+	return []chat.Part{{Kind: chat.Link, Label: t.Text(key), Text: t.bot.PublicURL + "/answer/" + token}, {Kind: chat.Note, Text: t.Text("link.once")}}, nil
 }
 
 // reportGood is how long it can be told through a link how a session went: it is asked when its day is over.
@@ -192,51 +186,8 @@ func (t *turn) startLink(ctx context.Context, tr *training.Trainer) ([]chat.Part
 		return nil, nil
 	}
 	token := rand.Text()
-	if err := t.state.Sessions.Issue(ctx, token, Ticket{Kind: StartTicket, Holder: fmt.Sprintf("trainer:%d", tr.Number), Until: t.now.Add(startGood)}, true); err != nil {
+	if err := t.state.Sessions.Issue(ctx, token, Ticket{Kind: StartTicket, Holder: fmt.Sprintf("trainer:%d", tr.Number), Until: t.Now.Add(startGood)}, true); err != nil {
 		return nil, err
 	}
-	return []chat.Part{{Kind: chat.Link, Label: t.text("link.telegram"), Text: "https://t.me/" + name + "?start=" + token}}, nil
-}
-
-// calendarFile is a session as an entry for a calendar. to is who gets it; nil for nobody in particular.
-func (t *turn) calendarFile(s *training.Session, to *calendar.Person) chat.File {
-	e := t.calendarEntry(s)
-	e.Organizer = calendar.Person{Name: t.catalog.Contact.Name[t.lang], Email: cmp.Or(t.bot.MailFrom, t.catalog.Contact.Email)}
-	if to != nil && to.Email != "" {
-		e.Attendees = []calendar.Person{*to}
-	}
-	return chat.File{
-		Name: training.SessionName(s.Number) + ".ics",
-		Type: "text/calendar; method=" + calendar.Method(e) + "; charset=utf-8",
-		Text: calendar.Invitation(e),
-	}
-}
-
-// calendarEntry is a session as a calendar shows it, without who organises and attends it.
-func (t *turn) calendarEntry(s *training.Session) calendar.Event {
-	e := calendar.Event{
-		UID: s.UID, Sequence: s.Sequence, Stamp: s.ChangedAt,
-		Start: s.Start(), End: s.End(t.bot.Reminding.Length), AllDay: s.Time == "",
-		Summary: sessionTitle(s), Location: s.Place, URL: s.Link, Cancelled: s.Status == training.Cancelled,
-	}
-	if e.AllDay {
-		e.Start, e.End = s.Day.Time(), s.Day.Add(1).Time()
-	}
-	if len(s.Modules) > 0 {
-		if m, ok := t.catalog.Module(s.Modules[0]); ok {
-			e.Summary += " " + m.Title[t.lang]
-		}
-	}
-	if s.Mode == training.Online {
-		e.Location = cmp.Or(s.Link, t.text("mode.online"))
-	}
-	var lines []string
-	for _, p := range t.sessionFacts(s) {
-		lines = append(lines, p.String())
-	}
-	for _, need := range s.Needs(t.catalog, catalog.ByTrainer) {
-		lines = append(lines, t.text("reminder.bring")+" "+need.Name[t.lang])
-	}
-	e.Description = strings.Join(lines, "\n")
-	return e
+	return []chat.Part{{Kind: chat.Link, Label: t.Text("link.telegram"), Text: "https://t.me/" + name + "?start=" + token}}, nil
 }

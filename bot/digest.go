@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"time"
 
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // Week is what a digest tells of.
@@ -28,28 +30,28 @@ func (b *Bot) Digest(ctx context.Context, week Week, due time.Time) []chat.Outgo
 		return nil
 	}
 	return b.toCell(ctx, "digest:"+due.UTC().Format(time.RFC3339), 0, func(t *turn) (string, chat.Reply) {
-		heading := t.text("cell.none")
+		heading := t.Text("cell.none")
 		if len(week.Open) > 0 {
-			heading = locale.Count(t.lang, "digest.heading", len(week.Open))
+			heading = locale.Count(t.Lang, "digest.heading", len(week.Open))
 		}
-		reply := t.listRequests("cell.heading", week.Open, "vt:show:")
+		reply := t.Requests("cell.heading", week.Open, action.ShowRequest)
 		reply.Parts[0].Text = heading
 		if len(week.Sessions) > 0 {
-			reply = reply.And(t.heading("session.list"))
+			reply = reply.And(t.Heading("session.list"))
 		}
 		for _, s := range week.Sessions[:min(digestLines, len(week.Sessions))] {
 			state := "✓"
-			if lacks := s.Lacks(t.catalog); len(lacks) > 0 {
-				state = "⚠ " + t.lackList(lacks)
-				reply = reply.With(chat.Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:show:%d", s.Number)})
+			if lacks := s.Lacks(t.Catalog); len(lacks) > 0 {
+				state = "⚠ " + t.Lacks(lacks)
+				reply = reply.With(view.Press(training.SessionName(s.Number), action.On(action.ShowSession, s.Number)))
 			}
-			reply = reply.And(chat.Part{Kind: chat.Item, Label: sessionTitle(s), Text: t.slot(s.Slot()) + " · " + state})
+			reply = reply.And(chat.Part{Kind: chat.Item, Label: view.SessionTitle(s), Text: t.Slot(s.Slot()) + " · " + state})
 		}
 		if more := len(week.Sessions) - digestLines; more > 0 {
-			reply = reply.And(chat.Part{Kind: chat.Item, Text: t.text("digest.more", locale.Args{"Count": more})})
+			reply = reply.And(chat.Part{Kind: chat.Item, Text: t.Text("digest.more", locale.Args{"Count": more})})
 		}
 		if len(week.Gaps) > 0 {
-			reply = reply.And(t.heading("digest.gaps"))
+			reply = reply.And(t.Heading("digest.gaps"))
 		}
 		for _, g := range week.Gaps[:min(digestLines, len(week.Gaps))] {
 			reply = reply.And(chat.Part{Kind: chat.Item, Text: fmt.Sprintf("%s (%d×)", g.Question, g.Count)})
@@ -62,8 +64,8 @@ func (b *Bot) Digest(ctx context.Context, week Week, due time.Time) []chat.Outgo
 func (b *Bot) Nudge(ctx context.Context, r *training.Request, days int) []chat.Outgoing {
 	return b.toCell(ctx, fmt.Sprintf("nudge:%d:%d", r.Number, r.ChangedAt.Unix()), r.Number, func(t *turn) (string, chat.Reply) {
 		args := locale.Args{"Number": training.Name(r.Number), "Days": days}
-		reply := t.say(t.paragraph("nudge", args)).With(chat.Choice{Label: training.Name(r.Number), Value: fmt.Sprintf("vt:show:%d", r.Number)})
-		return t.text("nudge", args), reply
+		reply := t.Say(t.Paragraph("nudge", args)).With(view.Press(training.Name(r.Number), action.On(action.ShowRequest, r.Number)))
+		return t.Text("nudge", args), reply
 	})
 }
 

@@ -9,11 +9,13 @@ import (
 
 	"vtbot/bot/booking"
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
+	"vtbot/internal/view"
 )
 
 // The fields of the form that are no fields of their own in the conversation: there they are said with the dates.
@@ -33,7 +35,7 @@ func (t *turn) offerForm(r chat.Reply) *chat.Choice {
 	if !r.Awaits || doing || !t.draft().Open() {
 		return nil
 	}
-	c := t.in(r.Lang).choice("button.form", draftVerb+t.draft().ID+":form")
+	c := t.in(r.Lang).Choice("button.form", action.OfDraft(action.OpenForm, t.draft().ID))
 	return &c
 }
 
@@ -66,33 +68,33 @@ func (b *Bot) Form(ctx context.Context, m chat.Message) (chat.Form, error) {
 func (t *turn) form(d *booking.Draft) chat.Form {
 	w := d.Wish
 	modules := chat.Field{Kind: chat.Some, Value: w.Modules, Required: true}
-	for _, m := range t.catalog.Modules {
-		modules.Options = append(modules.Options, chat.Choice{Label: cutLabel(m.Code + " · " + m.Title[t.lang]), Value: m.Code})
+	for _, m := range t.Catalog.Modules {
+		modules.Options = append(modules.Options, chat.Choice{Label: cutLabel(m.Code + " · " + m.Title[t.Lang]), Value: m.Code})
 	}
 	audience := chat.Field{Kind: chat.One, Value: filled(string(w.Audience))}
 	for _, a := range training.AudienceChoices() {
-		audience.Options = append(audience.Options, chat.Choice{Label: cutLabel(upperFirst(t.audience(a))), Value: string(a)})
+		audience.Options = append(audience.Options, chat.Choice{Label: cutLabel(view.UpperFirst(t.Audience(a))), Value: string(a)})
 	}
-	dates := chat.Field{Kind: chat.OneDay, Hint: t.text("form.dates_hint")}
+	dates := chat.Field{Kind: chat.OneDay, Hint: t.Text("form.dates_hint")}
 	switch {
 	case len(w.Dates.Days) == 1:
 		dates.Value = filled(string(w.Dates.Days[0]))
 	case !w.Dates.IsZero():
-		dates.Hint = t.text("form.dates_kept", locale.Args{"Dates": t.dates(w.Dates)})
+		dates.Hint = t.Text("form.dates_kept", locale.Args{"Dates": t.Dates(w.Dates)})
 	}
 	parts := chat.Field{Kind: chat.One, Value: filled(string(w.PartOfDay))}
 	for _, p := range partsOfDay {
-		parts.Options = append(parts.Options, chat.Choice{Label: upperFirst(t.text("part_of_day." + string(p))), Value: string(p)})
+		parts.Options = append(parts.Options, chat.Choice{Label: view.UpperFirst(t.Text("part_of_day." + string(p))), Value: string(p)})
 	}
 	language := chat.Field{Kind: chat.One, Value: filled(string(w.SessionLanguage))}
 	for _, l := range catalog.Langs {
-		language.Options = append(language.Options, chat.Choice{Label: upperFirst(t.text("lang." + string(l))), Value: string(l)})
+		language.Options = append(language.Options, chat.Choice{Label: view.UpperFirst(t.Text("lang." + string(l))), Value: string(l)})
 	}
 	mode := chat.Field{Kind: chat.One, Value: filled(string(w.Mode))}
 	for _, m := range modes {
-		mode.Options = append(mode.Options, chat.Choice{Label: t.text("mode." + string(m)), Value: string(m)})
+		mode.Options = append(mode.Options, chat.Choice{Label: t.Text("mode." + string(m)), Value: string(m)})
 	}
-	form := chat.Form{Draft: d.ID, Title: t.text("form.title"), Submit: t.text("form.submit"), Close: t.text("form.close")}
+	form := chat.Form{Draft: d.ID, Title: t.Text("form.title"), Submit: t.Text("form.submit"), Close: t.Text("form.close")}
 	for _, f := range []struct {
 		key string
 		chat.Field
@@ -109,7 +111,7 @@ func (t *turn) form(d *booking.Draft) chat.Form {
 		{string(training.FieldRemarks), chat.Field{Kind: chat.Lines, Value: filled(w.Remarks), Max: training.MaxRemarks}},
 		{string(training.FieldEmail), chat.Field{Kind: chat.Line, Value: filled(w.Email), Max: 254}},
 	} {
-		f.Key, f.Label = f.key, t.text("field."+f.key)
+		f.Key, f.Label = f.key, t.Text("field."+f.key)
 		form.Fields = append(form.Fields, f.Field)
 	}
 	return form
@@ -128,7 +130,7 @@ func (t *turn) participants(c training.Count) string {
 	if c.IsZero() {
 		return ""
 	}
-	return t.fieldFact(training.Wish{Participants: c}, training.FieldParticipants)[0].Text
+	return t.Field(training.Wish{Participants: c}, training.FieldParticipants)[0].Text
 }
 
 // cutLabel returns a label as short as every platform takes it.
@@ -145,14 +147,14 @@ func (t *turn) filledIn(ctx context.Context, f chat.Filled) (chat.Reply, error) 
 	d := t.draft()
 	if d == nil || d.ID != f.Draft {
 		if sent := t.state.Conversation.Sent; sent != nil && sent.Draft == f.Draft {
-			return t.say(t.paragraph("draft.sent_before", locale.Args{"Number": training.Name(sent.Number)})).With(t.choice("button.my_requests", "mine")), nil
+			return t.Say(t.Paragraph("draft.sent_before", locale.Args{"Number": training.Name(sent.Number)})).With(t.Choice("button.my_requests", action.Do(action.MyRequests))), nil
 		}
-		return t.say(t.paragraph("form.stale")), nil
+		return t.Say(t.Paragraph("form.stale")), nil
 	}
 	wish, problems := t.wishIn(d.Wish, f.Values)
-	changed, wrong := d.Fill(wish, training.DayOf(t.now))
+	changed, wrong := d.Fill(wish, training.DayOf(t.Now))
 	for _, p := range wrong {
-		problems[string(p.Key)] = cmp.Or(problems[string(p.Key)], t.problem(p).Text)
+		problems[string(p.Key)] = cmp.Or(problems[string(p.Key)], t.Problem(p).Text)
 	}
 	if len(problems) > 0 {
 		return chat.Reply{}, &chat.FormError{Problems: problems}
@@ -170,9 +172,9 @@ func (t *turn) wishIn(w training.Wish, values map[string][]string) (training.Wis
 		text := strings.TrimSpace(strings.Join(value, ""))
 		switch key {
 		case string(training.FieldModules):
-			chosen := slices.DeleteFunc(slices.Clone(value), func(code string) bool { _, ok := t.catalog.Module(code); return !ok })
+			chosen := slices.DeleteFunc(slices.Clone(value), func(code string) bool { _, ok := t.Catalog.Module(code); return !ok })
 			if len(chosen) == 0 {
-				problems[key] = t.text("problem.no_module")
+				problems[key] = t.Text("problem.no_module")
 			} else if !sameSet(chosen, w.Modules) { // else the order that they were said in stays
 				w.Modules = chosen
 			}
@@ -182,12 +184,12 @@ func (t *turn) wishIn(w training.Wish, values map[string][]string) (training.Wis
 			if text == t.participants(w.Participants) {
 				continue
 			}
-			bare := reader.ReadBare(text, t.lang)
+			bare := reader.ReadBare(text, t.Lang)
 			switch {
 			case text != "" && !bare.Counted:
-				problems[key] = t.text("draft.not_understood.participants")
+				problems[key] = t.Text("draft.not_understood.participants")
 			case text != "" && bare.Count.Min < 1: // a nought is no number that could be set
-				problems[key] = t.problem(training.Problem{Key: training.FieldParticipants, Kind: training.TooFew}).Text
+				problems[key] = t.Problem(training.Problem{Key: training.FieldParticipants, Kind: training.TooFew}).Text
 			default:
 				w.Participants = bare.Count
 			}
@@ -208,10 +210,10 @@ func (t *turn) wishIn(w training.Wish, values map[string][]string) (training.Wis
 			}
 		case startTime:
 			if text != w.Time {
-				w.Time = reader.Read(text, t.lang, t.now).Time
+				w.Time = reader.Read(text, t.Lang, t.Now).Time
 			}
 			if text != "" && w.Time == "" {
-				problems[key] = t.text("problem.no_time")
+				problems[key] = t.Text("problem.no_time")
 			}
 		case string(training.FieldLanguage):
 			w.SessionLanguage, _ = catalog.ParseLang(text)
@@ -222,9 +224,9 @@ func (t *turn) wishIn(w training.Wish, values map[string][]string) (training.Wis
 		case string(training.FieldRemarks):
 			w.Remarks = text
 		case string(training.FieldEmail):
-			w.Email = reader.Read(text, t.lang, t.now).Email
+			w.Email = reader.Read(text, t.Lang, t.Now).Email
 			if text != "" && w.Email == "" {
-				problems[key] = t.problem(training.Problem{Key: training.FieldEmail, Kind: training.NoEmail}).Text
+				problems[key] = t.Problem(training.Problem{Key: training.FieldEmail, Kind: training.NoEmail}).Text
 			}
 		}
 	}

@@ -9,19 +9,21 @@ import (
 	"strconv"
 	"strings"
 
+	"vtbot/internal/action"
 	"vtbot/internal/calendar"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
+	"vtbot/internal/view"
 )
 
 // tellCell queues the card of a request, in its present state, for every place of the VT cell. A place that has it gets it
 // in the place of the old one.
 func (t *turn) tellCell(r *training.Request) {
 	cell := t.in(t.bot.Lang)
-	card := cell.card(r)
-	subject := cell.text("card.subject", locale.Args{"Number": training.Name(r.Number), "Status": cell.text("status." + string(r.Status)), "Modules": strings.Join(r.Modules, ", "), "Organisation": r.Organisation})
+	card := cell.RequestCard(r)
+	subject := cell.Text("card.subject", locale.Args{"Number": training.Name(r.Number), "Status": cell.Text("status." + string(r.Status)), "Modules": strings.Join(r.Modules, ", "), "Organisation": r.Organisation})
 	for _, place := range t.bot.cell() {
 		t.state.Outgoing = append(t.state.Outgoing, chat.Outgoing{
 			Key: fmt.Sprintf("card:%d:%s:%s", r.Number, place.Via, place.To), Request: r.Number,
@@ -46,9 +48,9 @@ func (b *Bot) cell() []chat.Address {
 // tellRequester queues what the requester is told of a request: on the platform it was asked from, and by mail.
 func (t *turn) tellRequester(r *training.Request, make func(t *turn) chat.Reply) {
 	their := t.in(r.Lang)
-	their.asker = r
+	their.Asker = r
 	reply := make(their)
-	subject := their.text("outcome.subject", locale.Args{"Number": training.Name(r.Number)})
+	subject := their.Text("outcome.subject", locale.Args{"Number": training.Name(r.Number)})
 	via, to, _ := strings.Cut(r.Requester, ":")
 	short := reply
 	short.Files = nil // in a chat, files are had with a press
@@ -60,12 +62,12 @@ func (t *turn) tellRequester(r *training.Request, make func(t *turn) chat.Reply)
 
 // who is the person of this turn.
 func (t *turn) who() training.Who {
-	return training.Who{ID: t.message.From.ID, Name: t.message.From.Name, At: t.now}
+	return training.Who{ID: t.message.From.ID, Name: t.message.From.Name, At: t.Now}
 }
 
 // await notes that the next text of the person is taken for an action.
-func (t *turn) await(action training.Action, number int64, key string) chat.Reply {
-	return t.expect(Doing{Action: action, Number: number}, key, locale.Args{"Number": training.Name(number)})
+func (t *turn) await(do training.Action, number int64, key string) chat.Reply {
+	return t.expect(Doing{Action: do, Number: number}, key, locale.Args{"Number": training.Name(number)})
 }
 
 // expect asks for a text, and notes what the next one of the person is taken for.
@@ -75,7 +77,7 @@ func (t *turn) expect(doing Doing, key string, args locale.Args) chat.Reply {
 		c.Doing = map[string]Doing{}
 	}
 	c.Doing[t.message.From.ID] = doing
-	return t.say(t.paragraph(key, args)).Awaiting().With(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(doing.Number, 10)))
+	return t.Say(t.Paragraph(key, args)).Awaiting().With(t.Choice("button.never_mind", action.On(action.StopWaiting, doing.Number)))
 }
 
 func (t *turn) stopAwaiting() {
@@ -87,11 +89,11 @@ func (t *turn) refuse(r *training.Request, number int64, err error) (chat.Reply,
 	var illegal *training.IllegalError
 	switch {
 	case errors.Is(err, ErrNoRequest):
-		return t.say(t.paragraph("request.unknown", locale.Args{"Number": training.Name(number)})), nil
+		return t.Say(t.Paragraph("request.unknown", locale.Args{"Number": training.Name(number)})), nil
 	case errors.As(err, &illegal):
 		last := r.History[len(r.History)-1]
-		return t.say(t.paragraph("request.handled", locale.Args{
-			"Number": training.Name(number), "Status": t.text("status." + string(r.Status)), "Name": personName(last.Name, last.By), "At": t.clock(last.At),
+		return t.Say(t.Paragraph("request.handled", locale.Args{
+			"Number": training.Name(number), "Status": t.Text("status." + string(r.Status)), "Name": view.PersonName(last.Name, last.By), "At": t.Clock(last.At),
 		})), nil
 	}
 	return chat.Reply{}, err
@@ -105,7 +107,7 @@ func (t *turn) onlyCoordinators(number, action string) chat.Reply {
 	if t.bot.Log != nil {
 		t.bot.Log.Warn("somebody who is no coordinator tried to do their work", "person", t.message.From.ID, "with", number, "action", action)
 	}
-	reply := t.say(t.paragraph("cell.only_coordinators", locale.Args{"Number": number}))
+	reply := t.Say(t.Paragraph("cell.only_coordinators", locale.Args{"Number": number}))
 	reply.Private = true
 	return reply
 }
@@ -149,7 +151,7 @@ func (t *turn) pressedCell(ctx context.Context, value string) (chat.Reply, error
 	t.state.Conversation.Cell = true
 	if verb == "stop" {
 		t.stopAwaiting()
-		return t.say(t.paragraph("doing.stopped")), nil
+		return t.Say(t.Paragraph("doing.stopped")), nil
 	}
 	if !t.isCoordinator() {
 		return t.onlyCoordinators(training.Name(number), verb), nil
@@ -167,7 +169,7 @@ func (t *turn) pressedCell(ctx context.Context, value string) (chat.Reply, error
 	args := locale.Args{"Number": training.Name(number)}
 	switch verb {
 	case "show":
-		return t.card(r), nil
+		return t.RequestCard(r), nil
 	case "accept":
 		reply := t.await(training.ActAccept, number, "cell.accept_when")
 		joins, err := t.joins(ctx, r)
@@ -180,8 +182,8 @@ func (t *turn) pressedCell(ctx context.Context, value string) (chat.Reply, error
 		switch {
 		case !ok:
 			return t.stale(), nil
-		case day < training.DayOf(t.now):
-			return t.say(t.paragraph("session.past")), nil
+		case day < training.DayOf(t.Now):
+			return t.Say(t.Paragraph("session.past")), nil
 		}
 		return t.accept(ctx, number, training.Slot{Day: day, Time: r.Time})
 	case "propose":
@@ -199,23 +201,23 @@ func (t *turn) pressedCell(ctx context.Context, value string) (chat.Reply, error
 	case "pool":
 		return t.proposeSharing(ctx, r)
 	case "decline":
-		reply := t.say(t.paragraph("cell.decline_why", args))
+		reply := t.Say(t.Paragraph("cell.decline_why", args))
 		for _, reason := range reasons {
-			reply = reply.With(t.choice("reason."+reason, fmt.Sprintf("vt:because:%d:%s", number, reason)))
+			reply = reply.With(t.Choice("reason."+reason, action.Because(number, reason)))
 		}
-		return reply.With(t.choice("cell.own_words", fmt.Sprintf("vt:own:%d", number)), t.choice("button.never_mind", fmt.Sprintf("vt:stop:%d", number))), nil
+		return reply.With(t.Choice("cell.own_words", action.On(action.DeclineOwn, number)), t.Choice("button.never_mind", action.On(action.StopWaiting, number))), nil
 	case "own":
 		return t.await(training.ActDecline, number, "cell.decline_own"), nil
 	case "because":
 		if !slices.Contains(reasons, about) {
 			return t.stale(), nil
 		}
-		return t.decline(ctx, number, t.in(r.Lang).text("reason."+about))
+		return t.decline(ctx, number, t.in(r.Lang).Text("reason."+about))
 	case "assign":
 		if _, err := t.change(ctx, number, func(r *training.Request) error { return r.Assign(t.who()) }, nil); err != nil {
 			return t.refuse(r, number, err)
 		}
-		return t.say(t.paragraph("cell.assigned", args)), nil
+		return t.Say(t.Paragraph("cell.assigned", args)), nil
 	}
 	return t.stale(), nil
 }
@@ -241,8 +243,8 @@ func (t *turn) days(r *training.Request) []chat.Choice {
 	}
 	var choices []chat.Choice
 	for _, d := range days {
-		if d >= training.DayOf(t.now) {
-			choices = append(choices, chat.Choice{Label: t.day(d), Value: fmt.Sprintf("vt:on:%d:%s", r.Number, d)})
+		if d >= training.DayOf(t.Now) {
+			choices = append(choices, view.Press(t.Day(d), action.AcceptOnDay(r.Number, d)))
 		}
 	}
 	return choices
@@ -254,40 +256,40 @@ func (t *turn) accept(ctx context.Context, number int64, on training.Slot) (chat
 		return t.refuse(r, number, err)
 	}
 	t.stopAwaiting()
-	return t.say(t.paragraph("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": t.slot(on)})).
-		With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", r.GivenIn)), t.choice("cell.session", fmt.Sprintf("s:show:%d", r.GivenIn))), nil
+	return t.Say(t.Paragraph("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": t.Slot(on)})).
+		With(t.Choice("cell.staff", action.On(action.Staff, r.GivenIn)), t.Choice("cell.session", action.On(action.ShowSession, r.GivenIn))), nil
 }
 
 func (t *turn) tellAccepted(ctx context.Context, r *training.Request) chat.Reply {
-	reply := t.say(t.heading("outcome.accepted", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.session", t.givenIn(r))).
-		And(t.wishFacts(r.Wish)...)
+	reply := t.Say(t.Heading("outcome.accepted", locale.Args{"Number": training.Name(r.Number)}), t.Fact("card.session", t.GivenIn(r))).
+		And(t.Wish(r.Wish)...)
 	if r.GivenIn == 0 {
 		return reply
 	}
 	if s, err := t.state.Sessions.Session(ctx, r.GivenIn); err == nil {
 		if len(s.Requests) > 1 && r.Share == training.ShareAgreed {
-			reply = reply.And(t.factOf("session.together", s.Organisation))
+			reply = reply.And(t.Fact("session.together", s.Organisation))
 		}
-		reply.Files = []chat.File{t.calendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
+		reply.Files = []chat.File{t.CalendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
 	}
-	return reply.With(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)))
+	return reply.With(t.Choice("session.file", action.On(action.SessionFile, r.GivenIn)))
 }
 
 func (t *turn) decline(ctx context.Context, number int64, reason string) (chat.Reply, error) {
 	r, err := t.change(ctx, number, func(r *training.Request) error { return r.Decline(t.who(), reason) }, func(t *turn, r *training.Request) chat.Reply {
-		return t.say(t.heading("outcome.declined", locale.Args{"Number": training.Name(r.Number)}), t.factOf("card.reason", r.Reason), t.paragraph("outcome.declined_next"))
+		return t.Say(t.Heading("outcome.declined", locale.Args{"Number": training.Name(r.Number)}), t.Fact("card.reason", r.Reason), t.Paragraph("outcome.declined_next"))
 	})
 	if err != nil {
 		return t.refuse(r, number, err)
 	}
 	t.stopAwaiting()
-	return t.say(t.paragraph("cell.declined", locale.Args{"Number": training.Name(number)})), nil
+	return t.Say(t.Paragraph("cell.declined", locale.Args{"Number": training.Name(number)})), nil
 }
 
 // slotsIn reads days, and the hours that go with them: one hour for all, or each its own.
 func (t *turn) slotsIn(text string) []training.Slot {
 	lang := t.spoken(text)
-	read := func(part string) understand.Reading { return t.search.Reader.Read(part, lang, t.now) }
+	read := func(part string) understand.Reading { return t.search.Reader.Read(part, lang, t.Now) }
 	whole := read(text)
 	own := map[training.Day]training.Slot{}
 	hours := map[string]bool{}
@@ -305,7 +307,7 @@ func (t *turn) slotsIn(text string) []training.Slot {
 	delete(hours, "")
 	var list []training.Slot
 	for _, d := range whole.Dates.Days {
-		if d < training.DayOf(t.now) {
+		if d < training.DayOf(t.Now) {
 			continue
 		}
 		slot, apart := own[d]
@@ -334,7 +336,7 @@ func (t *turn) saidWhileDoing(ctx context.Context, doing Doing, text string) (ch
 	slots := t.slotsIn(text)
 	needsSlots := doing.Action == training.ActAccept || doing.Action == training.ActPropose
 	if needsSlots && len(slots) == 0 {
-		return t.and(t.say(t.paragraph("doing.no_date")), t.await(doing.Action, number, "cell.propose_when")), true, nil
+		return t.and(t.Say(t.Paragraph("doing.no_date")), t.await(doing.Action, number, "cell.propose_when")), true, nil
 	}
 	var reply chat.Reply
 	var r *training.Request
@@ -347,23 +349,23 @@ func (t *turn) saidWhileDoing(ctx context.Context, doing Doing, text string) (ch
 		reply, err = t.decline(ctx, number, text)
 		return reply, true, err
 	case training.ActPropose:
-		r, err = t.change(ctx, number, func(r *training.Request) error { return r.Propose(t.who(), slots) }, (*turn).tellProposed)
-		reply = t.say(t.paragraph("cell.proposed", args))
+		r, err = t.change(ctx, number, func(r *training.Request) error { return r.Propose(t.who(), slots) }, (*turn).Proposed)
+		reply = t.Say(t.Paragraph("cell.proposed", args))
 	case training.ActAsk:
 		r, err = t.change(ctx, number, func(r *training.Request) error { return r.Ask(t.who(), text) }, func(t *turn, r *training.Request) chat.Reply {
-			return t.say(t.heading("outcome.question", args), chat.Part{Kind: chat.Quote, Text: text}).With(t.choice("mine.answer", fmt.Sprintf("mine:answer:%d", number)))
+			return t.Say(t.Heading("outcome.question", args), chat.Part{Kind: chat.Quote, Text: text}).With(t.Choice("mine.answer", action.On(action.AnswerQuestion, number)))
 		})
-		reply = t.say(t.paragraph("cell.asked", args))
+		reply = t.Say(t.Paragraph("cell.asked", args))
 	case training.ActAnswer:
 		r, err = t.change(ctx, number, func(r *training.Request) error { return r.Answer(t.who(), text) }, nil)
-		reply = t.say(t.paragraph("mine.answered", args))
+		reply = t.Say(t.Paragraph("mine.answered", args))
 	case training.ActCounter:
-		read := t.search.Reader.Read(text, t.spoken(text), t.now)
-		if read.Dates.IsZero() || read.Dates.Last() < training.DayOf(t.now) {
-			return t.and(t.say(t.paragraph("doing.no_date")), t.await(doing.Action, number, "mine.counter_when")), true, nil
+		read := t.search.Reader.Read(text, t.spoken(text), t.Now)
+		if read.Dates.IsZero() || read.Dates.Last() < training.DayOf(t.Now) {
+			return t.and(t.Say(t.Paragraph("doing.no_date")), t.await(doing.Action, number, "mine.counter_when")), true, nil
 		}
 		r, err = t.change(ctx, number, func(r *training.Request) error { return r.Counter(t.who(), read.Dates, read.PartOfDay, read.Time) }, nil)
-		reply = t.say(t.paragraph("mine.countered", args))
+		reply = t.Say(t.Paragraph("mine.countered", args))
 	}
 	if err != nil {
 		t.stopAwaiting()
@@ -372,15 +374,6 @@ func (t *turn) saidWhileDoing(ctx context.Context, doing Doing, text string) (ch
 	}
 	t.stopAwaiting()
 	return reply, true, nil
-}
-
-func (t *turn) tellProposed(r *training.Request) chat.Reply {
-	reply := t.say(t.heading("outcome.proposed", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("outcome.proposed_next"))
-	for i, s := range r.Proposal {
-		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Text: t.slot(s)})
-		reply = reply.With(chat.Choice{Label: t.slot(s), Value: fmt.Sprintf("mine:choose:%d:%d", r.Number, i)})
-	}
-	return reply.With(t.choice("mine.counter", fmt.Sprintf("mine:counter:%d", r.Number)), t.choice("mine.refuse", fmt.Sprintf("mine:refuse:%d", r.Number)))
 }
 
 // pressedMine answers a choice of a requester about an own request.
@@ -408,7 +401,7 @@ func (t *turn) pressedMine(ctx context.Context, value string) (chat.Reply, error
 	var done string
 	switch verb {
 	case "show":
-		return t.mine(r), nil
+		return t.OwnRequest(r), nil
 	case "answer":
 		return t.await(training.ActAnswer, number, "mine.answer_what"), nil
 	case "counter":
@@ -428,15 +421,15 @@ func (t *turn) pressedMine(ctx context.Context, value string) (chat.Reply, error
 		switch {
 		case !ok:
 			return t.stale(), nil
-		case i >= 0 && i < int64(len(r.Proposal)) && r.Proposal[i].Day < training.DayOf(t.now): // and nobody noticed
-			return t.say(t.paragraph("session.past")).With(t.choice("mine.counter", fmt.Sprintf("mine:counter:%d", number))), nil
+		case i >= 0 && i < int64(len(r.Proposal)) && r.Proposal[i].Day < training.DayOf(t.Now): // and nobody noticed
+			return t.Say(t.Paragraph("session.past")).With(t.Choice("mine.counter", action.On(action.Counter, number))), nil
 		}
 		_, err = t.change(ctx, number, func(r *training.Request) error { return r.Choose(t.who(), int(i)) }, nil)
 		if err != nil {
 			return t.refuse(r, number, err)
 		}
 		r, _ = t.state.Requests.Get(ctx, number)
-		args["Slot"] = t.slot(*r.Session)
+		args["Slot"] = t.Slot(*r.Session)
 		done = "mine.chosen"
 	case "refuse":
 		_, err = t.change(ctx, number, func(r *training.Request) error { return r.Refuse(t.who()) }, nil)
@@ -452,30 +445,7 @@ func (t *turn) pressedMine(ctx context.Context, value string) (chat.Reply, error
 	if err != nil {
 		return t.refuse(r, number, err)
 	}
-	return t.say(t.paragraph(done, args)), nil
-}
-
-// mine shows an own request with what can be done.
-func (t *turn) mine(r *training.Request) chat.Reply {
-	reply := t.say(t.heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": t.text("status." + string(r.Status))}))
-	reply.Parts = append(reply.Parts, t.wishFacts(r.Wish)...)
-	if r.Session != nil {
-		reply.Parts = append(reply.Parts, t.factOf("card.session", t.givenIn(r)))
-	}
-	if r.Reason != "" {
-		reply.Parts = append(reply.Parts, t.factOf("card.reason", r.Reason))
-	}
-	if r.Status == training.Proposed {
-		proposed := t.tellProposed(r)
-		reply = reply.And(proposed.Parts[1:]...).With(proposed.Choices...)
-	}
-	if r.May(training.ActChange) {
-		reply = reply.With(t.choice("mine.change", fmt.Sprintf("mine:change:%d", r.Number)))
-	}
-	if r.May(training.ActWithdraw) {
-		reply = reply.With(t.choice("mine.withdraw", fmt.Sprintf("mine:withdraw:%d", r.Number)))
-	}
-	return reply
+	return t.Say(t.Paragraph(done, args)), nil
 }
 
 const shownRequests = 20
@@ -494,9 +464,9 @@ func (t *turn) myRequests(ctx context.Context, _ string) (chat.Reply, error) {
 		}
 	}
 	if len(list) == 0 {
-		return t.say(t.paragraph("mine.none")).With(t.choice("button.request", "request:")), nil
+		return t.Say(t.Paragraph("mine.none")).With(t.Choice("button.request", action.To(action.Request, ""))), nil
 	}
-	return t.listRequests("mine.heading", list, "mine:show:"), nil
+	return t.Requests("mine.heading", list, action.ShowMine), nil
 }
 
 // openRequests lists what the VT cell has to do; to anybody else, their own.
@@ -512,29 +482,9 @@ func (t *turn) openRequests(ctx context.Context, argument string) (chat.Reply, e
 		return chat.Reply{}, err
 	}
 	if len(list) == 0 {
-		return t.say(t.paragraph("cell.none")), nil
+		return t.Say(t.Paragraph("cell.none")), nil
 	}
-	return t.listRequests("cell.heading", list, "vt:show:"), nil
-}
-
-func (t *turn) listRequests(heading string, list []*training.Request, show string) chat.Reply {
-	reply := t.say(t.heading(heading))
-	for _, r := range list {
-		facts := []string{t.text("status." + string(r.Status))}
-		if r.Organisation != "" {
-			facts = append(facts, r.Organisation)
-		}
-		when := t.when(r.Wish)
-		if r.Status == training.Accepted && r.Session != nil {
-			when = t.slot(*r.Session)
-		}
-		if when != "" {
-			facts = append(facts, when)
-		}
-		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Label: training.Name(r.Number) + " · " + strings.Join(r.Modules, ", "), Text: strings.Join(facts, " · ")})
-		reply = reply.With(chat.Choice{Label: training.Name(r.Number), Value: show + strconv.FormatInt(r.Number, 10)})
-	}
-	return reply
+	return t.Requests("cell.heading", list, action.ShowRequest), nil
 }
 
 // request begins a request, or goes on with the one that was put aside.
@@ -550,10 +500,10 @@ func (t *turn) request(ctx context.Context, argument string) (chat.Reply, error)
 	}
 	d := t.begin(training.Wish{})
 	if argument != "" {
-		read := t.search.Reader.Read(argument, t.spoken(argument), t.now)
+		read := t.search.Reader.Read(argument, t.spoken(argument), t.Now)
 		d.Wish = read.Wish
 	}
 	reply := t.prompt(ctx, d)
-	reply.Parts = append([]chat.Part{t.paragraph("draft.begin")}, reply.Parts...)
+	reply.Parts = append([]chat.Part{t.Paragraph("draft.begin")}, reply.Parts...)
 	return reply, nil
 }

@@ -9,10 +9,12 @@ import (
 
 	"vtbot/bot/booking"
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // Induction is the mandatory introduction as it is given again and again at one place.
@@ -73,7 +75,7 @@ func (t *turn) introductions(ctx context.Context, w training.Wish) []*training.S
 	if t.state.Sessions == nil || !t.isInduction(w) {
 		return nil
 	}
-	list, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now).Add(1), Scheduled: true, Limit: 100})
+	list, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.Now).Add(1), Scheduled: true, Limit: 100})
 	if err != nil {
 		return nil // an offer is worth no failed turn
 	}
@@ -87,11 +89,11 @@ func (t *turn) offerIntroductions(ctx context.Context, d *booking.Draft, r chat.
 	if len(planned) == 0 {
 		return r
 	}
-	r = r.And(t.paragraph("induction.join"))
+	r = r.And(t.Paragraph("induction.join"))
 	var choices []chat.Choice
 	for _, s := range planned {
-		r = r.And(chat.Part{Kind: chat.Item, Label: t.slot(s.Slot()), Text: s.Place})
-		choices = append(choices, chat.Choice{Label: short(t.text("induction.choice", locale.Args{"Day": t.day(s.Day), "Place": s.Place})), Value: fmt.Sprintf("%s%s:join:%d", draftVerb, d.ID, s.Number)})
+		r = r.And(chat.Part{Kind: chat.Item, Label: t.Slot(s.Slot()), Text: s.Place})
+		choices = append(choices, view.Press(view.Short(t.Text("induction.choice", locale.Args{"Day": t.Day(s.Day), "Place": s.Place})), action.Join(d.ID, s.Number)))
 	}
 	r.Choices = append(choices, r.Choices...)
 	return r
@@ -111,7 +113,7 @@ func (t *turn) joinIntroduction(ctx context.Context, d *booking.Draft, about str
 			return t.heard(ctx, d, booking.Heard{Changed: []training.FieldKey{training.FieldDates}}, false), nil
 		}
 	}
-	return t.and(t.say(t.paragraph("induction.gone")), t.prompt(ctx, d)), nil
+	return t.and(t.Say(t.Paragraph("induction.gone")), t.prompt(ctx, d)), nil
 }
 
 // join adds a request to the planned session that was chosen; false when that is not possible any more, and the VT cell
@@ -128,10 +130,10 @@ func (t *turn) join(ctx context.Context, r *training.Request, d *booking.Draft) 
 		return false, err
 	}
 	// The draft, or the session, may have changed since it was chosen.
-	if s.Status != training.Scheduled || s.Day <= training.DayOf(t.now) || !serves(s, r.Wish) || !slices.Equal(r.Dates.Days, []training.Day{s.Day}) {
+	if s.Status != training.Scheduled || s.Day <= training.DayOf(t.Now) || !serves(s, r.Wish) || !slices.Equal(r.Dates.Days, []training.Day{s.Day}) {
 		return false, nil
 	}
-	if err := r.Accept(training.Who{ID: "vtbot", Name: "vtbot", At: t.now}, s.Slot()); err != nil {
+	if err := r.Accept(training.Who{ID: "vtbot", Name: "vtbot", At: t.Now}, s.Slot()); err != nil {
 		return false, err
 	}
 	r.GivenIn = s.Number

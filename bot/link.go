@@ -26,26 +26,26 @@ func (t *turn) link(ctx context.Context, argument string) (chat.Reply, error) {
 	}
 	code := strings.ToUpper(strings.ReplaceAll(argument, " ", ""))
 	if code == "" && t.overheard() {
-		return t.say(t.paragraph("secret.overheard")), nil
+		return t.Say(t.Paragraph("secret.overheard")), nil
 	}
 	if code == "" {
 		code = newCode()
-		if err := t.state.Requests.OfferLink(ctx, t.message.From.ID, code, t.now.Add(codeGood)); err != nil {
+		if err := t.state.Requests.OfferLink(ctx, t.message.From.ID, code, t.Now.Add(codeGood)); err != nil {
 			return chat.Reply{}, err
 		}
-		reply := t.say(t.paragraph("link.code", locale.Args{"Code": code, "Minutes": int(codeGood.Minutes())}))
+		reply := t.Say(t.Paragraph("link.code", locale.Args{"Code": code, "Minutes": int(codeGood.Minutes())}))
 		reply.Private = true
 		return reply, nil
 	}
 	other, err := t.state.Requests.Link(ctx, t.message.From.ID, code)
 	if errors.Is(err, ErrNoCode) {
-		return t.say(t.paragraph("link.no_code")), nil
+		return t.Say(t.Paragraph("link.no_code")), nil
 	}
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	platform, _, _ := strings.Cut(other, ":")
-	return t.say(t.paragraph("link.done", locale.Args{"Platform": platform})), nil
+	return t.Say(t.Paragraph("link.done", locale.Args{"Platform": platform})), nil
 }
 
 // overheard tells whether others read what is said here, on a platform that shows no message to one person alone.

@@ -11,11 +11,13 @@ import (
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/calendar"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // The questions that a link can ask.
@@ -36,8 +38,8 @@ type Question struct {
 func (b *Bot) Linked(ctx context.Context, w Work, token string) (Question, error) {
 	var q Question
 	err := b.withTicket(ctx, w, token, false, func(t *turn, s *training.Session, ticket Ticket) error {
-		heading := t.heading("session.heading", locale.Args{"Title": sessionTitle(s), "Status": t.text("session." + string(s.Status))})
-		q = Question{Reply: t.say(heading).And(t.sessionFacts(s)...), Ask: t.askedBy(s, ticket)}
+		heading := t.Heading("session.heading", locale.Args{"Title": view.SessionTitle(s), "Status": t.Text("session." + string(s.Status))})
+		q = Question{Reply: t.Say(heading).And(t.SessionFacts(s)...), Ask: t.askedBy(s, ticket)}
 		return nil
 	})
 	return q, err
@@ -74,14 +76,14 @@ func (b *Bot) withTicket(ctx context.Context, w Work, token string, use bool, wo
 			kind, id, _ := strings.Cut(ticket.Holder, ":")
 			t.message.From = chat.Person{ID: "email:" + ticket.Holder, Name: id}
 			if s.Language != "" {
-				t.lang = s.Language
+				t.Lang = s.Language
 			}
 			if kind == "trainer" {
 				tr, err := t.holder(ctx, ticket)
 				if err != nil {
 					return err
 				}
-				t.lang, t.message.From.Name = tr.Speaks(b.Lang), tr.Name
+				t.Lang, t.message.From.Name = tr.Speaks(b.Lang), tr.Name
 			}
 			return work(&t, s, ticket)
 		})
@@ -106,7 +108,7 @@ func (t *turn) holder(ctx context.Context, ticket Ticket) (*training.Trainer, er
 // nothing to ask any more.
 func (t *turn) askedBy(s *training.Session, ticket Ticket) string {
 	kind, id, _ := strings.Cut(ticket.Holder, ":")
-	past := s.Day < training.DayOf(t.now)
+	past := s.Day < training.DayOf(t.Now)
 	if kind == "partner" {
 		if p := s.Partner(id); p != nil && p.Status == training.Asked && s.Status == training.Scheduled && !past {
 			return AskWhether
@@ -117,7 +119,7 @@ func (t *turn) askedBy(s *training.Session, ticket Ticket) string {
 	switch {
 	case !s.Gives(number) || s.Status != training.Scheduled:
 		return ""
-	case past || s.Day == training.DayOf(t.now) && !s.Start().IsZero() && s.Start().Before(t.now):
+	case past || s.Day == training.DayOf(t.Now) && !s.Start().IsZero() && s.Start().Before(t.Now):
 		return AskHeld
 	case s.Assignment(number).Status == training.Asked:
 		return AskWhether
@@ -127,7 +129,7 @@ func (t *turn) askedBy(s *training.Session, ticket Ticket) string {
 
 // takeAnswer does what the holder of a ticket answered to what is asked now; ErrNoTicket when nothing is asked any more.
 func (t *turn) takeAnswer(ctx context.Context, s *training.Session, ticket Ticket, yes bool, text string) (chat.Reply, error) {
-	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
+	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.Slot(s.Slot())}
 	kind, id, _ := strings.Cut(ticket.Holder, ":")
 	ask := t.askedBy(s, ticket)
 	if ask == "" {
@@ -145,10 +147,10 @@ func (t *turn) takeAnswer(ctx context.Context, s *training.Session, ticket Ticke
 			key = "alert.partner_no"
 		}
 		t.alert(s, func(t *turn) chat.Reply {
-			return t.say(t.paragraph(key, locale.Args{"Title": sessionTitle(s), "Name": id})).And(quoted(text)...).
-				With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+			return t.Say(t.Paragraph(key, locale.Args{"Title": view.SessionTitle(s), "Name": id})).And(view.Quoted(text)...).
+				With(t.Choice("cell.session", action.On(action.ShowSession, s.Number)))
 		})
-		return t.say(t.paragraph(map[bool]string{true: "assignment.said_yes", false: "assignment.said_no"}[yes], args)), nil
+		return t.Say(t.Paragraph(map[bool]string{true: "assignment.said_yes", false: "assignment.said_no"}[yes], args)), nil
 	}
 	tr, err := t.holder(ctx, ticket)
 	if err != nil {
@@ -176,17 +178,17 @@ func (t *turn) takeAnswer(ctx context.Context, s *training.Session, ticket Ticke
 	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	told := locale.Args{"Title": sessionTitle(s), "Name": tr.Name}
+	told := locale.Args{"Title": view.SessionTitle(s), "Name": tr.Name}
 	switch {
 	case ask == AskHeld && !yes:
-		t.alert(s, func(t *turn) chat.Reply { return t.say(t.paragraph("alert.not_held", told)) })
+		t.alert(s, func(t *turn) chat.Reply { return t.Say(t.Paragraph("alert.not_held", told)) })
 	case ask == AskWhether && text != "":
 		t.alert(s, func(t *turn) chat.Reply {
-			return t.say(t.paragraph("alert.agreed", told)).And(quoted(text)...).With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+			return t.Say(t.Paragraph("alert.agreed", told)).And(view.Quoted(text)...).With(t.Choice("cell.session", action.On(action.ShowSession, s.Number)))
 		})
 	}
 	key := map[string]string{AskHeld: "session.noted", AskWhether: "assignment.said_yes", "set": "assignment.said_set"}[ask]
-	return t.say(t.paragraph(key, args)), nil
+	return t.Say(t.Paragraph(key, args)), nil
 }
 
 // feedGood is how long the address of a calendar is good: until it is revoked.
@@ -199,10 +201,10 @@ func (t *turn) calendarLink(ctx context.Context, _ string) (chat.Reply, error) {
 		return t.stale(), nil
 	}
 	if t.bot.PublicURL == "" {
-		return t.say(t.paragraph("calendar.no_address")), nil
+		return t.Say(t.Paragraph("calendar.no_address")), nil
 	}
 	if t.overheard() {
-		return t.say(t.paragraph("secret.overheard")), nil
+		return t.Say(t.Paragraph("secret.overheard")), nil
 	}
 	holder := ""
 	tr, err := t.trainer(ctx)
@@ -215,13 +217,13 @@ func (t *turn) calendarLink(ctx context.Context, _ string) (chat.Reply, error) {
 	case t.isCoordinator():
 		holder = recipientCell + ":" + t.message.From.ID // each member of the cell has an address of their own, to be revoked alone
 	default:
-		return t.say(t.paragraph("pref.no_trainer")), nil
+		return t.Say(t.Paragraph("pref.no_trainer")), nil
 	}
 	token := rand.Text()
-	if err := t.state.Sessions.Issue(ctx, token, Ticket{Kind: FeedTicket, Holder: holder, Until: t.now.Add(feedGood)}, true); err != nil {
+	if err := t.state.Sessions.Issue(ctx, token, Ticket{Kind: FeedTicket, Holder: holder, Until: t.Now.Add(feedGood)}, true); err != nil {
 		return chat.Reply{}, err
 	}
-	reply := t.say(t.paragraph("calendar.address"), chat.Part{Kind: chat.Link, Text: t.bot.PublicURL + "/calendar/" + token + ".ics"}, chat.Part{Kind: chat.Note, Text: t.text("calendar.secret")})
+	reply := t.Say(t.Paragraph("calendar.address"), chat.Part{Kind: chat.Link, Text: t.bot.PublicURL + "/calendar/" + token + ".ics"}, chat.Part{Kind: chat.Note, Text: t.Text("calendar.secret")})
 	reply.Private = true
 	return reply, nil
 }
@@ -246,17 +248,17 @@ func (b *Bot) Feed(ctx context.Context, w Work, token string) (string, error) {
 			if err != nil {
 				return err
 			}
-			list, err := state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now).Add(-feedPast)})
+			list, err := state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.Now).Add(-feedPast)})
 			if err != nil {
 				return err
 			}
 			var events []calendar.Event
 			for _, s := range list {
 				if meant(s) {
-					events = append(events, t.calendarEntry(s))
+					events = append(events, t.CalendarEntry(s))
 				}
 			}
-			text = calendar.Feed(t.text("calendar.name"), events)
+			text = calendar.Feed(t.Text("calendar.name"), events)
 			return nil
 		})
 	})
@@ -275,7 +277,7 @@ func (t *turn) inFeed(ctx context.Context, ticket Ticket) (func(*training.Sessio
 	if err != nil {
 		return nil, err
 	}
-	t.lang = tr.Speaks(t.bot.Lang)
+	t.Lang = tr.Speaks(t.bot.Lang)
 	return func(s *training.Session) bool { return s.Gives(tr.Number) }, nil
 }
 
@@ -306,12 +308,12 @@ func (t *turn) started(ctx context.Context, token string) (chat.Reply, bool, err
 	if lang, ok := catalog.ParseLang(t.message.From.Locale); ok && tr.Lang == "" && (len(tr.Languages) == 0 || slices.Contains(tr.Languages, lang)) {
 		tr.Lang = lang // and is told of sessions in it from now on
 	}
-	t.lang = tr.Speaks(t.bot.Lang)
+	t.Lang = tr.Speaks(t.bot.Lang)
 	if err := t.saveTrainer(ctx, tr); err != nil {
 		return chat.Reply{}, true, err
 	}
 	list, err := t.sessionList(ctx, "")
-	return t.and(t.say(t.paragraph("pref.welcome", locale.Args{"Name": tr.Name})), list), true, err
+	return t.and(t.Say(t.Paragraph("pref.welcome", locale.Args{"Name": tr.Name})), list), true, err
 }
 
 // Calendar returns sessions as a calendar.
@@ -321,9 +323,9 @@ func (b *Bot) Calendar(ctx context.Context, list []*training.Session) (string, e
 	err := b.Library.Use(func(search *edition.Edition) error {
 		t := b.newTurn(search, &State{}, b.Lang)
 		for _, s := range list {
-			events = append(events, t.calendarEntry(s))
+			events = append(events, t.CalendarEntry(s))
 		}
-		text = calendar.Feed(t.text("calendar.name"), events)
+		text = calendar.Feed(t.Text("calendar.name"), events)
 		return nil
 	})
 	return text, err

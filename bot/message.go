@@ -68,7 +68,7 @@ type ConversationState struct {
 	Question string       `json:"question,omitempty"` // the last question, masked; kept until the next one for its feedback
 	Shown    []string     `json:"shown,omitempty"`    // codes of the modules in the last answer, best first
 
-	Draft *booking.Draft  `json:"draft,omitempty"` // the request that is being made here
+	Draft *booking.Draft   `json:"draft,omitempty"` // the request that is being made here
 	Sent  *Sent            `json:"sent,omitempty"`  // the last one that was sent from here
 	Doing map[string]Doing `json:"doing,omitempty"` // what a text of a person is awaited for, by person
 	Cell  bool             `json:"cell,omitempty"`  // below a card of the VT cell: colleagues talk to each other here

@@ -6,16 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
 	"vtbot/internal/locale"
 	"vtbot/internal/reminder"
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // Reminding says when what is said of sessions.
@@ -143,7 +144,7 @@ func (b *Bot) Sweep(ctx context.Context, w Work) (int, error) {
 			found, fired, err = w.DueSessions(ctx, now, func(state *State, s *training.Session, due []Reminder) error {
 				if t.state != state {
 					t = b.newTurn(search, state, b.Lang)
-					t.now = now
+					t.Now = now
 				}
 				return t.fire(ctx, s, due)
 			})
@@ -214,7 +215,7 @@ func (t *turn) judge(d *Reminder, when reminder.When) (reminder.Verdict, time.Ti
 	if err != nil { // a day rather than an offset: useful until the session begins
 		o = reminder.Offset{}
 	}
-	return reminder.Judge(o, when, t.bot.Reminding.Quiet, d.Due, t.now)
+	return reminder.Judge(o, when, t.bot.Reminding.Quiet, d.Due, t.Now)
 }
 
 // remind says one thing of a session; false when there is nothing to say any more.
@@ -248,7 +249,7 @@ func (t *turn) remind(ctx context.Context, s *training.Session, d Reminder) (boo
 			return false, nil
 		}
 		their := t.in(cmp.Or(s.Language, t.bot.Lang))
-		reply := their.say(their.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).And(their.sessionFacts(s)...)
+		reply := their.Say(their.Heading("reminder.heading", locale.Args{"Title": view.SessionTitle(s), "Slot": their.Slot(s.Slot())})).And(their.SessionFacts(s)...)
 		if p.Status == training.Asked {
 			link, err := their.answerLink(ctx, s, d.Recipient, "link.answer")
 			if err != nil {
@@ -272,15 +273,14 @@ func noticeKey(d Reminder, place string) string {
 
 // remindTrainer says what is due to a trainer, or what is to be said of the trainer to the VT cell.
 func (t *turn) remindTrainer(ctx context.Context, s *training.Session, d Reminder, tr *training.Trainer, a *training.Assignment) (bool, error) {
-	n := strconv.FormatInt(s.Number, 10)
 	switch d.Kind {
 	case NoAnswer:
 		if a.Status != training.Asked || a.AskedAt.Format(time.RFC3339) != d.Rule {
 			return false, nil
 		}
 		t.toPlaces(s, d, func(t *turn) chat.Reply {
-			return t.say(t.paragraph("alert.silent", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot()), "Days": t.bot.Reminding.AnswerWithin})).
-				With(t.choice("cell.staff", "s:staff:"+n))
+			return t.Say(t.Paragraph("alert.silent", locale.Args{"Title": view.SessionTitle(s), "Name": tr.Name, "Slot": t.Slot(s.Slot()), "Days": t.bot.Reminding.AnswerWithin})).
+				With(t.Choice("cell.staff", action.On(action.Staff, s.Number)))
 		})
 		return true, nil
 	case NoReaction:
@@ -290,19 +290,19 @@ func (t *turn) remindTrainer(ctx context.Context, s *training.Session, d Reminde
 			return false, err
 		}
 		t.toPlaces(s, d, func(t *turn) chat.Reply {
-			return t.say(t.paragraph("alert.unacknowledged", locale.Args{"Title": sessionTitle(s), "Name": tr.Name, "Slot": t.slot(s.Slot())})).
-				With(t.choice("cell.session", "s:show:"+n))
+			return t.Say(t.Paragraph("alert.unacknowledged", locale.Args{"Title": view.SessionTitle(s), "Name": tr.Name, "Slot": t.Slot(s.Slot())})).
+				With(t.Choice("cell.session", action.On(action.ShowSession, s.Number)))
 		})
 		return true, nil
 	}
-	addresses := t.bot.reach(tr)
+	addresses := t.Reach(tr)
 	if len(addresses) == 0 {
 		return false, nil
 	}
 	to, their := addresses[0], t.in(tr.Speaks(t.bot.Lang))
 	if d.Kind == WasHeld {
-		reply := their.say(their.paragraph("after.held", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).
-			With(their.choice("after.yes", "a:held:"+n), their.choice("after.no", "a:unheld:"+n))
+		reply := their.Say(their.Paragraph("after.held", locale.Args{"Title": view.SessionTitle(s), "Slot": their.Slot(s.Slot())})).
+			With(their.Choice("after.yes", action.On(action.TrainerHeld, s.Number)), their.Choice("after.no", action.On(action.TrainerNotHeld, s.Number)))
 		if to.Via == "email" {
 			link, err := their.answerLink(ctx, s, d.Recipient, "link.held")
 			if err != nil {
@@ -330,13 +330,13 @@ func (t *turn) remindTrainer(ctx context.Context, s *training.Session, d Reminde
 
 // trainerReminder is all that a trainer needs to know before a session.
 func (t *turn) trainerReminder(ctx context.Context, s *training.Session, tr *training.Trainer) (chat.Reply, error) {
-	reply := t.say(t.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).And(t.sessionFacts(s)...)
+	reply := t.Say(t.Heading("reminder.heading", locale.Args{"Title": view.SessionTitle(s), "Slot": t.Slot(s.Slot())})).And(t.SessionFacts(s)...)
 	trainers, err := t.trainers(ctx)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	if len(s.Trainers) > 1 || len(s.Partners) > 0 {
-		reply = reply.And(t.staffFacts(s, trainers, false)...)
+		reply = reply.And(t.StaffFacts(s, trainers, false)...)
 	}
 	requests, err := t.requestsOf(ctx, s)
 	if err != nil {
@@ -345,20 +345,19 @@ func (t *turn) trainerReminder(ctx context.Context, s *training.Session, tr *tra
 	for _, r := range requests {
 		contact := strings.Trim(r.Email+", "+r.Phone, ", ")
 		if contact != "" {
-			reply = reply.And(t.factOf("reminder.contact", contact))
+			reply = reply.And(t.Fact("reminder.contact", contact))
 		}
 		if r.Remarks != "" {
-			reply = reply.And(t.factOf("label.remarks", r.Remarks))
+			reply = reply.And(t.Fact("label.remarks", r.Remarks))
 		}
 	}
-	n := strconv.FormatInt(s.Number, 10)
-	reply = reply.And(t.needs(s, catalog.ByTrainer, "reminder.bring")...).And(t.needs(s, catalog.ByParticipants, "reminder.they_bring")...)
+	reply = reply.And(t.Needs(s, catalog.ByTrainer, "reminder.bring")...).And(t.Needs(s, catalog.ByParticipants, "reminder.they_bring")...)
 	if a := s.Assignment(tr.Number); a != nil && a.Status == training.Asked {
-		reply = reply.And(t.paragraph("reminder.not_confirmed"))
+		reply = reply.And(t.Paragraph("reminder.not_confirmed"))
 	}
-	reply = reply.With(t.choice("reminder.all_set", "a:set:"+n), t.choice("reminder.problem", "a:problem:"+n))
+	reply = reply.With(t.Choice("reminder.all_set", action.On(action.AllSet, s.Number)), t.Choice("reminder.problem", action.On(action.ReportProblem, s.Number)))
 	if _, ok := t.tomorrow(s); ok {
-		reply = reply.With(t.choice("reminder.tomorrow", "a:later:"+n))
+		reply = reply.With(t.Choice("reminder.tomorrow", action.On(action.RemindLater, s.Number)))
 	}
 	return reply, nil
 }
@@ -366,24 +365,24 @@ func (t *turn) trainerReminder(ctx context.Context, s *training.Session, tr *tra
 // remindRequester says to a requester that a session is near, or asks how it was.
 func (t *turn) remindRequester(ctx context.Context, s *training.Session, d Reminder, r *training.Request) (bool, error) {
 	their := t.in(r.Lang)
-	their.asker = r
+	their.Asker = r
 	via, to, _ := strings.Cut(r.Requester, ":")
 	address := chat.Address{Via: via, To: to}
 	var reply chat.Reply
 	switch {
 	case d.Kind == HowWasIt && (s.Status == training.Scheduled || s.Status == training.Held):
-		reply = their.say(their.paragraph("feedback.ask", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())}))
+		reply = their.Say(their.Paragraph("feedback.ask", locale.Args{"Title": view.SessionTitle(s), "Slot": their.Slot(s.Slot())}))
 		for score := 5; score >= 1; score-- {
-			reply = reply.With(chat.Choice{Label: strings.Repeat("★", score), Value: fmt.Sprintf("a:score:%d:%d:%d", s.Number, r.Number, score)})
+			reply = reply.With(view.Press(strings.Repeat("★", score), action.Rate(s.Number, r.Number, score)))
 		}
 	case d.Kind == Upcoming && s.Status == training.Scheduled:
 		trainers, err := t.trainers(ctx)
 		if err != nil {
 			return false, err
 		}
-		reply = their.say(their.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": their.slot(s.Slot())})).
-			And(their.sessionFacts(s)...).And(their.staffFacts(s, trainers, false)...).And(their.needs(s, catalog.ByParticipants, "reminder.you_bring")...)
-		reply = reply.With(their.choice("session.file", fmt.Sprintf("s:ics:%d", s.Number)))
+		reply = their.Say(their.Heading("reminder.heading", locale.Args{"Title": view.SessionTitle(s), "Slot": their.Slot(s.Slot())})).
+			And(their.SessionFacts(s)...).And(their.StaffFacts(s, trainers, false)...).And(their.Needs(s, catalog.ByParticipants, "reminder.you_bring")...)
+		reply = reply.With(their.Choice("session.file", action.On(action.SessionFile, s.Number)))
 	default:
 		return false, nil
 	}
@@ -397,22 +396,21 @@ func (t *turn) remindCell(ctx context.Context, s *training.Session, d Reminder) 
 	if err != nil {
 		return false, err
 	}
-	n := strconv.FormatInt(s.Number, 10)
-	lacks := s.Lacks(t.catalog)
+	lacks := s.Lacks(t.Catalog)
 	if d.Kind == Unready && len(lacks) == 0 {
 		return false, nil
 	}
 	t.toPlaces(s, d, func(t *turn) chat.Reply {
 		switch d.Kind {
 		case Unready:
-			return t.say(t.paragraph("alert.unready", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot()), "List": t.lackList(lacks)})).
-				With(t.choice("cell.session", "s:show:"+n))
+			return t.Say(t.Paragraph("alert.unready", locale.Args{"Title": view.SessionTitle(s), "Slot": t.Slot(s.Slot()), "List": t.Lacks(lacks)})).
+				With(t.Choice("cell.session", action.On(action.ShowSession, s.Number)))
 		case WasHeld:
-			return t.say(t.paragraph("after.held", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
-				With(t.choice("session.was_held", "s:held:"+n), t.choice("session.was_not_held", "s:unheld:"+n))
+			return t.Say(t.Paragraph("after.held", locale.Args{"Title": view.SessionTitle(s), "Slot": t.Slot(s.Slot())})).
+				With(t.Choice("session.was_held", action.On(action.WasHeld, s.Number)), t.Choice("session.was_not_held", action.On(action.WasNotHeld, s.Number)))
 		}
-		return t.say(t.heading("reminder.heading", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
-			And(t.sessionFacts(s)...).And(t.staffFacts(s, trainers, true)...).And(t.lacks(s)).With(t.choice("cell.session", "s:show:"+n))
+		return t.Say(t.Heading("reminder.heading", locale.Args{"Title": view.SessionTitle(s), "Slot": t.Slot(s.Slot())})).
+			And(t.SessionFacts(s)...).And(t.StaffFacts(s, trainers, true)...).And(t.Readiness(s)).With(t.Choice("cell.session", action.On(action.ShowSession, s.Number)))
 	})
 	return true, nil
 }
@@ -507,7 +505,7 @@ func (b *Bot) Preview(ctx context.Context, w Work, from, to time.Time) ([]Previe
 					return err
 				}
 				t := b.newTurn(search, state, b.Lang)
-				t.now = d.Due
+				t.Now = d.Due
 				state.Outgoing = nil
 				said, err := t.remind(ctx, s, d)
 				if err != nil {

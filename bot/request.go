@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -12,11 +11,13 @@ import (
 
 	"vtbot/bot/booking"
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/privacy"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
+	"vtbot/internal/view"
 )
 
 // A choice of a draft carries its id: "d:k3x9:set:audience:nurses".
@@ -36,7 +37,7 @@ func (t *turn) undropped() {
 	if d == nil || !d.Dropped {
 		return
 	}
-	if control, _ := booking.ControlOf(t.message.Text, ""); control != booking.Undo && t.message.Press != draftVerb+d.ID+":undo" {
+	if control, _ := booking.ControlOf(t.message.Text, ""); control != booking.Undo && t.message.Press != action.OfDraft(action.UndoCancelDraft, d.ID).String() {
 		t.state.Conversation.Draft = nil
 	}
 }
@@ -65,13 +66,13 @@ func (t *turn) saidForRequest(ctx context.Context, text string) (reply chat.Repl
 		return t.prompt(ctx, d), true, nil
 	}
 	if control == booking.Cancel && len(strings.Fields(text)) <= 6 {
-		return t.say(t.paragraph("draft.none")), true, nil
+		return t.Say(t.Paragraph("draft.none")), true, nil
 	}
 	remark, rest := booking.RemarkIn(text)
 	read, err := t.read(ctx, rest)
 	if err != nil || t.intent != understand.Request || control == booking.Cancel {
 		if control == booking.Cancel && err == nil && t.intent == understand.Request {
-			return t.say(t.paragraph("draft.none")), true, nil
+			return t.Say(t.Paragraph("draft.none")), true, nil
 		}
 		if t.intent == understand.Smalltalk {
 			t.intent = ""
@@ -97,7 +98,7 @@ func (t *turn) saidForRequest(ctx context.Context, text string) (reply chat.Repl
 			return chat.Reply{}, true, err
 		}
 	}
-	heard := d.Hear(booking.Said{Text: text, Remark: remark, Reading: read}, training.DayOf(t.now))
+	heard := d.Hear(booking.Said{Text: text, Remark: remark, Reading: read}, training.DayOf(t.Now))
 	return t.and(proposal, t.heard(ctx, d, heard, true)), true, nil
 }
 
@@ -108,26 +109,26 @@ func (t *turn) propose(ctx context.Context, read understand.Reading, wanted bool
 		reply, codes := t.programme(read.Audience)
 		return reply, codes, nil
 	}
-	found, err := t.search.Ask(ctx, catalog.Question{Text: privacy.Strip(read.Rest), Prior: t.lang, Force: true})
+	found, err := t.search.Ask(ctx, catalog.Question{Text: privacy.Strip(read.Rest), Prior: t.Lang, Force: true})
 	if err != nil || found.Outcome == catalog.Referred || len(found.Matches) == 0 {
 		return chat.Reply{}, nil, err
 	}
-	reply := t.say(t.heading("advise.programme", locale.Args{"Audience": t.audience(read.Audience)}))
+	reply := t.Say(t.Heading("advise.programme", locale.Args{"Audience": t.Audience(read.Audience)}))
 	var codes []string
 	add := func(code, why string) {
-		m, ok := t.catalog.Module(code)
+		m, ok := t.Catalog.Module(code)
 		if !ok || slices.Contains(codes, m.Code) {
 			return
 		}
 		codes = append(codes, m.Code)
-		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Label: m.Code + " · " + m.Title[t.lang], Text: cmp.Or(why, m.Summary[t.lang])})
+		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Label: m.Code + " · " + m.Title[t.Lang], Text: cmp.Or(why, m.Summary[t.Lang])})
 	}
 	for _, match := range found.Matches[:min(2, len(found.Matches))] {
 		if match.Module.Category == catalog.General && read.Audience != "new_staff" {
 			continue // the introduction is for those who begin
 		}
 		for _, base := range match.Module.BuildsOn {
-			add(base.Code, base.Why[t.lang])
+			add(base.Code, base.Why[t.Lang])
 		}
 		why := match.Why
 		if match.Asked { // what others ask is no reason
@@ -138,7 +139,7 @@ func (t *turn) propose(ctx context.Context, read understand.Reading, wanted bool
 	if len(codes) == 0 {
 		return chat.Reply{}, nil, nil
 	}
-	return reply.And(t.paragraph("advise.edit")), codes, nil
+	return reply.And(t.Paragraph("advise.edit")), codes, nil
 }
 
 // pointsBack tells whether a text means what was just shown.
@@ -167,9 +168,9 @@ func (t *turn) saidToDraft(ctx context.Context, d *booking.Draft, text string) (
 		return t.cancel(d), true, nil
 	case booking.Save:
 		d.Aside = true
-		return t.say(t.paragraph("draft.saved")).With(t.choice("button.resume", draftVerb+d.ID+":resume")), true, nil
+		return t.Say(t.Paragraph("draft.saved")).With(t.Choice("button.resume", action.OfDraft(action.ResumeDraft, d.ID))), true, nil
 	case booking.Show:
-		r := t.say(append([]chat.Part{t.heading("draft.so_far")}, t.wishFacts(d.Wish)...)...)
+		r := t.Say(append([]chat.Part{t.Heading("draft.so_far")}, t.Wish(d.Wish)...)...)
 		return t.and(r, t.prompt(ctx, d)), true, nil
 	case booking.Back:
 		if d.Doubt != nil {
@@ -181,7 +182,7 @@ func (t *turn) saidToDraft(ctx context.Context, d *booking.Draft, text string) (
 	case booking.Resume:
 		return t.prompt(ctx, d), true, nil
 	case booking.Wait:
-		return t.and(t.say(t.paragraph("draft.wait")), t.prompt(ctx, d)), true, nil
+		return t.and(t.Say(t.Paragraph("draft.wait")), t.prompt(ctx, d)), true, nil
 	case booking.Advise:
 		return t.advise(ctx, d), true, nil
 	case booking.Unsure:
@@ -192,7 +193,7 @@ func (t *turn) saidToDraft(ctx context.Context, d *booking.Draft, text string) (
 			d.Skip(d.Asked)
 			return t.prompt(ctx, d), true, nil
 		}
-		return t.and(t.say(t.paragraph("draft.unsure")), t.prompt(ctx, d)), true, nil
+		return t.and(t.Say(t.Paragraph("draft.unsure")), t.prompt(ctx, d)), true, nil
 	case booking.Skip:
 		if d.Asked.Skippable() {
 			d.Skip(d.Asked)
@@ -209,9 +210,9 @@ func (t *turn) saidToDraft(ctx context.Context, d *booking.Draft, text string) (
 		}
 	}
 	remark, rest := booking.RemarkIn(text)
-	answers := t.lang
-	t.lang = t.spoken(rest)
-	read := t.search.Reader.Read(rest, t.lang, t.now)
+	answers := t.Lang
+	t.Lang = t.spoken(rest)
+	read := t.search.Reader.Read(rest, t.Lang, t.Now)
 	if dropped := booking.FieldNamed(text); booking.Drops(text) && dropped.Skippable() && d.Has(dropped) && read.IsZero() {
 		d.Skip(dropped) // "enlève la remarque"
 		return t.prompt(ctx, d), true, nil
@@ -264,8 +265,8 @@ func (t *turn) saidToDraft(ctx context.Context, d *booking.Draft, text string) (
 			read.Modules = []string{found.Code}
 		}
 	}
-	said := booking.Said{Text: text, Remark: remark, Reading: read, Bare: t.search.Reader.ReadBare(text, t.lang)}
-	heard := d.Hear(said, training.DayOf(t.now))
+	said := booking.Said{Text: text, Remark: remark, Reading: read, Bare: t.search.Reader.ReadBare(text, t.Lang)}
+	heard := d.Hear(said, training.DayOf(t.Now))
 	switch {
 	case !heard.Nothing() || restart:
 		if control == booking.Send && heard.Problem == nil && d.Next() == training.FieldReview && len(heard.Changed) == 0 {
@@ -286,7 +287,7 @@ func (t *turn) saidToDraft(ctx context.Context, d *booking.Draft, text string) (
 		d.Wish.Remarks = cmp.Or(d.Wish.Remarks, strings.TrimSpace(text))
 		return t.heard(ctx, d, booking.Heard{Changed: []training.FieldKey{training.FieldRemarks}}, false), true, nil
 	case len(read.Unknown) > 0:
-		return t.and(t.say(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(read.Unknown, ", ")})), t.prompt(ctx, d)), true, nil
+		return t.and(t.Say(t.Paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(read.Unknown, ", ")})), t.prompt(ctx, d)), true, nil
 	case control == booking.Change && field != "":
 		if heard := t.changedTo(d, field, text); !heard.Nothing() {
 			return t.heard(ctx, d, heard, false), true, nil
@@ -306,8 +307,8 @@ func (t *turn) saidToDraft(ctx context.Context, d *booking.Draft, text string) (
 	if talk, _ := understand.SmallTalk(text); talk != understand.NoTalk && talk != understand.Okay {
 		return t.and(t.talk(talk), t.prompt(ctx, d)), true, nil
 	}
-	t.lang = cmp.Or(answers, t.lang)
-	return t.and(t.say(t.paragraph("draft.not_understood."+string(cmp.Or(d.Asked, d.Next())))), t.prompt(ctx, d)), true, nil
+	t.Lang = cmp.Or(answers, t.Lang)
+	return t.and(t.Say(t.Paragraph("draft.not_understood."+string(cmp.Or(d.Asked, d.Next())))), t.prompt(ctx, d)), true, nil
 }
 
 // commandAmid answers a command that is said in so many words while a draft is open, and asks the question again. Others
@@ -337,7 +338,7 @@ func (t *turn) changedTo(d *booking.Draft, field training.FieldKey, text string)
 	asked := d.Asked
 	d.Asked = field
 	reader := t.search.Reader
-	heard := d.Hear(booking.Said{Text: m[1], Reading: reader.Read(m[1], t.lang, t.now), Bare: reader.ReadBare(m[1], t.lang)}, training.DayOf(t.now))
+	heard := d.Hear(booking.Said{Text: m[1], Reading: reader.Read(m[1], t.Lang, t.Now), Bare: reader.ReadBare(m[1], t.Lang)}, training.DayOf(t.Now))
 	d.Asked = asked
 	return heard
 }
@@ -346,7 +347,7 @@ var newValue = regexp.MustCompile(`(?is)^.{5,60}?\s(?:naar|to|into|en|à|in|op|t
 
 // dropsSome tells whether a text cancels some of the modules only.
 func (t *turn) dropsSome(d *booking.Draft, text string) bool {
-	read := t.search.Reader.Read(text, t.lang, t.now)
+	read := t.search.Reader.Read(text, t.Lang, t.Now)
 	named := slices.Concat(read.Modules, read.Not)
 	return booking.Drops(text) && len(named) > 0 && slices.ContainsFunc(d.Wish.Modules, func(code string) bool { return !slices.Contains(named, code) })
 }
@@ -364,9 +365,9 @@ func (t *turn) notYet(ctx context.Context, d *booking.Draft) chat.Reply {
 	}
 	var fields []string
 	for _, k := range missing {
-		fields = append(fields, strings.ToLower(t.text("field."+string(k))))
+		fields = append(fields, strings.ToLower(t.Text("field."+string(k))))
 	}
-	return t.and(t.say(t.paragraph("draft.not_yet", locale.Args{"Fields": strings.Join(fields, ", ")})), t.prompt(ctx, d))
+	return t.and(t.Say(t.Paragraph("draft.not_yet", locale.Args{"Fields": strings.Join(fields, ", ")})), t.prompt(ctx, d))
 }
 
 // spoken is the language of a text in a conversation: the one spoken before, unless the text is clearly in another.
@@ -380,7 +381,7 @@ func (t *turn) spoken(text string) catalog.Lang {
 
 // subjectOf looks for the module that an answer to "which module?" describes: here less than in a whole message will do.
 func (t *turn) subjectOf(ctx context.Context, text string) (*catalog.Module, error) {
-	found, err := t.search.Ask(ctx, catalog.Question{Text: text, Prior: t.lang, Force: true})
+	found, err := t.search.Ask(ctx, catalog.Question{Text: text, Prior: t.Lang, Force: true})
 	if err != nil || found.Outcome != catalog.Found {
 		return nil, err
 	}
@@ -418,24 +419,24 @@ func (t *turn) heard(ctx context.Context, d *booking.Draft, h booking.Heard, fre
 	next := t.prompt(ctx, d)
 	var parts []chat.Part
 	if fresh {
-		parts = append(parts, t.paragraph("draft.begin"))
+		parts = append(parts, t.Paragraph("draft.begin"))
 	}
 	if d.Asked != training.FieldReview {
 		for _, k := range training.FieldKeys {
 			inDoubt := d.Doubt != nil && d.Doubt.Key == k // which is said below
 			if !inDoubt && (slices.Contains(h.Changed, k) || slices.Contains(h.Known, k)) {
-				parts = append(parts, t.fieldFact(d.Wish, k)...)
+				parts = append(parts, t.Field(d.Wish, k)...)
 			}
 		}
 	}
 	if h.Problem != nil && !h.Problem.Soft {
-		parts = append(parts, t.problem(*h.Problem))
+		parts = append(parts, t.Problem(*h.Problem))
 		if d.Asked != h.Problem.Key && d.Asked != training.FieldReview {
 			next = t.ask1(ctx, d, h.Problem.Key)
 		}
 	}
 	if slices.Contains(h.Changed, training.FieldModules) && d.Asked != training.FieldReview {
-		parts = append(parts, t.advice(training.Advise(training.Wish{Modules: d.Wish.Modules}, t.catalog, training.DayOf(t.now)))...)
+		parts = append(parts, t.Advice(training.Advise(training.Wish{Modules: d.Wish.Modules}, t.Catalog, training.DayOf(t.Now)))...)
 		parts = append(parts, t.path(d)...)
 	}
 	next.Parts = append(parts, next.Parts...)
@@ -445,7 +446,7 @@ func (t *turn) heard(ctx context.Context, d *booking.Draft, h booking.Heard, fre
 // path says how the modules of a draft are given, where that asks for something.
 func (t *turn) path(d *booking.Draft) []chat.Part {
 	for _, code := range d.Wish.Modules {
-		m, ok := t.catalog.Module(code)
+		m, ok := t.Catalog.Module(code)
 		if !ok {
 			continue
 		}
@@ -454,9 +455,9 @@ func (t *turn) path(d *booking.Draft) []chat.Part {
 			if d.Has(training.FieldParticipants) && d.Has(training.FieldDates) {
 				return nil
 			}
-			return []chat.Part{{Kind: chat.Note, Text: t.text("path.mandatory")}}
+			return []chat.Part{{Kind: chat.Note, Text: t.Text("path.mandatory")}}
 		case catalog.Occasional:
-			return []chat.Part{{Kind: chat.Note, Text: t.text("path.occasional")}}
+			return []chat.Part{{Kind: chat.Note, Text: t.Text("path.occasional")}}
 		}
 	}
 	return nil
@@ -469,16 +470,12 @@ func (t *turn) and(first, then chat.Reply) chat.Reply {
 	return then
 }
 
-func (t *turn) problem(p training.Problem) chat.Part {
-	return t.paragraph("problem."+p.Kind, locale.Args{"Day": t.day(p.Day), "Email": t.catalog.Contact.Email})
-}
-
 // prompt asks for what comes next.
 func (t *turn) prompt(ctx context.Context, d *booking.Draft) chat.Reply {
 	if d.Doubt != nil {
 		d.Asked = d.Doubt.Key
-		return t.say(t.problem(*d.Doubt)).With(
-			t.choice("button.keep", draftVerb+d.ID+":keep"), t.choice("button.other_date", draftVerb+d.ID+":edit:dates")).Awaiting()
+		return t.Say(t.Problem(*d.Doubt)).With(
+			t.Choice("button.keep", action.OfDraft(action.KeepDoubted, d.ID)), t.Choice("button.other_date", action.OfField(action.EditField, d.ID, training.FieldDates))).Awaiting()
 	}
 	return t.ask1(ctx, d, d.Next())
 }
@@ -493,78 +490,70 @@ func (t *turn) ask1(ctx context.Context, d *booking.Draft, k training.FieldKey) 
 	if (k == training.FieldParticipants || k == training.FieldDates) && t.isInduction(d.Wish) {
 		question = "ask.induction_" + string(k)
 	}
-	r := t.say(t.paragraph(question)).Awaiting()
-	set := func(value string) string { return draftVerb + d.ID + ":set:" + string(k) + ":" + value }
+	r := t.Say(t.Paragraph(question)).Awaiting()
+	set := func(value string) action.Action { return action.Set(d.ID, k, value) }
 	switch k {
 	case training.FieldModules:
-		for _, m := range t.catalog.Modules {
-			r = r.With(chat.Choice{Label: m.Code, Value: set(m.Code)})
+		for _, m := range t.Catalog.Modules {
+			r = r.With(view.Press(m.Code, set(m.Code)))
 		}
-		r = r.With(t.choice("button.advise", draftVerb+d.ID+":advise"))
+		r = r.With(t.Choice("button.advise", action.OfDraft(action.Advise, d.ID)))
 	case training.FieldAudience:
 		for _, a := range training.AudienceChoices() {
-			r = r.With(chat.Choice{Label: upperFirst(t.audience(a)), Value: set(string(a))})
+			r = r.With(view.Press(view.UpperFirst(t.Audience(a)), set(string(a))))
 		}
 	case training.FieldDates:
-		today := training.DayOf(t.now)
-		r.Days = &chat.Days{Value: set(""), Turn: draftVerb + d.ID + ":month:", Month: string(today.Add(14))[:7], From: string(today.Add(1)), Label: t.text("button.pick_date")}
+		today := training.DayOf(t.Now)
+		r.Days = &chat.Days{Value: set("").String(), Turn: action.Month(d.ID, "").String(), Month: string(today.Add(14))[:7], From: string(today.Add(1)), Label: t.Text("button.pick_date")}
 		r = t.offerIntroductions(ctx, d, r)
 	case training.FieldLanguage:
-		r = r.With(chat.Choice{Label: "Nederlands", Value: set("nl")}, chat.Choice{Label: "Français", Value: set("fr")}, chat.Choice{Label: "English", Value: set("en")})
+		r = r.With(view.Languages(func(l catalog.Lang) action.Action { return set(string(l)) })...)
 	case training.FieldMode:
-		r = r.With(chat.Choice{Label: t.text("mode.on_site"), Value: set("on_site")}, chat.Choice{Label: t.text("mode.online"), Value: set("online")})
+		r = r.With(t.Choice("mode.on_site", set("on_site")), t.Choice("mode.online", set("online")))
 	}
 	if k.Skippable() {
-		r = r.With(t.choice("button.skip", draftVerb+d.ID+":skip:"+string(k)))
+		r = r.With(t.Choice("button.skip", action.OfField(action.SkipField, d.ID, k)))
 	}
-	return r.With(t.choice("button.cancel", draftVerb+d.ID+":cancel"))
+	return r.With(t.Choice("button.cancel", action.OfDraft(action.CancelDraft, d.ID)))
 }
 
 // isInduction tells whether nothing but the introduction of new staff is asked for.
 func (t *turn) isInduction(w training.Wish) bool {
 	return len(w.Modules) > 0 && !slices.ContainsFunc(w.Modules, func(code string) bool {
-		m, ok := t.catalog.Module(code)
+		m, ok := t.Catalog.Module(code)
 		return !ok || m.Delivery != catalog.Mandatory
 	})
 }
 
-func (t *turn) audience(a catalog.Audience) string {
-	if a == training.Mixed {
-		return t.text("audience.mixed")
-	}
-	return t.catalog.Audiences[a].Name[t.lang]
-}
-
 // review shows all and asks whether to send it.
 func (t *turn) review(ctx context.Context, d *booking.Draft) chat.Reply {
-	r := t.say(append([]chat.Part{t.heading("draft.review")}, t.wishFacts(d.Wish)...)...)
-	r.Parts = append(r.Parts, t.advice(t.adviceOn(ctx, d.Wish, d.Changes))...)
-	r.Parts = append(r.Parts, t.paragraph("draft.send"))
-	id := draftVerb + d.ID
-	r = r.With(t.choice("button.send", id+":send"), t.choice("button.change", id+":change"))
+	r := t.Say(append([]chat.Part{t.Heading("draft.review")}, t.Wish(d.Wish)...)...)
+	r.Parts = append(r.Parts, t.Advice(t.adviceOn(ctx, d.Wish, d.Changes))...)
+	r.Parts = append(r.Parts, t.Paragraph("draft.send"))
+	r = r.With(t.Choice("button.send", action.OfDraft(action.SendDraft, d.ID)), t.Choice("button.change", action.OfDraft(action.ChangeDraft, d.ID)))
 	if d.Wish.Remarks == "" {
-		r = r.With(t.choice("button.add_remark", id+":edit:remarks"))
+		r = r.With(t.Choice("button.add_remark", action.OfField(action.EditField, d.ID, training.FieldRemarks)))
 	}
-	r = r.With(t.choice("button.save", id+":save"), t.choice("button.cancel", id+":cancel"))
+	r = r.With(t.Choice("button.save", action.OfDraft(action.SaveDraft, d.ID)), t.Choice("button.cancel", action.OfDraft(action.CancelDraft, d.ID)))
 	return r.Awaiting()
 }
 
 func (t *turn) whatToChange(d *booking.Draft) chat.Reply {
-	r := t.say(t.paragraph("draft.what_to_change"))
+	r := t.Say(t.Paragraph("draft.what_to_change"))
 	for _, k := range training.FieldKeys {
-		r = r.With(t.choice("field."+string(k), draftVerb+d.ID+":edit:"+string(k)))
+		r = r.With(t.Choice("field."+string(k), action.OfField(action.EditField, d.ID, k)))
 	}
 	return r.Awaiting()
 }
 
 func (t *turn) cancel(d *booking.Draft) chat.Reply {
 	d.Dropped = true
-	return t.say(t.paragraph("draft.cancelled")).With(t.choice("button.undo", draftVerb+d.ID+":undo"))
+	return t.Say(t.Paragraph("draft.cancelled")).With(t.Choice("button.undo", action.OfDraft(action.UndoCancelDraft, d.ID)))
 }
 
 // adviceOn is what the catalogue, the calendar and the other requests say of a wish. number is the request's own.
 func (t *turn) adviceOn(ctx context.Context, w training.Wish, number int64) []training.Advice {
-	out := training.Advise(w, t.catalog, training.DayOf(t.now))
+	out := training.Advise(w, t.Catalog, training.DayOf(t.Now))
 	if t.state.Requests == nil {
 		return out
 	}
@@ -610,10 +599,10 @@ const mostNamed = 5
 func (t *turn) submit(ctx context.Context, d *booking.Draft) (chat.Reply, error) {
 	c := &t.state.Conversation
 	if t.state.Requests == nil {
-		return t.howToRequest(nil), nil
+		return t.HowToRequest(), nil
 	}
-	r := &training.Request{Wish: d.Wish, Lang: t.lang}
-	who := training.Who{ID: t.message.From.ID, Name: t.message.From.Name, At: t.now}
+	r := &training.Request{Wish: d.Wish, Lang: t.Lang}
+	who := training.Who{ID: t.message.From.ID, Name: t.message.From.Name, At: t.Now}
 	var err error
 	var before []string // the modules that were asked for
 	if d.Changes != 0 {
@@ -628,7 +617,7 @@ func (t *turn) submit(ctx context.Context, d *booking.Draft) (chat.Reply, error)
 	switch {
 	case errors.As(err, &illegal) || errors.Is(err, ErrNoRequest):
 		c.Draft = nil
-		return t.say(t.paragraph("request.closed", locale.Args{"Number": training.Name(d.Changes), "Status": t.text("status." + string(r.Status))})), nil
+		return t.Say(t.Paragraph("request.closed", locale.Args{"Number": training.Name(d.Changes), "Status": t.Text("status." + string(r.Status))})), nil
 	case err != nil:
 		return chat.Reply{}, err
 	}
@@ -655,8 +644,8 @@ func (t *turn) submit(ctx context.Context, d *booking.Draft) (chat.Reply, error)
 	t.tellCell(r)
 	c.Draft, c.Sent = nil, &Sent{Draft: d.ID, Number: r.Number}
 	if joined {
-		return t.say(t.heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.paragraph("induction.joined", locale.Args{"Slot": t.slot(*r.Session)})).
-			With(t.choice("session.file", fmt.Sprintf("s:ics:%d", r.GivenIn)), t.choice("button.my_requests", "mine")), nil
+		return t.Say(t.Heading("draft.sent", locale.Args{"Number": training.Name(r.Number)}), t.Paragraph("induction.joined", locale.Args{"Slot": t.Slot(*r.Session)})).
+			With(t.Choice("session.file", action.On(action.SessionFile, r.GivenIn)), t.Choice("button.my_requests", action.Do(action.MyRequests))), nil
 	}
 	if err := t.enough(ctx, r, before); err != nil {
 		return chat.Reply{}, err
@@ -665,8 +654,8 @@ func (t *turn) submit(ctx context.Context, d *booking.Draft) (chat.Reply, error)
 	if d.Changes != 0 {
 		sent = "draft.changed"
 	}
-	return t.say(t.heading(sent, locale.Args{"Number": training.Name(r.Number)}), t.paragraph("draft.sent_next")).
-		With(t.choice("button.my_requests", "mine")), nil
+	return t.Say(t.Heading(sent, locale.Args{"Number": training.Name(r.Number)}), t.Paragraph("draft.sent_next")).
+		With(t.Choice("button.my_requests", action.Do(action.MyRequests))), nil
 }
 
 // pressedRequest answers a choice that belongs to a request; ok is false for all others.
@@ -674,7 +663,7 @@ func (t *turn) pressedRequest(ctx context.Context, m chat.Message) (reply chat.R
 	verb, about, _ := strings.Cut(m.Press, ":")
 	switch verb {
 	case "request":
-		module, found := t.catalog.Module(about)
+		module, found := t.Catalog.Module(about)
 		if about != "" && !found {
 			return t.stale(), true, nil
 		}
@@ -728,9 +717,9 @@ func (t *turn) pressedDraft(ctx context.Context, value string) (chat.Reply, erro
 	d := t.draft()
 	if d == nil || d.ID != id {
 		if sent := t.state.Conversation.Sent; sent != nil && sent.Draft == id {
-			return t.say(t.paragraph("draft.sent_before", locale.Args{"Number": training.Name(sent.Number)})).With(t.choice("button.my_requests", "mine")), nil
+			return t.Say(t.Paragraph("draft.sent_before", locale.Args{"Number": training.Name(sent.Number)})).With(t.Choice("button.my_requests", action.Do(action.MyRequests))), nil
 		}
-		return t.say(t.paragraph("draft.stale")), nil
+		return t.Say(t.Paragraph("draft.stale")), nil
 	}
 	d.Aside, d.Dropped = false, false
 	key := training.FieldKey(about)
@@ -772,7 +761,7 @@ func (t *turn) pressedDraft(ctx context.Context, value string) (chat.Reply, erro
 		return t.cancel(d), nil
 	case "save":
 		d.Aside = true
-		return t.say(t.paragraph("draft.saved")).With(t.choice("button.resume", draftVerb+d.ID+":resume")), nil
+		return t.Say(t.Paragraph("draft.saved")).With(t.Choice("button.resume", action.OfDraft(action.ResumeDraft, d.ID))), nil
 	case "send":
 		if d.Next() == training.FieldReview {
 			return t.submit(ctx, d)
@@ -786,7 +775,7 @@ func (t *turn) choose(ctx context.Context, d *booking.Draft, k training.FieldKey
 	before := d.Wish
 	switch k {
 	case training.FieldModules:
-		if m, ok := t.catalog.Module(chosen); ok {
+		if m, ok := t.Catalog.Module(chosen); ok {
 			d.Wish.Modules = []string{m.Code}
 		}
 	case training.FieldAudience:
@@ -807,7 +796,7 @@ func (t *turn) choose(ctx context.Context, d *booking.Draft, k training.FieldKey
 		}
 	}
 	h := booking.Heard{Changed: []training.FieldKey{k}}
-	if p := d.Wish.Check(k, training.DayOf(t.now)); p != nil && !d.Said(*p) {
+	if p := d.Wish.Check(k, training.DayOf(t.Now)); p != nil && !d.Said(*p) {
 		h.Problem = p
 		if !p.Soft {
 			d.Wish, h.Changed = before, nil
@@ -820,9 +809,9 @@ func (t *turn) choose(ctx context.Context, d *booking.Draft, k training.FieldKey
 func (t *turn) advise(ctx context.Context, d *booking.Draft) chat.Reply {
 	if d.Wish.Audience == "" || d.Wish.Audience == training.Mixed {
 		d.Advising = true
-		r := t.say(t.paragraph("advise.for_whom"))
+		r := t.Say(t.Paragraph("advise.for_whom"))
 		for _, a := range catalog.Audiences {
-			r = r.With(chat.Choice{Label: upperFirst(t.audience(a)), Value: draftVerb + d.ID + ":programme:" + string(a)})
+			r = r.With(view.Press(view.UpperFirst(t.Audience(a)), action.ProgrammeFor(d.ID, a)))
 		}
 		return r.Awaiting()
 	}
@@ -834,7 +823,7 @@ func (t *turn) takeProgramme(ctx context.Context, d *booking.Draft, a catalog.Au
 	d.Advising = false
 	proposal, codes := t.programme(a)
 	if len(codes) == 0 {
-		return t.and(t.say(t.paragraph("advise.none")), t.ask1(ctx, d, training.FieldModules))
+		return t.and(t.Say(t.Paragraph("advise.none")), t.ask1(ctx, d, training.FieldModules))
 	}
 	d.Wish.Audience, d.Wish.Modules = a, codes
 	return t.and(proposal, t.prompt(ctx, d))
@@ -849,39 +838,39 @@ func (t *turn) programme(a catalog.Audience) (chat.Reply, []string) {
 		delivery = catalog.Mandatory
 	}
 	chosen := map[string]bool{}
-	for _, m := range t.catalog.For(a) {
+	for _, m := range t.Catalog.For(a) {
 		chosen[m.Code] = m.Delivery == delivery
 	}
 	if !slices.Contains(slices.Collect(maps.Values(chosen)), true) {
-		for _, m := range t.catalog.For(a) {
+		for _, m := range t.Catalog.For(a) {
 			chosen[m.Code] = m.Category == catalog.Specific
 		}
 	}
 	var codes []string
-	r := t.say(t.heading("advise.programme", locale.Args{"Audience": t.audience(a)}))
+	r := t.Say(t.Heading("advise.programme", locale.Args{"Audience": t.Audience(a)}))
 	var add func(m *catalog.Module)
 	add = func(m *catalog.Module) {
 		if !chosen[m.Code] {
 			return
 		}
 		chosen[m.Code] = false
-		why := m.Summary[t.lang]
+		why := m.Summary[t.Lang]
 		for _, base := range m.BuildsOn {
-			if before, ok := t.catalog.Module(base.Code); ok {
+			if before, ok := t.Catalog.Module(base.Code); ok {
 				add(before)
 			}
 			if slices.Contains(codes, base.Code) {
-				why += " " + base.Why[t.lang]
+				why += " " + base.Why[t.Lang]
 			}
 		}
 		codes = append(codes, m.Code)
-		r.Parts = append(r.Parts, chat.Part{Kind: chat.Item, Label: m.Code + " · " + m.Title[t.lang], Text: why})
+		r.Parts = append(r.Parts, chat.Part{Kind: chat.Item, Label: m.Code + " · " + m.Title[t.Lang], Text: why})
 	}
-	for i := range t.catalog.Modules {
-		add(&t.catalog.Modules[i])
+	for i := range t.Catalog.Modules {
+		add(&t.Catalog.Modules[i])
 	}
 	if len(codes) == 0 {
 		return chat.Reply{}, nil
 	}
-	return r.And(t.paragraph("advise.edit")), codes
+	return r.And(t.Paragraph("advise.edit")), codes
 }

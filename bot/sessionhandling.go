@@ -6,12 +6,13 @@ import (
 	"net/mail"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // pressedSession answers a choice about a session: a verb, its number, and what it is about.
@@ -24,7 +25,7 @@ func (t *turn) pressedSession(ctx context.Context, value string) (chat.Reply, er
 	}
 	s, err := t.state.Sessions.Session(ctx, number)
 	if errors.Is(err, ErrNoSession) {
-		return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
+		return t.Say(t.Paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
 	}
 	if err != nil {
 		return chat.Reply{}, err
@@ -35,16 +36,16 @@ func (t *turn) pressedSession(ctx context.Context, value string) (chat.Reply, er
 			return chat.Reply{}, err
 		}
 		if !mine(s) {
-			return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
+			return t.Say(t.Paragraph("session.unknown", locale.Args{"Number": training.SessionName(number)})), nil
 		}
-		if t.asker, err = t.ownRequest(ctx, s); err != nil {
+		if t.Asker, err = t.ownRequest(ctx, s); err != nil {
 			return chat.Reply{}, err
 		}
 		if verb == "view" {
 			return t.sessionView(ctx, s)
 		}
-		reply := t.say(t.paragraph("session.file_here", locale.Args{"Number": training.SessionName(number)}))
-		reply.Files = []chat.File{t.calendarFile(s, nil)}
+		reply := t.Say(t.Paragraph("session.file_here", locale.Args{"Number": training.SessionName(number)}))
+		reply.Files = []chat.File{t.CalendarFile(s, nil)}
 		return reply, nil
 	}
 	t.state.Conversation.Cell = true
@@ -58,20 +59,19 @@ func (t *turn) pressedSession(ctx context.Context, value string) (chat.Reply, er
 func (t *turn) handleSession(ctx context.Context, s *training.Session, verb, about string) (chat.Reply, error) {
 	name := training.SessionName(s.Number)
 	args := locale.Args{"Number": name}
-	n := strconv.FormatInt(s.Number, 10)
-	action := map[string]training.Action{
+	does := map[string]training.Action{
 		"staff": training.ActAssignTo, "assign": training.ActAssignTo, "free": training.ActUnassign, "confirm": training.ActConfirm, "partner": training.ActPartner, "agrees": training.ActConfirm, "refuses": training.ActTurnDown,
 		"move": training.ActMove, "edit": training.ActArrange, "set": training.ActArrange, "materials": training.ActArrange, "cancel": training.ActCancel,
 		"held": training.ActHold, "unheld": training.ActNotHeld,
 	}[verb]
-	if action != "" && !s.Allows(action) {
-		return t.refuseSession(s, &training.IllegalSessionError{Number: s.Number, Status: s.Status, Action: action})
+	if does != "" && !s.Allows(does) {
+		return t.refuseSession(s, &training.IllegalSessionError{Number: s.Number, Status: s.Status, Action: does})
 	}
 	var err error
 	switch verb {
 	case "show":
 		trainers, err := t.trainers(ctx)
-		return t.sessionCard(s, trainers), err
+		return t.SessionCard(s, trainers), err
 	case "staff":
 		return t.staff(ctx, s)
 	case "assign", "free", "confirm":
@@ -108,20 +108,20 @@ func (t *turn) handleSession(ctx context.Context, s *training.Session, verb, abo
 	case "cancel":
 		return t.awaitOf(s.Number, aboutCancel, "session.cancel_why", args), nil
 	case "edit":
-		reply := t.say(t.paragraph("session.what_to_change", args))
-		for _, field := range sessionFields {
-			reply = reply.With(t.choice("session.field."+field, "s:set:"+n+":"+field))
+		reply := t.Say(t.Paragraph("session.what_to_change", args))
+		for _, field := range training.SessionFields {
+			reply = reply.With(t.Choice("session.field."+field, action.SetOf(s.Number, field)))
 		}
 		return reply, nil
 	case "set":
-		if !slices.Contains(sessionFields, about) {
+		if !slices.Contains(training.SessionFields, about) {
 			return t.stale(), nil
 		}
 		return t.awaitOf(s.Number, about, "session.set."+about, args), nil
 	case "materials":
-		err = s.Arrange(t.who(), arrangedMaterials, false, func(s *training.Session) { s.Materials = true })
+		err = s.Arrange(t.who(), training.OfMaterials, false, func(s *training.Session) { s.Materials = true })
 	case "held":
-		if !s.Over(t.now) {
+		if !s.Over(t.Now) {
 			return t.refuseSession(s, training.ErrNotYet)
 		}
 		return t.awaitOf(s.Number, aboutCame, "session.how_many_came", args), nil
@@ -136,7 +136,7 @@ func (t *turn) handleSession(ctx context.Context, s *training.Session, verb, abo
 	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	return t.say(t.paragraph("session.noted", args)), nil
+	return t.Say(t.Paragraph("session.noted", args)), nil
 }
 
 // What a text can be awaited for, about a session: the values of [Doing.About], which are stored.
@@ -163,12 +163,6 @@ const (
 	aboutReminders  = "trainer reminders" // the trainer's own
 )
 
-// sessionFields are what can be changed of a session besides its time, by what a text is awaited for.
-var sessionFields = []string{aboutPlace, aboutDirections, aboutLink, aboutLanguage, aboutParticipants}
-
-// arrangedMaterials stands in the history of a session for what is to be brought, as the others of sessionFields do.
-const arrangedMaterials = "materials"
-
 // awaitOf notes that the next text of the person is about a session or a trainer.
 func (t *turn) awaitOf(number int64, about, key string, args locale.Args) chat.Reply {
 	return t.expect(Doing{Number: number, About: about}, key, args)
@@ -177,17 +171,17 @@ func (t *turn) awaitOf(number int64, about, key string, args locale.Args) chat.R
 // refuseSession says why something cannot be done with a session.
 func (t *turn) refuseSession(s *training.Session, err error) (chat.Reply, error) {
 	t.stopAwaiting()
-	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(s.Slot())}
+	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": t.Slot(s.Slot())}
 	var illegal *training.IllegalSessionError
 	switch {
 	case errors.Is(err, training.ErrNotAssigned):
-		return t.say(t.paragraph("assignment.not_yours", args)), nil
+		return t.Say(t.Paragraph("assignment.not_yours", args)), nil
 	case errors.Is(err, training.ErrNotYet):
-		return t.say(t.paragraph("session.not_yet", args)), nil
+		return t.Say(t.Paragraph("session.not_yet", args)), nil
 	case errors.As(err, &illegal):
 		settled := s.Settled()
-		args["Status"], args["Name"], args["At"] = t.text("session."+string(s.Status)), personName(settled.Name, settled.By), t.clock(settled.At)
-		return t.say(t.paragraph("session.handled", args)), nil
+		args["Status"], args["Name"], args["At"] = t.Text("session."+string(s.Status)), view.PersonName(settled.Name, settled.By), t.Clock(settled.At)
+		return t.Say(t.Paragraph("session.handled", args)), nil
 	}
 	return chat.Reply{}, err
 }
@@ -206,7 +200,7 @@ func (t *turn) saidOfSession(ctx context.Context, doing Doing, text string) (cha
 	s, err := t.state.Sessions.Session(ctx, doing.Number)
 	if errors.Is(err, ErrNoSession) {
 		t.stopAwaiting()
-		return t.say(t.paragraph("session.unknown", locale.Args{"Number": training.SessionName(doing.Number)})), nil
+		return t.Say(t.Paragraph("session.unknown", locale.Args{"Number": training.SessionName(doing.Number)})), nil
 	}
 	if err != nil {
 		return chat.Reply{}, err
@@ -214,12 +208,12 @@ func (t *turn) saidOfSession(ctx context.Context, doing Doing, text string) (cha
 	args := locale.Args{"Number": training.SessionName(s.Number)}
 	if may, err := t.maySay(ctx, s, doing.About); err != nil || !may {
 		t.stopAwaiting()
-		return t.say(t.paragraph("session.unknown", args)), err
+		return t.Say(t.Paragraph("session.unknown", args)), err
 	}
 	again := func(problem string) (chat.Reply, error) {
-		return t.say(t.paragraph(problem, args)).Awaiting().With(t.choice("button.never_mind", "vt:stop:"+strconv.FormatInt(s.Number, 10))), nil
+		return t.Say(t.Paragraph(problem, args)).Awaiting().With(t.Choice("button.never_mind", action.On(action.StopWaiting, s.Number))), nil
 	}
-	read := t.search.Reader.Read(text, t.spoken(text), t.now)
+	read := t.search.Reader.Read(text, t.spoken(text), t.Now)
 	bare := t.search.Reader.ReadBare(text, t.spoken(text))
 	switch doing.About {
 	case aboutMove:
@@ -233,7 +227,7 @@ func (t *turn) saidOfSession(ctx context.Context, doing Doing, text string) (cha
 		switch {
 		case len(read.Dates.Days) == 0 && read.Time == "":
 			return again("doing.no_date")
-		case to.Day < training.DayOf(t.now):
+		case to.Day < training.DayOf(t.Now):
 			return again("session.past")
 		}
 		return t.move(ctx, s, to)
@@ -242,7 +236,7 @@ func (t *turn) saidOfSession(ctx context.Context, doing Doing, text string) (cha
 			return t.refuseSession(s, err)
 		}
 		t.stopAwaiting()
-		return t.say(t.paragraph("session.called_off", args)), nil
+		return t.Say(t.Paragraph("session.called_off", args)), nil
 	case aboutPartner:
 		email := mailAddress.FindString(text)
 		name := strings.Trim(strings.TrimSpace(strings.Replace(text, email, "", 1)), ",;<> ")
@@ -311,7 +305,7 @@ func (t *turn) saidOfSession(ctx context.Context, doing Doing, text string) (cha
 	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	return t.say(t.paragraph("session.noted", args)), nil
+	return t.Say(t.Paragraph("session.noted", args)), nil
 }
 
 // maySay tells whether the person of this turn may still say what was asked for: somebody who was a coordinator when they
@@ -337,20 +331,20 @@ func (t *turn) arrange(ctx context.Context, s *training.Session, field string, m
 	if err := t.saveSession(ctx, s); err != nil {
 		return chat.Reply{}, err
 	}
-	if slices.Equal(t.sessionFacts(s), t.sessionFacts(&before)) { // nobody would see what
-		return t.say(t.paragraph("session.noted", locale.Args{"Number": training.SessionName(s.Number)})), nil
+	if slices.Equal(t.SessionFacts(s), t.SessionFacts(&before)) { // nobody would see what
+		return t.Say(t.Paragraph("session.noted", locale.Args{"Number": training.SessionName(s.Number)})), nil
 	}
 	err := t.tellConcerned(ctx, s, func(t *turn) chat.Reply {
-		reply := t.say(t.heading("session.changed", locale.Args{"Title": sessionTitle(s)}))
-		facts := t.sessionFacts(s)
-		for _, old := range t.sessionFacts(&before) {
+		reply := t.Say(t.Heading("session.changed", locale.Args{"Title": view.SessionTitle(s)}))
+		facts := t.SessionFacts(s)
+		for _, old := range t.SessionFacts(&before) {
 			if !slices.Contains(facts, old) {
-				reply = reply.And(t.factOf("session.was", old.Text+" ("+strings.ToLower(strings.TrimRight(old.Label, " \u00a0:"))+")"))
+				reply = reply.And(t.Fact("session.was", old.Text+" ("+strings.ToLower(strings.TrimRight(old.Label, " \u00a0:"))+")"))
 			}
 		}
 		return reply.And(facts...)
 	}, moved)
-	return t.say(t.paragraph("session.noted_told", locale.Args{"Number": training.SessionName(s.Number)})), err
+	return t.Say(t.Paragraph("session.noted_told", locale.Args{"Number": training.SessionName(s.Number)})), err
 }
 
 // move gives a session at another time, tells everyone concerned, and asks trainers and partners whether that suits them.
@@ -358,7 +352,7 @@ func (t *turn) move(ctx context.Context, s *training.Session, to training.Slot) 
 	from := s.Slot()
 	if from == to {
 		t.stopAwaiting()
-		return t.say(t.paragraph("session.same_time", locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(to)})), nil
+		return t.Say(t.Paragraph("session.same_time", locale.Args{"Number": training.SessionName(s.Number), "Slot": t.Slot(to)})), nil
 	}
 	if err := s.Move(t.who(), to); err != nil {
 		return t.refuseSession(s, err)
@@ -384,17 +378,17 @@ func (t *turn) move(ctx context.Context, s *training.Session, to training.Slot) 
 		t.tellCell(r)
 	}
 	moved := func(t *turn) chat.Reply {
-		return t.say(t.heading("session.moved", locale.Args{"Title": sessionTitle(s)}), t.factOf("session.was", t.slot(from))).And(t.sessionFacts(s)...)
+		return t.Say(t.Heading("session.moved", locale.Args{"Title": view.SessionTitle(s)}), t.Fact("session.was", t.Slot(from))).And(t.SessionFacts(s)...)
 	}
 	if err := t.tellConcerned(ctx, s, moved, true); err != nil {
 		return chat.Reply{}, err
 	}
-	reply := t.say(t.paragraph("session.moved_told", locale.Args{"Number": training.SessionName(s.Number), "Slot": t.slot(to)}))
+	reply := t.Say(t.Paragraph("session.moved_told", locale.Args{"Number": training.SessionName(s.Number), "Slot": t.Slot(to)}))
 	switch {
 	case training.IsHoliday(to.Day):
-		reply = reply.And(chat.Part{Kind: chat.Note, Text: "⚠ " + t.text("advice.holiday", locale.Args{"Day": t.day(to.Day)})})
+		reply = reply.And(chat.Part{Kind: chat.Note, Text: "⚠ " + t.Text("advice.holiday", locale.Args{"Day": t.Day(to.Day)})})
 	case training.IsWeekend(to.Day):
-		reply = reply.And(chat.Part{Kind: chat.Note, Text: "⚠ " + t.text("advice.weekend", locale.Args{"Day": t.day(to.Day)})})
+		reply = reply.And(chat.Part{Kind: chat.Note, Text: "⚠ " + t.Text("advice.weekend", locale.Args{"Day": t.Day(to.Day)})})
 	}
 	clashes, err := t.clashes(ctx, s)
 	return reply.And(clashes...), err
@@ -420,7 +414,7 @@ func (t *turn) clashes(ctx context.Context, s *training.Session) ([]chat.Part, e
 		bare.Trainers = nil
 		for _, c := range training.Candidates(&bare, []*training.Trainer{tr}, around) {
 			if c.Absent || len(c.Clashes) > 0 {
-				parts = append(parts, chat.Part{Kind: chat.Note, Text: "⚠ " + tr.Name + ": " + t.against(c)})
+				parts = append(parts, chat.Part{Kind: chat.Note, Text: "⚠ " + tr.Name + ": " + t.Against(c)})
 			}
 		}
 	}
@@ -433,7 +427,7 @@ func (t *turn) callOff(ctx context.Context, s *training.Session, reason string) 
 		return err
 	}
 	cancelled := func(t *turn) chat.Reply {
-		return t.say(t.heading("session.cancelled_heading", locale.Args{"Title": sessionTitle(s)}), t.factOf("card.reason", reason)).And(t.sessionFacts(s)...)
+		return t.Say(t.Heading("session.cancelled_heading", locale.Args{"Title": view.SessionTitle(s)}), t.Fact("card.reason", reason)).And(t.SessionFacts(s)...)
 	}
 	if err := t.tellConcerned(ctx, s, cancelled, true); err != nil {
 		return err

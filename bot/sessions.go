@@ -9,10 +9,12 @@ import (
 	"strings"
 	"time"
 
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
+	"vtbot/internal/view"
 )
 
 // follow keeps sessions in step with a request that something was done with, and is about to be saved: an accepted one is
@@ -94,10 +96,10 @@ func (t *turn) leave(ctx context.Context, r *training.Request) error {
 	}
 	s.Participants = expected // of what does not take place
 	t.alert(s, func(t *turn) chat.Reply {
-		return t.say(t.paragraph("alert.withdrawn", locale.Args{"Number": training.Name(r.Number), "Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
-			With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number)))
+		return t.Say(t.Paragraph("alert.withdrawn", locale.Args{"Number": training.Name(r.Number), "Title": view.SessionTitle(s), "Slot": t.Slot(s.Slot())})).
+			With(t.Choice("cell.session", action.On(action.ShowSession, s.Number)))
 	})
-	return t.callOff(ctx, s, t.in(t.bot.Lang).text("session.withdrawn", locale.Args{"Number": training.Name(r.Number)})) // trainers and the VT cell read it
+	return t.callOff(ctx, s, t.in(t.bot.Lang).Text("session.withdrawn", locale.Args{"Number": training.Name(r.Number)})) // trainers and the VT cell read it
 }
 
 // saveSession stores a session, plans what will be said of it, and brings the VT cell's card up to date.
@@ -116,7 +118,7 @@ func (t *turn) saveSession(ctx context.Context, s *training.Session) error {
 		return err
 	}
 	cell := t.in(t.bot.Lang)
-	card := cell.sessionCard(s, trainers)
+	card := cell.SessionCard(s, trainers)
 	for _, place := range t.bot.cell() {
 		t.state.Outgoing = append(t.state.Outgoing, chat.Outgoing{
 			Key: fmt.Sprintf("session:%d:%s:%s", s.Number, place.Via, place.To), Session: s.Number,
@@ -244,7 +246,7 @@ func (t *turn) sessionList(ctx context.Context, argument string) (chat.Reply, er
 	if argument != "" && t.isCoordinator() && !unstaffed {
 		return t.newSession(ctx, argument)
 	}
-	all, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now), Scheduled: true, Limit: 500})
+	all, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.Now), Scheduled: true, Limit: 500})
 	if err != nil {
 		return chat.Reply{}, err
 	}
@@ -253,7 +255,7 @@ func (t *turn) sessionList(ctx context.Context, argument string) (chat.Reply, er
 		return chat.Reply{}, err
 	}
 	list := slices.DeleteFunc(all, func(s *training.Session) bool {
-		return !mine(s) || unstaffed && !slices.Contains(s.Lacks(t.catalog), training.LackTrainer)
+		return !mine(s) || unstaffed && !slices.Contains(s.Lacks(t.Catalog), training.LackTrainer)
 	})
 	list = list[:min(shownSessions, len(list))]
 	heading := "session.list"
@@ -261,34 +263,34 @@ func (t *turn) sessionList(ctx context.Context, argument string) (chat.Reply, er
 		heading = "session.list_unstaffed"
 	}
 	if len(list) == 0 && unstaffed {
-		return t.say(t.paragraph("session.all_staffed")), nil
+		return t.Say(t.Paragraph("session.all_staffed")), nil
 	}
 	if len(list) == 0 {
-		return t.say(t.paragraph("session.none")), nil
+		return t.Say(t.Paragraph("session.none")), nil
 	}
-	reply := t.say(t.heading(heading))
+	reply := t.Say(t.Heading(heading))
 	week := ""
 	for _, s := range list {
-		if w := t.week(s.Day); w != week {
+		if w := t.Week(s.Day); w != week {
 			week = w
 			reply = reply.And(chat.Part{Kind: chat.Paragraph, Label: w})
 		}
-		facts := []string{t.slot(s.Slot())}
+		facts := []string{t.Slot(s.Slot())}
 		if where := s.Place; where != "" {
 			facts = append(facts, where)
 		}
 		if t.isCoordinator() {
-			if lacks := s.Lacks(t.catalog); len(lacks) > 0 {
-				facts = append(facts, "⚠ "+t.lackList(lacks))
+			if lacks := s.Lacks(t.Catalog); len(lacks) > 0 {
+				facts = append(facts, "⚠ "+t.Lacks(lacks))
 			} else {
 				facts = append(facts, "✓")
 			}
 		}
-		reply = reply.And(chat.Part{Kind: chat.Item, Label: sessionTitle(s), Text: strings.Join(facts, " · ")})
-		reply = reply.With(chat.Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:view:%d", s.Number)})
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: view.SessionTitle(s), Text: strings.Join(facts, " · ")})
+		reply = reply.With(view.Press(training.SessionName(s.Number), action.On(action.ViewSession, s.Number)))
 	}
 	if t.isCoordinator() && !unstaffed {
-		reply = reply.With(t.choice("session.show_unstaffed", "sessions:unstaffed"))
+		reply = reply.With(t.Choice("session.show_unstaffed", action.To(action.ListSessions, "unstaffed")))
 	}
 	return reply, nil
 }
@@ -300,14 +302,14 @@ var unstaffedWords = []string{"unstaffed", "zonder trainer", "zonder lesgever", 
 
 // newSession makes a session that no request asks for, of what a coordinator says.
 func (t *turn) newSession(ctx context.Context, text string) (chat.Reply, error) {
-	read := t.search.Reader.Read(text, t.spoken(text), t.now)
+	read := t.search.Reader.Read(text, t.spoken(text), t.Now)
 	switch {
 	case len(read.Modules) == 0:
-		return t.say(t.paragraph("session.new_needs_module")), nil
+		return t.Say(t.Paragraph("session.new_needs_module")), nil
 	case len(read.Dates.Days) == 0:
-		return t.say(t.paragraph("session.new_needs_day")), nil
-	case read.Dates.Days[0] < training.DayOf(t.now):
-		return t.say(t.paragraph("session.past")), nil
+		return t.Say(t.Paragraph("session.new_needs_day")), nil
+	case read.Dates.Days[0] < training.DayOf(t.Now):
+		return t.Say(t.Paragraph("session.past")), nil
 	}
 	s, err := training.Schedule(t.who(), read.Wish, training.Slot{Day: read.Dates.Days[0], Time: read.Time, Until: read.Until})
 	if err != nil {
@@ -317,11 +319,11 @@ func (t *turn) newSession(ctx context.Context, text string) (chat.Reply, error) 
 		return chat.Reply{}, err
 	}
 	if t.amidCell() { // where the card comes by itself
-		return t.say(t.paragraph("session.made", locale.Args{"Title": sessionTitle(s), "Slot": t.slot(s.Slot())})).
-			With(t.choice("cell.staff", fmt.Sprintf("s:staff:%d", s.Number))), nil
+		return t.Say(t.Paragraph("session.made", locale.Args{"Title": view.SessionTitle(s), "Slot": t.Slot(s.Slot())})).
+			With(t.Choice("cell.staff", action.On(action.Staff, s.Number))), nil
 	}
 	trainers, err := t.trainers(ctx)
-	return t.sessionCard(s, trainers), err
+	return t.SessionCard(s, trainers), err
 }
 
 // amidCell tells whether the person of this turn speaks at a place of the VT cell.
@@ -337,14 +339,14 @@ func (t *turn) joins(ctx context.Context, r *training.Request) ([]chat.Choice, e
 	if t.state.Sessions == nil {
 		return nil, nil
 	}
-	list, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now), Scheduled: true, Limit: 200})
+	list, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.Now), Scheduled: true, Limit: 200})
 	if err != nil {
 		return nil, err
 	}
 	var choices []chat.Choice
 	for _, s := range list {
 		if len(choices) < 3 && serves(s, r.Wish) {
-			choices = append(choices, chat.Choice{Label: t.text("cell.join", locale.Args{"Number": training.SessionName(s.Number), "Day": t.day(s.Day)}), Value: fmt.Sprintf("vt:join:%d:%d", r.Number, s.Number)})
+			choices = append(choices, view.Press(t.Text("cell.join", locale.Args{"Number": training.SessionName(s.Number), "Day": t.Day(s.Day)}), action.With(action.AcceptInto, r.Number, s.Number)))
 		}
 	}
 	return choices, nil
@@ -361,7 +363,7 @@ func serves(s *training.Session, w training.Wish) bool {
 // acceptInto accepts a request for a session that is planned already.
 func (t *turn) acceptInto(ctx context.Context, number, session int64) (chat.Reply, error) {
 	s, err := t.state.Sessions.Session(ctx, session)
-	if errors.Is(err, ErrNoSession) || err == nil && (s.Status != training.Scheduled || s.Day < training.DayOf(t.now)) {
+	if errors.Is(err, ErrNoSession) || err == nil && (s.Status != training.Scheduled || s.Day < training.DayOf(t.Now)) {
 		return t.stale(), nil
 	}
 	if err != nil {
@@ -381,6 +383,6 @@ func (t *turn) acceptInto(ctx context.Context, number, session int64) (chat.Repl
 		return t.refuse(r, number, err)
 	}
 	t.stopAwaiting()
-	return t.say(t.paragraph("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": t.slot(s.Slot())})).
-		With(t.choice("cell.session", fmt.Sprintf("s:show:%d", s.Number))), nil
+	return t.Say(t.Paragraph("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": t.Slot(s.Slot())})).
+		With(t.Choice("cell.session", action.On(action.ShowSession, s.Number))), nil
 }

@@ -3,12 +3,12 @@ package bot
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
@@ -21,7 +21,7 @@ const mostAlike = 20
 func (t *turn) alike(ctx context.Context, r *training.Request) ([]*training.Request, error) {
 	var queries []RequestQuery
 	for _, code := range r.Modules {
-		if m, ok := t.catalog.Module(code); ok && m.Category == catalog.Specific {
+		if m, ok := t.Catalog.Module(code); ok && m.Category == catalog.Specific {
 			queries = append(queries, RequestQuery{Module: code, Limit: mostAlike})
 		}
 	}
@@ -35,7 +35,7 @@ func (t *turn) alike(ctx context.Context, r *training.Request) ([]*training.Requ
 			return nil, err
 		}
 		for _, o := range open {
-			if training.Alike(r, o, t.catalog) {
+			if training.Alike(r, o, t.Catalog) {
 				found[o.Number] = o
 			}
 		}
@@ -51,7 +51,7 @@ func (t *turn) proposeSharing(ctx context.Context, r *training.Request) (chat.Re
 		return chat.Reply{}, err
 	}
 	if len(others) == 0 {
-		return t.say(t.paragraph("cell.pool_none", locale.Args{"Number": training.Name(r.Number)})), nil
+		return t.Say(t.Paragraph("cell.pool_none", locale.Args{"Number": training.Name(r.Number)})), nil
 	}
 	var names []string
 	for _, one := range append([]*training.Request{r}, others...) {
@@ -72,12 +72,12 @@ func (t *turn) proposeSharing(ctx context.Context, r *training.Request) (chat.Re
 		t.tellCell(asked)
 		t.tellRequester(asked, func(t *turn) chat.Reply {
 			n := asked.Number
-			return t.say(t.heading("share.heading", locale.Args{"Number": training.Name(n)}), t.paragraph("share.ask", locale.Args{"Modules": strings.Join(asked.Modules, ", ")})).
-				With(t.choice("share.yes", fmt.Sprintf("mine:share:%d:yes", n)), t.choice("share.no", fmt.Sprintf("mine:share:%d:no", n)))
+			return t.Say(t.Heading("share.heading", locale.Args{"Number": training.Name(n)}), t.Paragraph("share.ask", locale.Args{"Modules": strings.Join(asked.Modules, ", ")})).
+				With(t.Choice("share.yes", action.ShareSession(n, true)), t.Choice("share.no", action.ShareSession(n, false)))
 		})
 		names = append(names, training.Name(asked.Number))
 	}
-	return t.say(t.paragraph("cell.pooled", locale.Args{"Numbers": strings.Join(names, ", ")})), nil
+	return t.Say(t.Paragraph("cell.pooled", locale.Args{"Numbers": strings.Join(names, ", ")})), nil
 }
 
 // saysToSharing notes whether a requester would share a session.
@@ -89,7 +89,7 @@ func (t *turn) saysToSharing(ctx context.Context, r *training.Request, yes bool)
 	if _, err := t.change(ctx, r.Number, func(r *training.Request) error { return r.Sharing(t.who(), share) }, nil); err != nil {
 		return t.refuse(r, r.Number, err)
 	}
-	return t.say(t.paragraph("share.noted_"+string(share), locale.Args{"Number": training.Name(r.Number)})), nil
+	return t.Say(t.Paragraph("share.noted_"+string(share), locale.Args{"Number": training.Name(r.Number)})), nil
 }
 
 // sharing returns the requests that agreed to share a session with one that was accepted and agreed as well, as far as its
@@ -122,7 +122,7 @@ func (t *turn) enough(ctx context.Context, r *training.Request, before []string)
 		return nil
 	}
 	for _, code := range r.Modules {
-		m, ok := t.catalog.Module(code)
+		m, ok := t.Catalog.Module(code)
 		if !ok || m.Delivery != catalog.Occasional || slices.Contains(before, code) {
 			continue
 		}
@@ -136,13 +136,13 @@ func (t *turn) enough(ctx context.Context, r *training.Request, before []string)
 		for _, o := range waiting {
 			if o.Number != r.Number { // the newest is told by the reply to it
 				t.tellRequester(o, func(t *turn) chat.Reply {
-					return t.say(t.paragraph("interest.enough", locale.Args{"Module": code + " " + m.Title[t.lang], "Number": training.Name(o.Number)}))
+					return t.Say(t.Paragraph("interest.enough", locale.Args{"Module": code + " " + m.Title[t.Lang], "Number": training.Name(o.Number)}))
 				})
 			}
 		}
 		cell := t.in(t.bot.Lang)
 		for _, place := range t.bot.cell() {
-			reply := cell.say(cell.paragraph("interest.cell", locale.Args{"Module": code + " " + m.Title[cell.lang], "Count": len(waiting)})).With(cell.choice("cell.pool", fmt.Sprintf("vt:pool:%d", r.Number)))
+			reply := cell.Say(cell.Paragraph("interest.cell", locale.Args{"Module": code + " " + m.Title[cell.Lang], "Count": len(waiting)})).With(cell.Choice("cell.pool", action.On(action.Pool, r.Number)))
 			t.state.Outgoing = append(t.state.Outgoing, chat.Outgoing{Request: r.Number, Notice: chat.Notice{Via: place.Via, To: place.To, Subject: reply.Parts[0].Text, Reply: reply}})
 		}
 	}

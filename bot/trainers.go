@@ -3,18 +3,18 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/reminder"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
+	"vtbot/internal/view"
 )
 
 // trainerList answers /trainers: the trainers, for the VT cell; with a description, a new one.
@@ -32,64 +32,29 @@ func (t *turn) trainerList(ctx context.Context, argument string) (chat.Reply, er
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	reply := t.say(t.heading("trainer.list"))
+	reply := t.Say(t.Heading("trainer.list"))
 	for _, tr := range list {
 		if tr.Removed {
 			continue
 		}
-		reply = reply.And(chat.Part{Kind: chat.Item, Label: tr.Name, Text: t.trainerLine(tr)})
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: tr.Name, Text: t.TrainerLine(tr)})
 		if len(reply.Choices) < shownTrainers {
-			reply = reply.With(chat.Choice{Label: short(tr.Name), Value: fmt.Sprintf("tr:show:%d", tr.Number)})
+			reply = reply.With(view.Press(view.Short(tr.Name), action.On(action.ShowTrainer, tr.Number)))
 		}
 	}
 	if len(reply.Parts) == 1 {
-		reply = t.say(t.paragraph("trainer.none"))
+		reply = t.Say(t.Paragraph("trainer.none"))
 	}
-	return reply.And(t.paragraph("trainer.how")).With(t.choice("trainer.add", "tr:add:0")), nil
+	return reply.And(t.Paragraph("trainer.how")).With(t.Choice("trainer.add", action.On(action.AddTrainer, 0))), nil
 }
 
 const shownTrainers = 20
 
-// trainerLine is a trainer in one line.
-func (t *turn) trainerLine(tr *training.Trainer) string {
-	var facts []string
-	if tr.Employer != "" {
-		facts = append(facts, tr.Employer)
-	}
-	var langs []string
-	for _, l := range tr.Languages {
-		langs = append(langs, string(l))
-	}
-	for _, list := range [][]string{langs, tr.Modules} {
-		if len(list) > 0 {
-			facts = append(facts, strings.Join(list, ", "))
-		}
-	}
-	for _, a := range tr.Addresses() {
-		facts = append(facts, a.Via+" "+a.To)
-	}
-	if len(t.bot.reach(tr)) == 0 {
-		facts = append(facts, "⚠ "+t.text("trainer.no_address"))
-	}
-	return strings.Join(facts, " · ")
-}
-
-func (t *turn) trainerCard(tr *training.Trainer) chat.Reply {
-	reply := t.say(t.heading("trainer.heading", locale.Args{"Name": tr.Name}), chat.Part{Kind: chat.Paragraph, Text: t.trainerLine(tr)})
-	for _, p := range tr.Absences {
-		if p.To >= training.DayOf(t.now) {
-			reply = reply.And(chat.Part{Kind: chat.Item, Text: t.text("trainer.absent") + " " + t.dates(training.Between(p.From, p.To))})
-		}
-	}
-	n := strconv.FormatInt(tr.Number, 10)
-	return reply.With(t.choice("trainer.change", "tr:change:"+n), t.choice("trainer.absence", "tr:absence:"+n), t.choice("trainer.remove", "tr:remove:"+n))
-}
-
 // addTrainer makes a trainer of a description, or changes the one of that name.
 func (t *turn) addTrainer(ctx context.Context, text string) (chat.Reply, error) {
-	tr, unknown := DescribeTrainer(&training.Trainer{}, text, t.catalog)
+	tr, unknown := DescribeTrainer(&training.Trainer{}, text, t.Catalog)
 	if tr.Name == "" {
-		return t.say(t.paragraph("trainer.needs_name"), t.paragraph("trainer.how")), nil
+		return t.Say(t.Paragraph("trainer.needs_name"), t.Paragraph("trainer.how")), nil
 	}
 	list, err := t.state.Sessions.Trainers(ctx)
 	if err != nil {
@@ -98,7 +63,7 @@ func (t *turn) addTrainer(ctx context.Context, text string) (chat.Reply, error) 
 	key := "trainer.added"
 	for _, other := range list {
 		if !other.Removed && strings.EqualFold(other.Name, tr.Name) {
-			tr, _ = DescribeTrainer(other, text, t.catalog)
+			tr, _ = DescribeTrainer(other, text, t.Catalog)
 			key = "trainer.changed"
 		}
 	}
@@ -114,22 +79,22 @@ func (t *turn) savedTrainer(ctx context.Context, tr *training.Trainer, key strin
 	if err := t.replanOf(ctx, tr); err != nil {
 		return chat.Reply{}, err
 	}
-	reply := t.say(t.paragraph(key, locale.Args{"Name": tr.Name}))
+	reply := t.Say(t.Paragraph(key, locale.Args{"Name": tr.Name}))
 	if len(unknown) > 0 {
-		reply = reply.And(t.paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(unknown, ", ")}))
+		reply = reply.And(t.Paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(unknown, ", ")}))
 	}
-	card := t.trainerCard(tr)
+	card := t.TrainerCard(tr)
 	return t.and(reply, card), nil
 }
 
 // replanOf plans the reminders of a trainer's sessions to come anew.
 func (t *turn) replanOf(ctx context.Context, tr *training.Trainer) error {
-	all, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now), Scheduled: true})
+	all, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.Now), Scheduled: true})
 	if err != nil {
 		return err
 	}
 	theirs := slices.DeleteFunc(all, func(s *training.Session) bool { return s.Assignment(tr.Number) == nil })
-	return t.bot.planAnew(ctx, t.state, theirs, t.now)
+	return t.bot.planAnew(ctx, t.state, theirs, t.Now)
 }
 
 // pressedTrainer answers a coordinator's choice about a trainer.
@@ -140,7 +105,7 @@ func (t *turn) pressedTrainer(ctx context.Context, value string) (chat.Reply, er
 		return t.stale(), nil
 	}
 	if !t.isCoordinator() {
-		return t.say(t.paragraph("trainer.only_coordinators")), nil
+		return t.Say(t.Paragraph("trainer.only_coordinators")), nil
 	}
 	if verb == "add" {
 		return t.awaitOf(0, aboutNewTrainer, "trainer.describe", locale.Args{}), nil
@@ -155,7 +120,7 @@ func (t *turn) pressedTrainer(ctx context.Context, value string) (chat.Reply, er
 	args := locale.Args{"Name": tr.Name}
 	switch verb {
 	case "show":
-		return t.trainerCard(tr), nil
+		return t.TrainerCard(tr), nil
 	case "change":
 		return t.awaitOf(number, aboutTrainer, "trainer.describe", args), nil
 	case "absence":
@@ -172,11 +137,11 @@ func (t *turn) removeTrainer(ctx context.Context, tr *training.Trainer) (chat.Re
 	if err := t.saveTrainer(ctx, tr); err != nil {
 		return chat.Reply{}, err
 	}
-	all, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.now), Scheduled: true})
+	all, err := t.state.Sessions.FindSessions(ctx, SessionQuery{From: training.DayOf(t.Now), Scheduled: true})
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	reply := t.say(t.paragraph("trainer.removed", locale.Args{"Name": tr.Name}))
+	reply := t.Say(t.Paragraph("trainer.removed", locale.Args{"Name": tr.Name}))
 	for _, known := range all {
 		if known.Assignment(tr.Number) == nil {
 			continue
@@ -191,8 +156,8 @@ func (t *turn) removeTrainer(ctx context.Context, tr *training.Trainer) (chat.Re
 		if err := t.saveSession(ctx, s); err != nil {
 			return chat.Reply{}, err
 		}
-		reply = reply.And(chat.Part{Kind: chat.Item, Label: sessionTitle(s), Text: t.slot(s.Slot()) + " · ⚠ " + t.lackList(s.Lacks(t.catalog))}).
-			With(chat.Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:staff:%d", s.Number)})
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: view.SessionTitle(s), Text: t.Slot(s.Slot()) + " · ⚠ " + t.Lacks(s.Lacks(t.Catalog))}).
+			With(view.Press(training.SessionName(s.Number), action.On(action.Staff, s.Number)))
 	}
 	return reply, nil
 }
@@ -204,7 +169,7 @@ func (t *turn) saidOfTrainer(ctx context.Context, doing Doing, text string) (cha
 		return t.setReminders(ctx, text)
 	case !t.isCoordinator(): // any more
 		t.stopAwaiting()
-		return t.say(t.paragraph("trainer.only_coordinators")), nil
+		return t.Say(t.Paragraph("trainer.only_coordinators")), nil
 	case doing.About == aboutNewTrainer:
 		return t.addTrainer(ctx, text)
 	}
@@ -217,19 +182,19 @@ func (t *turn) saidOfTrainer(ctx context.Context, doing Doing, text string) (cha
 		return chat.Reply{}, err
 	}
 	if doing.About == aboutAbsence {
-		dates := t.search.Reader.Read(text, t.spoken(text), t.now).Dates
-		if dates.IsZero() || dates.Last() < training.DayOf(t.now) {
-			return t.and(t.say(t.paragraph("doing.no_date")), t.awaitOf(tr.Number, doing.About, "trainer.absent_when", locale.Args{"Name": tr.Name})), nil
+		dates := t.search.Reader.Read(text, t.spoken(text), t.Now).Dates
+		if dates.IsZero() || dates.Last() < training.DayOf(t.Now) {
+			return t.and(t.Say(t.Paragraph("doing.no_date")), t.awaitOf(tr.Number, doing.About, "trainer.absent_when", locale.Args{"Name": tr.Name})), nil
 		}
 		return t.away(ctx, tr, training.Period{From: dates.First(), To: dates.Last()})
 	}
-	changed, unknown := DescribeTrainer(tr, text, t.catalog)
+	changed, unknown := DescribeTrainer(tr, text, t.Catalog)
 	return t.savedTrainer(ctx, changed, "trainer.changed", unknown)
 }
 
 // away notes that a trainer is absent, and names the sessions that this concerns.
 func (t *turn) away(ctx context.Context, tr *training.Trainer, p training.Period) (chat.Reply, error) {
-	tr.Absences = append(slices.DeleteFunc(tr.Absences, func(old training.Period) bool { return old.To < training.DayOf(t.now) }), p)
+	tr.Absences = append(slices.DeleteFunc(tr.Absences, func(old training.Period) bool { return old.To < training.DayOf(t.Now) }), p)
 	reply, err := t.savedTrainer(ctx, tr, "trainer.changed", nil)
 	if err != nil {
 		return chat.Reply{}, err
@@ -240,7 +205,7 @@ func (t *turn) away(ctx context.Context, tr *training.Trainer, p training.Period
 	}
 	for _, s := range during {
 		if s.Gives(tr.Number) {
-			reply = reply.And(chat.Part{Kind: chat.Item, Label: "⚠ " + sessionTitle(s), Text: t.slot(s.Slot())}).With(chat.Choice{Label: training.SessionName(s.Number), Value: fmt.Sprintf("s:staff:%d", s.Number)})
+			reply = reply.And(chat.Part{Kind: chat.Item, Label: "⚠ " + view.SessionTitle(s), Text: t.Slot(s.Slot())}).With(view.Press(training.SessionName(s.Number), action.On(action.Staff, s.Number)))
 		}
 	}
 	return reply, nil
@@ -342,37 +307,27 @@ func (t *turn) preferences(ctx context.Context, _ string) (chat.Reply, error) {
 		return chat.Reply{}, err
 	}
 	if tr == nil {
-		return t.say(t.paragraph("pref.no_trainer")), nil
+		return t.Say(t.Paragraph("pref.no_trainer")), nil
 	}
-	t.lang = t.spokenTo(tr)
+	t.Lang = t.spokenTo(tr)
 	var offsets []string
 	for _, o := range t.bot.Reminding.of(tr) {
-		offsets = append(offsets, t.offset(o))
+		offsets = append(offsets, t.Offset(o))
 	}
-	via := t.text("pref.nowhere")
-	addresses := t.bot.reach(tr)
+	via := t.Text("pref.nowhere")
+	addresses := t.Reach(tr)
 	if len(addresses) > 0 {
-		via = t.text("via." + addresses[0].Via)
+		via = t.Text("via." + addresses[0].Via)
 	}
-	reply := t.say(t.heading("pref.heading"), t.factOf("pref.when", strings.Join(offsets, "; ")), t.factOf("pref.where", via),
-		t.factOf("pref.language", t.text("lang."+string(t.spokenTo(tr)))))
-	reply = reply.With(t.choice("pref.change_when", "pref:when"), t.choice("pref.default", "pref:default"))
+	reply := t.Say(t.Heading("pref.heading"), t.Fact("pref.when", strings.Join(offsets, "; ")), t.Fact("pref.where", via),
+		t.Fact("pref.language", t.Text("lang."+string(t.spokenTo(tr)))))
+	reply = reply.With(t.Choice("pref.change_when", action.Do(action.ChooseReminders)), t.Choice("pref.default", action.Do(action.DefaultReminders)))
 	for _, a := range addresses {
 		if len(addresses) > 1 {
-			reply = reply.With(chat.Choice{Label: t.text("pref.by", locale.Args{"Via": t.text("via." + a.Via)}), Value: "pref:via:" + a.Via})
+			reply = reply.With(view.Press(t.Text("pref.by", locale.Args{"Via": t.Text("via." + a.Via)}), action.To(action.RemindVia, a.Via)))
 		}
 	}
-	return reply.With(chat.Choice{Label: "Nederlands", Value: "pref:lang:nl"}, chat.Choice{Label: "Français", Value: "pref:lang:fr"}, chat.Choice{Label: "English", Value: "pref:lang:en"}, t.choice("pref.calendar", "pref:calendar")), nil
-}
-
-// offset says in words when a reminder comes.
-func (t *turn) offset(o reminder.Offset) string {
-	amount, at, _ := strings.Cut(o.String(), " ")
-	n, err := strconv.Atoi(strings.TrimRight(amount, "wdhm"))
-	if err != nil {
-		return o.String()
-	}
-	return locale.Count(t.lang, "offset."+strings.TrimLeft(amount, "0123456789"), n, locale.Args{"At": at})
+	return reply.With(view.Languages(func(l catalog.Lang) action.Action { return action.To(action.RemindIn, l) })...).With(t.Choice("pref.calendar", action.Do(action.CalendarAddress))), nil
 }
 
 // pressedPreference changes how a trainer is reminded.
@@ -386,16 +341,16 @@ func (t *turn) pressedPreference(ctx context.Context, value string) (chat.Reply,
 		return chat.Reply{}, err
 	}
 	if tr == nil {
-		return t.say(t.paragraph("pref.no_trainer")), nil
+		return t.Say(t.Paragraph("pref.no_trainer")), nil
 	}
-	t.lang = t.spokenTo(tr)
+	t.Lang = t.spokenTo(tr)
 	switch verb {
 	case "when":
 		return t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{}), nil
 	case "default":
 		tr.Reminders = nil
 	case "via":
-		if !slices.ContainsFunc(t.bot.reach(tr), func(a chat.Address) bool { return a.Via == about }) {
+		if !slices.ContainsFunc(t.Reach(tr), func(a chat.Address) bool { return a.Via == about }) {
 			return t.stale(), nil
 		}
 		tr.Via = about
@@ -404,7 +359,7 @@ func (t *turn) pressedPreference(ctx context.Context, value string) (chat.Reply,
 		if !ok {
 			return t.stale(), nil
 		}
-		tr.Lang, t.lang = lang, lang
+		tr.Lang, t.Lang = lang, lang
 		t.state.Person.Lang = lang
 	default:
 		return t.stale(), nil
@@ -420,12 +375,12 @@ func (t *turn) setReminders(ctx context.Context, text string) (chat.Reply, error
 	}
 	if tr == nil {
 		t.stopAwaiting()
-		return t.say(t.paragraph("pref.no_trainer")), nil
+		return t.Say(t.Paragraph("pref.no_trainer")), nil
 	}
-	t.lang = t.spokenTo(tr)
+	t.Lang = t.spokenTo(tr)
 	offsets, unclear := t.offsetsIn(text)
 	if unclear != "" {
-		return t.and(t.say(t.paragraph("pref.not_understood", locale.Args{"Text": short(unclear)})), t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{})), nil
+		return t.and(t.Say(t.Paragraph("pref.not_understood", locale.Args{"Text": view.Short(unclear)})), t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{})), nil
 	}
 	if len(offsets) == 0 || len(offsets) > 10 {
 		return t.awaitOf(tr.Number, aboutReminders, "pref.when_how", locale.Args{}), nil
@@ -467,7 +422,7 @@ func (t *turn) offsetsIn(text string) (offsets []string, unclear string) {
 func (t *turn) offsetIn(text string) (string, bool) {
 	o, err := reminder.ParseOffset(text)
 	if err != nil {
-		said, ok := t.search.Reader.ReadOffset(text, t.lang)
+		said, ok := t.search.Reader.ReadOffset(text, t.Lang)
 		if !ok {
 			return "", false
 		}

@@ -27,7 +27,7 @@ func (b *Bot) Understand(ctx context.Context, text string, lang catalog.Lang) (U
 	err := b.Library.Use(func(s *edition.Edition) error {
 		t := b.newTurn(s, &State{}, lang)
 		read, err := t.read(ctx, text)
-		u = Understood{Lang: t.lang, Intent: t.intent, Wish: read.Wish}
+		u = Understood{Lang: t.Lang, Intent: t.intent, Wish: read.Wish}
 		return err
 	})
 	if err != nil {
@@ -36,20 +36,20 @@ func (b *Bot) Understand(ctx context.Context, text string, lang catalog.Lang) (U
 	return u, nil
 }
 
-// read reads what a message states of a request, and what it wants: t.lang and t.intent. A module that is not named is
+// read reads what a message states of a request, and what it wants: t.Lang and t.intent. A module that is not named is
 // looked for by its subject, in a request alone: a question is answered otherwise.
 func (t *turn) read(ctx context.Context, text string) (understand.Reading, error) {
 	if talk, lang := understand.SmallTalk(text); talk != understand.NoTalk {
 		t.intent = understand.Smalltalk
 		if lang != "" && !t.force {
-			t.lang = lang
+			t.Lang = lang
 		}
 		return understand.Reading{}, nil
 	}
 	if !t.force {
-		t.lang, _ = t.search.Language(text, t.prior)
+		t.Lang, _ = t.search.Language(text, t.prior)
 	}
-	read := t.search.Reader.Read(text, t.lang, t.now)
+	read := t.search.Reader.Read(text, t.Lang, t.Now)
 	t.intent = understand.IntentOf(text, read)
 	if t.intent != understand.Request {
 		return read, nil
@@ -73,7 +73,7 @@ const sureOfSubject = 0.75
 func (t *turn) subject(ctx context.Context, text string) (*catalog.Module, error) {
 	var best catalog.Match
 	for _, sentence := range sentences(text) {
-		found, err := t.search.Ask(ctx, catalog.Question{Text: privacy.Strip(sentence), Prior: t.lang, Force: true})
+		found, err := t.search.Ask(ctx, catalog.Question{Text: privacy.Strip(sentence), Prior: t.Lang, Force: true})
 		if err != nil {
 			return nil, err
 		}

@@ -15,8 +15,9 @@ import (
 var may = map[string][]string{
 	"catalog":             {"internal/strictyaml"},
 	"search":              {"catalog"},
-	"bot/booking":        {"catalog", "internal/training", "internal/understand"},
-	"bot":                 {"bot/booking", "catalog", "internal/calendar", "internal/chat", "internal/edition", "internal/locale", "internal/privacy", "internal/reminder", "internal/training", "internal/understand"},
+	"bot/booking":         {"catalog", "internal/training", "internal/understand"},
+	"bot":                 {"bot/booking", "catalog", "internal/action", "internal/calendar", "internal/chat", "internal/edition", "internal/locale", "internal/privacy", "internal/reminder", "internal/training", "internal/understand", "internal/view"},
+	"internal/action":     {},
 	"internal/bottest":    {"bot", "internal/chat"},
 	"internal/calendar":   {},
 	"internal/chat":       {"catalog"},
@@ -39,6 +40,7 @@ var may = map[string][]string{
 	"internal/terminal":   {"catalog", "internal/chat"},
 	"internal/training":   {"catalog", "internal/chat"},
 	"internal/understand": {"catalog", "internal/training"},
+	"internal/view":       {"catalog", "internal/action", "internal/calendar", "internal/chat", "internal/locale", "internal/reminder", "internal/training"},
 	"internal/web":        {"bot", "catalog", "internal/chat", "internal/locale"},
 }
 

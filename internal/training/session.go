@@ -129,6 +129,19 @@ type Session struct {
 	History      []Event          `json:"history,omitempty"`
 }
 
+// What can be changed of a session besides its time, as its history names it.
+const (
+	OfPlace        = "place"
+	OfDirections   = "directions"
+	OfLink         = "link"
+	OfLanguage     = "language"
+	OfParticipants = "participants"
+	OfMaterials    = "materials" // whether what is to be brought is there
+)
+
+// SessionFields are what a coordinator changes of a session in words.
+var SessionFields = []string{OfPlace, OfDirections, OfLink, OfLanguage, OfParticipants}
+
 // SessionName is how people say a session's number.
 func SessionName(number int64) string { return "S-" + strconv.FormatInt(number, 10) }
 
