@@ -42,15 +42,19 @@ func (s *setup) getenv(name string) string {
 	return ""
 }
 
-// config reads the configuration; what it warns of goes to stderr. Its errors are those of usage.
+// config reads the configuration; what it warns of is logged to stderr. Its errors are those of usage.
 func (s *setup) config(stderr io.Writer) (*config.Config, error) {
 	environ := s.environ
 	if s.data != "" {
 		environ = append(environ[:len(environ):len(environ)], "VTBOT_DATA_DIR="+s.data)
 	}
 	cfg, warnings, err := config.Load(s.file, environ)
-	for _, w := range warnings { // also beside an error: a misspelt variable is often its cause
-		fmt.Fprintln(stderr, "vtbot:", w)
+	log := slog.New(slog.NewTextHandler(stderr, nil)) // also beside an error: a misspelt variable is often its cause
+	if err == nil {
+		log = newLog(cfg, stderr)
+	}
+	for _, w := range warnings {
+		log.LogAttrs(context.Background(), slog.LevelWarn, w.Message, w.Attrs...)
 	}
 	if err != nil {
 		return nil, usageError{err}

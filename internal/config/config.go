@@ -247,8 +247,9 @@ const (
 
 // Load reads the configuration. file is the one named on the command line, "" for the one that VTBOT_CONFIG names, if any.
 // environ is the environment, as os.Environ gives it. The warnings, also there when there is an error, are variables that
-// nothing reads, with the nearest that is read. The error is [strictyaml.Faults], for people: a fault a line, and no secret.
-func Load(file string, environ []string) (c *Config, warnings []string, err error) {
+// nothing reads: whoever starts the program need not have set them. The error is [strictyaml.Faults], for people: a fault a
+// line, and no secret.
+func Load(file string, environ []string) (c *Config, warnings []Warning, err error) {
 	env := map[string]string{}
 	for _, v := range environ {
 		if name, value, ok := strings.Cut(v, "="); ok && strings.HasPrefix(name, prefix) {
@@ -453,20 +454,31 @@ func (c *Config) Clock() func() time.Time {
 	return func() time.Time { return c.now.Add(time.Since(c.loaded)) }
 }
 
-// unread returns a warning for each variable that nothing reads, in the order of their names.
-func (l *loader) unread() []string {
+// Warning is something that is not as it should be, and without which the program works.
+type Warning struct {
+	Message string
+	Attrs   []slog.Attr // what it is about
+}
+
+// serviceLink is what Kubernetes calls the variables that it puts into every pod beside a service that is called vtbot.
+var serviceLink = regexp.MustCompile(`^VTBOT_(?:SERVICE_(?:HOST|PORT.*)|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP).*)?)$`)
+
+// unread returns a warning for each variable that nothing reads, in the order of their names, with the nearest that is read.
+func (l *loader) unread() []Warning {
 	near := make([]string, len(l.names)) // without the prefix, in which all are alike
 	for i, name := range l.names {
 		near[i] = strings.TrimPrefix(name, prefix)
 	}
-	var warnings []string
+	var warnings []Warning
 	for _, name := range slices.Sorted(maps.Keys(l.env)) {
 		if slices.Contains(l.names, name) || strings.HasPrefix(name, testVariables) {
 			continue
 		}
-		w := "nothing reads the variable " + name
-		if n := strictyaml.Nearest(strings.TrimPrefix(name, prefix), near); n != "" {
-			w += ": did you mean " + prefix + n + "?"
+		w := Warning{"nothing reads this variable", []slog.Attr{slog.String("variable", name)}}
+		if serviceLink.MatchString(name) {
+			w.Attrs = append(w.Attrs, slog.String("set_by", "Kubernetes, for a service called vtbot: enableServiceLinks: false in the pod leaves it out"))
+		} else if n := strictyaml.Nearest(strings.TrimPrefix(name, prefix), near); n != "" {
+			w.Attrs = append(w.Attrs, slog.String("nearest", prefix+n))
 		}
 		warnings = append(warnings, w)
 	}

@@ -30,7 +30,7 @@ func load(t *testing.T, file string, environ ...string) *config.Config {
 	t.Helper()
 	c, warnings, err := config.Load(file, environ)
 	if err != nil || warnings != nil {
-		t.Fatalf("warnings %q, error %v", warnings, err)
+		t.Fatalf("warnings %v, error %v", warnings, err)
 	}
 	return c
 }
@@ -474,22 +474,42 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// Variables that nothing reads are warned of and keep nothing from working: Kubernetes sets some that nobody asked for.
 func TestUnreadVariables(t *testing.T) {
 	environ := []string{
 		"VTBOT_SLACK_BOT_TOKN=x", "VTBOT_SLACK_MODE_FILE=x", "VTBOT_TELEGRAM_TOKEN_FIL=x", "VTBOT_NOWW=x", "VTBOT_QUITE_DIFFERENT_THING=x",
 		"VTBOT_TEST_POSTGRES_URL=x", "VTBOT_NOW=", "VTBOT_CONFIG=", "VTBOT_ALLOW_FAKE_CLOCK=", "VTBOTANY=x",
+		"VTBOT_SERVICE_HOST=10.0.0.1", "VTBOT_SERVICE_PORT_HTTP=8080", "VTBOT_PORT=tcp://10.0.0.1:8080", "VTBOT_PORT_8080_TCP_ADDR=10.0.0.1",
 	}
-	want := []string{
-		"nothing reads the variable VTBOT_NOWW: did you mean VTBOT_NOW?",
-		"nothing reads the variable VTBOT_QUITE_DIFFERENT_THING",
-		"nothing reads the variable VTBOT_SLACK_BOT_TOKN: did you mean VTBOT_SLACK_BOT_TOKEN?",
-		"nothing reads the variable VTBOT_SLACK_MODE_FILE: did you mean VTBOT_SLACK_MODE?",
-		"nothing reads the variable VTBOT_TELEGRAM_TOKEN_FIL: did you mean VTBOT_TELEGRAM_TOKEN_FILE?",
+	unread := func(variable string, more ...slog.Attr) config.Warning {
+		return config.Warning{Message: "nothing reads this variable", Attrs: append([]slog.Attr{slog.String("variable", variable)}, more...)}
 	}
-	for name, more := range map[string]string{"alone": "", "with a fault": "VTBOT_LANGUAGE=de"} {
-		if _, warnings, _ := config.Load("", append(environ, more)); !cmp.Equal(want, warnings) {
-			t.Errorf("%s (-want +got):\n%s", name, cmp.Diff(want, warnings))
-		}
+	nearest := func(variable string) slog.Attr { return slog.String("nearest", variable) }
+	kubernetes := slog.String("set_by", "Kubernetes, for a service called vtbot: enableServiceLinks: false in the pod leaves it out")
+	want := []config.Warning{
+		unread("VTBOT_NOWW", nearest("VTBOT_NOW")),
+		unread("VTBOT_PORT", kubernetes),
+		unread("VTBOT_PORT_8080_TCP_ADDR", kubernetes),
+		unread("VTBOT_QUITE_DIFFERENT_THING"),
+		unread("VTBOT_SERVICE_HOST", kubernetes),
+		unread("VTBOT_SERVICE_PORT_HTTP", kubernetes),
+		unread("VTBOT_SLACK_BOT_TOKN", nearest("VTBOT_SLACK_BOT_TOKEN")),
+		unread("VTBOT_SLACK_MODE_FILE", nearest("VTBOT_SLACK_MODE")),
+		unread("VTBOT_TELEGRAM_TOKEN_FIL", nearest("VTBOT_TELEGRAM_TOKEN_FILE")),
+	}
+	for _, test := range []struct {
+		name, more string
+		fails      bool
+	}{{"alone", "", false}, {"with a fault", "VTBOT_LANGUAGE=de", true}} {
+		t.Run(test.name, func(t *testing.T) {
+			_, warnings, err := config.Load("", append(environ, test.more))
+			if diff := cmp.Diff(want, warnings); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if (err != nil) != test.fails {
+				t.Errorf("error: %v", err)
+			}
+		})
 	}
 }
 
