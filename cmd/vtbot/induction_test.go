@@ -10,6 +10,7 @@ import (
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
+	"vtbot/internal/rhythm"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -21,10 +22,24 @@ func TestTheIntroductionComesBack(t *testing.T) {
 	t.Run("PostgreSQL", func(t *testing.T) { introduction(t, store.Options{DatabaseURL: bottest.Postgres(t)}) })
 }
 
+func schedule(t *testing.T, spec string) rhythm.Rhythm {
+	t.Helper()
+	r, err := rhythm.Parse(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 func introduction(t *testing.T, o store.Options) {
 	now := brusselsTime("2026-11-23 10:00")
 	o.Now = func() time.Time { return now }
-	cfg := &config.Config{Language: "en", Coordinators: []string{"terminal:vera"}, Sessions: config.Sessions{Length: "3h", Induction: []string{"Kapellen; en; 30 9 1 * *; AM1 AM2; An Peeters"}}}
+	cfg := &config.Config{Language: "en", Coordinators: []string{"terminal:vera"}, Sessions: config.Sessions{
+		Length: config.Length(3 * time.Hour),
+		Induction: []config.Induction{
+			{Place: "Kapellen", Language: "en", Schedule: schedule(t, "30 9 1 * *"), Modules: []string{"AM1", "AM2"}, Trainer: "An Peeters"},
+		},
+	}}
 	var bots []*bot.Bot
 	var stores []*store.Store
 	for i := range 2 {

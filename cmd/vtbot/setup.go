@@ -18,7 +18,6 @@ import (
 	"vtbot/internal/config"
 	"vtbot/internal/edition"
 	"vtbot/internal/mail"
-	"vtbot/internal/reminder"
 	"vtbot/internal/slack"
 	"vtbot/internal/store"
 	"vtbot/internal/strictyaml"
@@ -106,7 +105,7 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *edition.Live, error
 		b.MailFrom = from.Address
 	}
 	b.PublicURL = cfg.HTTP.PublicURL
-	b.Enough = config.Number(cfg.Sessions.Enough)
+	b.Enough = int(cfg.Sessions.Enough)
 	b.Reminding = reminding(cfg)
 	for _, id := range cfg.Slack.Watch {
 		b.Watched = append(b.Watched, "slack:"+id)
@@ -117,25 +116,12 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *edition.Live, error
 	return b, live, nil
 }
 
-// reminding is when what is said of sessions. The configuration was checked when it was read.
+// reminding is when what is said of sessions.
 func reminding(cfg *config.Config) bot.Reminding {
-	offset := func(text string) reminder.Offset {
-		o, _ := reminder.ParseOffset(text)
-		return o
-	}
-	offsets := func(texts []string) []reminder.Offset {
-		var list []reminder.Offset
-		for _, text := range texts {
-			list = append(list, offset(text))
-		}
-		return list
-	}
 	r := cfg.Reminders
-	quiet, _ := reminder.ParseQuiet(r.Quiet)
-	length, _ := time.ParseDuration(cfg.Sessions.Length)
 	return bot.Reminding{
-		Trainers: offsets(r.Trainers), Requesters: offsets(r.Requesters), Partners: offsets(r.Partners), Cell: offsets(r.VTCell), Unready: offsets(r.Unready),
-		After: offset(r.After), Quiet: quiet, AnswerWithin: config.Number(r.AnswerWithin), EscalateAfter: config.Number(r.EscalateAfter), Length: length,
+		Trainers: r.Trainers, Requesters: r.Requesters, Partners: r.Partners, Cell: r.VTCell, Unready: r.Unready, After: r.After, Quiet: r.Quiet,
+		AnswerWithin: int(r.AnswerWithin), EscalateAfter: int(r.EscalateAfter), Length: time.Duration(cfg.Sessions.Length),
 	}
 }
 

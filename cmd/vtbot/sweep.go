@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"vtbot/bot"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
-	"vtbot/internal/rhythm"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -18,10 +16,6 @@ import (
 // the introductions that come back. The rhythm only wakes it: what is due stands in the database, so that nothing is lost
 // while no process runs, and what another process has said is not said again.
 func sweep(ctx context.Context, cfg *config.Config, b *bot.Bot, st *store.Store, log *slog.Logger) error {
-	r, err := rhythm.Parse(cfg.Reminders.Sweep)
-	if err != nil {
-		return usageError{fmt.Errorf("reminders.sweep: %w", err)}
-	}
 	failed := func(what string, err error) {
 		if err != nil && ctx.Err() == nil {
 			log.Error(what, "err", err)
@@ -37,7 +31,7 @@ func sweep(ctx context.Context, cfg *config.Config, b *bot.Bot, st *store.Store,
 		}
 		failed("remind the VT cell", remindOnce(ctx, cfg, b, st, now()))
 		failed("plan introductions", b.PlanInductions(ctx, st, inductions(cfg), inductionsAhead))
-		wake := time.NewTimer(r.Next(now()).Sub(now()))
+		wake := time.NewTimer(cfg.Reminders.Sweep.Next(now()).Sub(now()))
 		select {
 		case <-ctx.Done():
 			wake.Stop()
@@ -54,11 +48,10 @@ const inductionsAhead = 70 * 24 * time.Hour
 // inductions are the configured introductions.
 func inductions(cfg *config.Config) []bot.Induction {
 	var list []bot.Induction
-	for _, text := range cfg.Sessions.Induction {
-		in, err := config.ParseInduction(text) // was checked when the configuration was read
-		if err == nil {
-			list = append(list, bot.Induction{Name: in.Place + " " + string(in.Language), Next: in.Rhythm.Next, Place: in.Place, Language: in.Language, Modules: in.Modules, Trainer: in.Trainer})
-		}
+	for _, in := range cfg.Sessions.Induction {
+		list = append(list, bot.Induction{
+			Name: in.Place + " " + string(in.Language), Next: in.Schedule.Next, Place: in.Place, Language: in.Language, Modules: in.Modules, Trainer: in.Trainer,
+		})
 	}
 	return list
 }
@@ -78,23 +71,18 @@ func remindOnce(ctx context.Context, cfg *config.Config, b *bot.Bot, st *store.S
 		return err
 	}
 	var tell []chat.Outgoing
-	if cfg.VTCell.Digest != "" {
-		digest, err := rhythm.Parse(cfg.VTCell.Digest)
-		if err != nil {
+	if due, ok := cfg.VTCell.Digest.Last(now, digestLate); ok {
+		week := bot.Week{Open: open}
+		today := training.DayOf(now)
+		if week.Sessions, err = st.Sessions(ctx, bot.SessionQuery{From: today, To: today.Add(digestAhead), Scheduled: true}); err != nil {
 			return err
 		}
-		if due, ok := digest.Last(now, digestLate); ok {
-			week := bot.Week{Open: open}
-			if week.Sessions, err = st.Sessions(ctx, bot.SessionQuery{From: training.DayOf(now), To: training.DayOf(now).Add(digestAhead), Scheduled: true}); err != nil {
-				return err
-			}
-			if week.Gaps, err = st.Gaps(ctx, now.Add(-digestGaps)); err != nil {
-				return err
-			}
-			tell = b.Digest(ctx, week, due)
+		if week.Gaps, err = st.Gaps(ctx, now.Add(-digestGaps)); err != nil {
+			return err
 		}
+		tell = b.Digest(ctx, week, due)
 	}
-	days := config.Number(cfg.VTCell.NudgeAfter)
+	days := int(cfg.VTCell.NudgeAfter)
 	for _, r := range open {
 		if bot.Untouched(r, days, now) {
 			tell = append(tell, b.Nudge(ctx, r, days)...)

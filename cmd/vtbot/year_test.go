@@ -14,6 +14,7 @@ import (
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
+	"vtbot/internal/reminder"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -90,8 +91,11 @@ const trainers = 12
 func newYear(t *testing.T) *year {
 	y := &year{t: t, now: brusselsTime("2026-08-31 06:00"), random: rand.New(rand.NewPCG(1, 2)), plans: map[int]*plan{}, said: map[string]int{}}
 	y.cfg = &config.Config{
-		Language: "en", Coordinators: []string{"terminal:vera"}, Sessions: config.Sessions{Length: "3h"},
-		Reminders: config.Reminders{Trainers: []string{"14wd 09:00", "3wd 09:00", "2h"}, After: "+1wd 09:00", Quiet: "20:00-07:00"},
+		Language: "en", Coordinators: []string{"terminal:vera"}, Sessions: config.Sessions{Length: config.Length(3 * time.Hour)},
+		Reminders: config.Reminders{
+			Trainers: []reminder.Offset{offset(t, "14wd 09:00"), offset(t, "3wd 09:00"), offset(t, "2h")}, After: offset(t, "+1wd 09:00"),
+			Quiet: reminder.Quiet{From: "20:00", To: "07:00"},
+		},
 	}
 	y.options = store.Options{DataDir: t.TempDir(), Name: "year", Now: func() time.Time { return y.now }}
 	y.start()
@@ -111,6 +115,15 @@ func newYear(t *testing.T) *year {
 		t.Fatal(err)
 	}
 	return y
+}
+
+func offset(t *testing.T, text string) reminder.Offset {
+	t.Helper()
+	o, err := reminder.ParseOffset(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 func (y *year) start() {

@@ -5,6 +5,7 @@
 package config
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"io"
@@ -84,75 +85,32 @@ type Telegram struct {
 
 // VTCell is where the VT cell is reached.
 type VTCell struct {
-	SlackChannel string `yaml:"slack_channel"`
-	TelegramChat string `yaml:"telegram_chat"`
-	Email        string `yaml:"email"`
-	Digest       string `yaml:"digest"`      // cron specification in Brussels' time; empty is no digest
-	NudgeAfter   string `yaml:"nudge_after"` // working days, a number; empty or 0 is never
+	SlackChannel string        `yaml:"slack_channel"`
+	TelegramChat string        `yaml:"telegram_chat"`
+	Email        string        `yaml:"email"`
+	Digest       rhythm.Rhythm `yaml:"digest"`      // zero is no digest
+	NudgeAfter   Workdays      `yaml:"nudge_after"` // without an answer
 }
 
 // Sessions is how sessions are planned.
 type Sessions struct {
-	Length    string   `yaml:"length"`    // of a session whose end nobody said, "3h"
-	Enough    string   `yaml:"enough"`    // open requests for the same specific module that are enough for a session; empty or 0 never tells
-	Induction []string `yaml:"induction"` // recurring introductions: "place; language; cron specification[; modules[; trainer]]"
+	Length    Length      `yaml:"length"`    // of a session whose end nobody said
+	Enough    Requests    `yaml:"enough"`    // open requests for the same specific module that are enough for a session
+	Induction []Induction `yaml:"induction"` // recurring introductions
 }
 
-// Reminders is when what is said of sessions. Lists hold offsets as internal/reminder reads them.
+// Reminders is when what is said of sessions.
 type Reminders struct {
-	Sweep         string   `yaml:"sweep"` // cron specification: when it is looked what is due
-	Trainers      []string `yaml:"trainers"`
-	Requesters    []string `yaml:"requesters"`
-	Partners      []string `yaml:"partners"`
-	VTCell        []string `yaml:"vtcell"`
-	Unready       []string `yaml:"unready"`
-	After         string   `yaml:"after"`          // one offset
-	Quiet         string   `yaml:"quiet"`          // hours in which nobody is disturbed; empty is none
-	AnswerWithin  string   `yaml:"answer_within"`  // working days; empty or 0 is for ever
-	EscalateAfter string   `yaml:"escalate_after"` // working days; empty or 0 is never
-}
-
-// Number returns a setting that is a number; it was checked when the configuration was read. Empty is 0.
-func Number(setting string) int {
-	n, _ := strconv.Atoi(setting)
-	return n
-}
-
-// Induction is a recurring introduction, as Sessions.Induction has it.
-type Induction struct {
-	Place    string
-	Language catalog.Lang
-	Rhythm   rhythm.Rhythm
-	Modules  []string
-	Trainer  string // by name; "" for none
-}
-
-// ParseInduction reads one introduction. Without modules it is AM1 and AM2.
-func ParseInduction(text string) (Induction, error) {
-	parts := strings.Split(text, ";")
-	for i := range parts {
-		parts[i] = strings.TrimSpace(parts[i])
-	}
-	const form = `expected "place; language; cron specification", with "; modules" and "; trainer" behind it where needed, such as "Kapellen; nl; 30 9 1 * *; AM1 AM2; An Peeters"`
-	if len(parts) < 3 || len(parts) > 5 || parts[0] == "" {
-		return Induction{}, fmt.Errorf("%q: %s", text, form)
-	}
-	lang, ok := catalog.ParseLang(parts[1])
-	if !ok {
-		return Induction{}, fmt.Errorf("%q is no language: expected nl, fr or en", parts[1])
-	}
-	r, err := rhythm.Parse(parts[2])
-	if err != nil {
-		return Induction{}, err
-	}
-	in := Induction{Place: parts[0], Language: lang, Rhythm: r, Modules: []string{"AM1", "AM2"}}
-	if len(parts) > 3 && parts[3] != "" {
-		in.Modules = strings.Fields(strings.ToUpper(strings.ReplaceAll(parts[3], ",", " ")))
-	}
-	if len(parts) > 4 {
-		in.Trainer = parts[4]
-	}
-	return in, nil
+	Sweep         rhythm.Rhythm     `yaml:"sweep"` // when it is looked what is due; never zero
+	Trainers      []reminder.Offset `yaml:"trainers"`
+	Requesters    []reminder.Offset `yaml:"requesters"`
+	Partners      []reminder.Offset `yaml:"partners"`
+	VTCell        []reminder.Offset `yaml:"vtcell"`
+	Unready       []reminder.Offset `yaml:"unready"`
+	After         reminder.Offset   `yaml:"after"` // after the session; the others are before it
+	Quiet         reminder.Quiet    `yaml:"quiet"` // hours in which nobody is disturbed
+	AnswerWithin  Workdays          `yaml:"answer_within"`
+	EscalateAfter Workdays          `yaml:"escalate_after"`
 }
 
 // SMTP is the mail server.
@@ -222,16 +180,33 @@ func defaults() *Config {
 		DataDir: "data", Language: catalog.NL,
 		Log:      Log{Level: "info", Format: "text"},
 		HTTP:     HTTP{Addr: "127.0.0.1:8080"},
-		VTCell:   VTCell{Digest: "30 8 * * MON", NudgeAfter: "3"},
-		Sessions: Sessions{Length: "3h", Enough: "3"},
+		VTCell:   VTCell{Digest: must(rhythm.Parse("30 8 * * MON")), NudgeAfter: 3},
+		Sessions: Sessions{Length: Length(3 * time.Hour), Enough: 3},
 		Reminders: Reminders{
-			Sweep: "* * * * *", Trainers: []string{"14wd 09:00", "3wd 09:00", "2h"}, Requesters: []string{"7d 09:00"}, Partners: []string{"5wd 09:00"},
-			VTCell: []string{"1d 17:00"}, Unready: []string{"10wd 09:00", "5wd 09:00", "2wd 09:00"}, After: "+1wd 09:00", Quiet: "20:00-07:00",
-			AnswerWithin: "3", EscalateAfter: "1",
+			Sweep:    must(rhythm.Parse("* * * * *")),
+			Trainers: offsets("14wd 09:00", "3wd 09:00", "2h"), Requesters: offsets("7d 09:00"), Partners: offsets("5wd 09:00"),
+			VTCell: offsets("1d 17:00"), Unready: offsets("10wd 09:00", "5wd 09:00", "2wd 09:00"), After: offsets("+1wd 09:00")[0],
+			Quiet: must(reminder.ParseQuiet("20:00-07:00")), AnswerWithin: 3, EscalateAfter: 1,
 		},
 		Slack:    Slack{APIURL: "https://slack.com/api/", Mode: "socket"},
 		Telegram: Telegram{APIEndpoint: "https://api.telegram.org/bot%s/%s", Mode: "polling"},
 	}
+}
+
+func offsets(texts ...string) []reminder.Offset {
+	list := make([]reminder.Offset, len(texts))
+	for i, text := range texts {
+		list[i] = must(reminder.ParseOffset(text))
+	}
+	return list
+}
+
+// must returns a value of the program's own that was read from text.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
 }
 
 // prefix starts the name of every variable.
@@ -247,7 +222,7 @@ const (
 
 // Load reads the configuration. file is the one named on the command line, "" for the one that VTBOT_CONFIG names, if any.
 // environ is the environment, as os.Environ gives it. The warnings, also there when there is an error, are variables that
-// nothing reads: whoever starts the program need not have set them. The error is [strictyaml.Faults], for people: a fault a
+// nothing reads, which whoever starts the program need not have set, and what is written in an old form. The error is [strictyaml.Faults], for people: a fault a
 // line, and no secret.
 func Load(file string, environ []string) (c *Config, warnings []Warning, err error) {
 	env := map[string]string{}
@@ -270,9 +245,9 @@ func Load(file string, environ []string) (c *Config, warnings []Warning, err err
 	l.clock(c)
 	l.check(c)
 	if err := l.faults.Err(); err != nil {
-		return nil, l.unread(), err
+		return nil, l.warnings(c), err
 	}
-	return c, l.unread(), nil
+	return c, l.warnings(c), nil
 }
 
 // Key is a setting as people write it.
@@ -296,7 +271,7 @@ func keys(c *Config) []Key {
 			key, field := v.Type().Field(i).Tag.Get("yaml"), v.Field(i)
 			switch {
 			case key == "":
-			case field.Kind() == reflect.Struct:
+			case field.Kind() == reflect.Struct && !isText(field):
 				walk(field, path+key+".")
 			default:
 				list = append(list, Key{path + key, variable(path + key), field.Type() == reflect.TypeFor[Secret](), field})
@@ -305,6 +280,12 @@ func keys(c *Config) []Key {
 	}
 	walk(reflect.ValueOf(c).Elem(), "")
 	return list
+}
+
+// isText reports whether a setting is read from one text.
+func isText(field reflect.Value) bool {
+	_, ok := field.Addr().Interface().(encoding.TextUnmarshaler)
+	return ok
 }
 
 // variable returns the variable of a path: VTBOT_SLACK_BOT_TOKEN for slack.bot_token.
@@ -317,6 +298,8 @@ type loader struct {
 	names  []string // variables that the configuration reads
 	doc    *strictyaml.Document
 	faults strictyaml.Faults
+
+	unreadable bool // something in the file could not be read: what is not there may have been meant
 }
 
 func (l *loader) fault(place, format string, args ...any) {
@@ -355,7 +338,9 @@ func (l *loader) file(name string, c *Config) {
 		return
 	}
 	l.doc = docs[0]
-	l.report(l.doc.Decode(c)...)
+	faults := l.doc.Decode(c)
+	l.unreadable = len(faults) > 0
+	l.report(faults...)
 	if len(docs) > 1 {
 		l.report(docs[1].Fault("a second document: one file holds one configuration", nil))
 	}
@@ -405,24 +390,39 @@ func (l *loader) secret(variable, text string, set bool) (string, bool) {
 	return text, true
 }
 
+// set reads a setting, or the items of a list with commas between them, from the text of its variable.
 func (l *loader) set(k Key, text string) {
-	if k.field.Kind() == reflect.Slice {
-		var list []string
-		for part := range strings.SplitSeq(text, ",") {
-			if part = strings.TrimSpace(part); part != "" {
-				list = append(list, part)
-			}
-		}
-		k.field.Set(reflect.ValueOf(list))
+	if k.field.Kind() != reflect.Slice {
+		l.parse(k.Variable, text, k.field)
 		return
 	}
-	if t, ok := k.field.Interface().(interface{ Allowed() []string }); ok {
-		if err := strictyaml.OneOf(text, t.Allowed()); err != nil {
-			l.fault(k.Variable, "%v", err)
-			return
+	list := reflect.Zero(k.field.Type())
+	for part := range strings.SplitSeq(text, ",") {
+		item := reflect.New(k.field.Type().Elem()).Elem()
+		if part = strings.TrimSpace(part); part != "" && l.parse(k.Variable, part, item) {
+			list = reflect.Append(list, item)
 		}
 	}
-	k.field.SetString(text)
+	k.field.Set(list)
+}
+
+// parse reads one value, or reports what is wrong with it.
+func (l *loader) parse(variable, text string, into reflect.Value) bool {
+	var err error
+	if t, ok := into.Addr().Interface().(encoding.TextUnmarshaler); ok {
+		err = t.UnmarshalText([]byte(text))
+	} else {
+		if t, ok := into.Interface().(interface{ Allowed() []string }); ok {
+			err = strictyaml.OneOf(text, t.Allowed())
+		}
+		if err == nil {
+			into.SetString(text)
+		}
+	}
+	if err != nil {
+		l.fault(variable, "%v", err)
+	}
+	return err == nil
 }
 
 func (l *loader) clock(c *Config) {
@@ -462,6 +462,23 @@ type Warning struct {
 
 // serviceLink is what Kubernetes calls the variables that it puts into every pod beside a service that is called vtbot.
 var serviceLink = regexp.MustCompile(`^VTBOT_(?:SERVICE_(?:HOST|PORT.*)|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP).*)?)$`)
+
+// warnings returns what is not as it should be, and works all the same.
+func (l *loader) warnings(c *Config) []Warning {
+	list := l.unread()
+	if _, inVariable := l.env[variable("sessions.induction")]; inVariable {
+		return list // a variable holds no keys: there the line is the form
+	}
+	for i, in := range c.Sessions.Induction {
+		if in.line {
+			place := l.doc.Fault("", nil, "sessions", "induction", i)
+			list = append(list, Warning{"sessions.induction is written as one line, its old form: write keys, as docs/sessions.md does", []slog.Attr{
+				slog.String("place", fmt.Sprintf("%s:%d:%d", place.File, place.Line, place.Column)),
+			}})
+		}
+	}
+	return list
+}
 
 // unread returns a warning for each variable that nothing reads, in the order of their names, with the nearest that is read.
 func (l *loader) unread() []Warning {
@@ -518,12 +535,6 @@ func (l *loader) check(c *Config) {
 	l.slack(&c.Slack)
 	l.telegram(&c.Telegram)
 	l.one("vtcell.slack_channel", c.VTCell.SlackChannel, slackChannel)
-	if c.VTCell.Digest != "" {
-		if _, err := rhythm.Parse(c.VTCell.Digest); err != nil {
-			l.wrong("vtcell.digest", "%v", err)
-		}
-	}
-	l.number("vtcell.nudge_after", c.VTCell.NudgeAfter, "working days", 60)
 	l.sessions(c)
 	if u := c.HTTP.PublicURL; u != "" {
 		if c.HTTP.PublicURL = strings.TrimRight(u, "/"); !isURL(u, "https", "http") {
@@ -546,51 +557,33 @@ func (l *loader) check(c *Config) {
 	}
 }
 
-// number reports a setting that is no number from 0 to most.
-func (l *loader) number(path, value, what string, most int) {
-	if n, err := strconv.Atoi(value); value != "" && (err != nil || n < 0 || n > most) {
-		l.wrong(path, "%q: expected a number of %s, 1 to %d, or nothing for never", value, what, most)
-	}
-}
-
 // sessions reports what is wrong with how sessions are planned and reminded of.
 func (l *loader) sessions(c *Config) {
-	if d, err := time.ParseDuration(c.Sessions.Length); err != nil || d < 15*time.Minute || d > 12*time.Hour {
-		l.wrong("sessions.length", "%q: expected how long a session takes, 15m to 12h, such as 3h", c.Sessions.Length)
-	}
-	l.number("sessions.enough", c.Sessions.Enough, "requests", 50)
-	for i, text := range c.Sessions.Induction {
-		if _, err := ParseInduction(text); err != nil {
-			l.wrong("sessions.induction."+strconv.Itoa(i), "%v", err)
+	for i := range c.Sessions.Induction {
+		in := &c.Sessions.Induction[i]
+		in.complete()
+		if key := in.missing(); key != "" && !l.unreadable {
+			l.wrong("sessions.induction."+strconv.Itoa(i), "the %s is missing", key)
 		}
 	}
 	r := &c.Reminders
-	if _, err := rhythm.Parse(r.Sweep); err != nil {
-		l.wrong("reminders.sweep", "%v", err)
+	if r.Sweep.IsZero() {
+		l.wrong("reminders.sweep", `expected five fields such as "* * * * *": without them nobody is ever reminded`)
 	}
 	for _, setting := range []struct {
 		path string
-		list []string
+		list []reminder.Offset
 	}{{"trainers", r.Trainers}, {"requesters", r.Requesters}, {"partners", r.Partners}, {"vtcell", r.VTCell}, {"unready", r.Unready}} {
-		for i, text := range setting.list {
-			path := fmt.Sprintf("reminders.%s.%d", setting.path, i)
-			if o, err := reminder.ParseOffset(text); err != nil {
-				l.wrong(path, "%v", err)
-			} else if strings.HasPrefix(o.String(), "+") {
-				l.wrong(path, "%q is after the session: expected a time before it, such as 3wd 09:00", text)
+		for i, o := range setting.list {
+			if o.IsAfter() {
+				path := fmt.Sprintf("reminders.%s.%d", setting.path, i)
+				l.wrong(path, "%q is after the session: expected a time before it, such as 3wd 09:00", o)
 			}
 		}
 	}
-	if o, err := reminder.ParseOffset(r.After); err != nil {
-		l.wrong("reminders.after", "%v", err)
-	} else if !strings.HasPrefix(o.String(), "+") {
+	if !r.After.IsAfter() {
 		l.wrong("reminders.after", "%q is before the session: expected a time after it, such as +1wd 09:00", r.After)
 	}
-	if _, err := reminder.ParseQuiet(r.Quiet); err != nil {
-		l.wrong("reminders.quiet", "%v", err)
-	}
-	l.number("reminders.answer_within", r.AnswerWithin, "working days", 60)
-	l.number("reminders.escalate_after", r.EscalateAfter, "working days", 60)
 }
 
 func (l *loader) slack(s *Slack) {

@@ -15,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"vtbot/internal/config"
+	"vtbot/internal/reminder"
+	"vtbot/internal/rhythm"
 )
 
 func write(t *testing.T, name, text string) string {
@@ -36,19 +38,42 @@ func load(t *testing.T, file string, environ ...string) *config.Config {
 }
 
 // alike compares what people set, and takes no list for an empty one.
-var alike = cmp.Options{cmpopts.IgnoreUnexported(config.Config{}), cmpopts.EquateEmpty()}
+var alike = cmp.Options{
+	cmpopts.IgnoreUnexported(config.Config{}, config.Induction{}), cmpopts.EquateEmpty(), cmpopts.EquateComparable(reminder.Offset{}),
+}
+
+func offsets(t *testing.T, texts ...string) []reminder.Offset {
+	t.Helper()
+	list := make([]reminder.Offset, len(texts))
+	for i, text := range texts {
+		if err := list[i].UnmarshalText([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return list
+}
+
+func schedule(t *testing.T, spec string) rhythm.Rhythm {
+	t.Helper()
+	r, err := rhythm.Parse(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
 
 func TestDefaultsNeedNothing(t *testing.T) {
 	want := &config.Config{
 		DataDir: "data", Language: "nl",
 		Log:      config.Log{Level: "info", Format: "text"},
 		HTTP:     config.HTTP{Addr: "127.0.0.1:8080"},
-		VTCell:   config.VTCell{Digest: "30 8 * * MON", NudgeAfter: "3"},
-		Sessions: config.Sessions{Length: "3h", Enough: "3"},
+		VTCell:   config.VTCell{Digest: schedule(t, "30 8 * * MON"), NudgeAfter: 3},
+		Sessions: config.Sessions{Length: config.Length(3 * time.Hour), Enough: 3},
 		Reminders: config.Reminders{
-			Sweep: "* * * * *", Trainers: []string{"14wd 09:00", "3wd 09:00", "2h"}, Requesters: []string{"7d 09:00"}, Partners: []string{"5wd 09:00"},
-			VTCell: []string{"1d 17:00"}, Unready: []string{"10wd 09:00", "5wd 09:00", "2wd 09:00"}, After: "+1wd 09:00", Quiet: "20:00-07:00",
-			AnswerWithin: "3", EscalateAfter: "1",
+			Sweep:    schedule(t, "* * * * *"),
+			Trainers: offsets(t, "14wd 09:00", "3wd 09:00", "2h"), Requesters: offsets(t, "7d 09:00"), Partners: offsets(t, "5wd 09:00"),
+			VTCell: offsets(t, "1d 17:00"), Unready: offsets(t, "10wd 09:00", "5wd 09:00", "2wd 09:00"), After: offsets(t, "+1wd 09:00")[0],
+			Quiet: reminder.Quiet{From: "20:00", To: "07:00"}, AnswerWithin: 3, EscalateAfter: 1,
 		},
 		Slack:    config.Slack{APIURL: "https://slack.com/api/", Mode: "socket"},
 		Telegram: config.Telegram{APIEndpoint: "https://api.telegram.org/bot%s/%s", Mode: "polling"},
@@ -95,6 +120,24 @@ func TestExample(t *testing.T) {
 		}
 		if !strings.Contains(comment, "("+key.Variable) || strings.Contains(comment, "a secret") != key.Secret {
 			t.Errorf("the comment over %s does not say that its variable is %s, or whether it is a secret: %s", key.Path, key.Variable, comment)
+		}
+	}
+}
+
+// What docs/sessions.md shows as a configuration is one.
+func TestExamplesOfTheDocs(t *testing.T) {
+	data, err := os.ReadFile("../../docs/sessions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(data), "```yaml\n")
+	if len(blocks) < 2 {
+		t.Fatal("no example")
+	}
+	for _, block := range blocks[1:] {
+		text, _, _ := strings.Cut(block, "```")
+		if c := load(t, write(t, "vtbot.yaml", text)); len(c.Sessions.Induction) == 0 {
+			t.Errorf("nothing is read from\n%s", text)
 		}
 	}
 }
@@ -179,7 +222,7 @@ telegram:
   webhook_secret: a-B_9
   watch: [-1001234567, 42]
 vtcell: {slack_channel: C3, telegram_chat: -100, email: vt@example.org, digest: 0 9 * * *, nudge_after: "5"}
-sessions: {length: 90m, enough: "4", induction: ["Kapellen; nl; 30 9 1 * *; AM1; An"]}
+sessions: {length: 90m, enough: "4", induction: [{place: Kapellen, language: nl, schedule: 30 9 1 * *, modules: [am1], trainer: An}]}
 reminders:
   sweep: "*/5 * * * *"
   trainers: [1d 08:00]
@@ -208,12 +251,14 @@ func TestEveryKeyInTheFileAndTheEnvironment(t *testing.T) {
 			Token: "1:a", APIEndpoint: "http://127.0.0.1:9/bot%s/%s", Mode: "webhook",
 			WebhookURL: "https://vtbot.example.org/telegram", WebhookSecret: "a-B_9", Watch: []string{"-1001234567", "42"},
 		},
-		VTCell:   config.VTCell{SlackChannel: "C3", TelegramChat: "-100", Email: "vt@example.org", Digest: "0 9 * * *", NudgeAfter: "5"},
-		HTTP:     config.HTTP{PublicURL: "https://vtbot.example.org"},
-		Sessions: config.Sessions{Length: "90m", Enough: "4", Induction: []string{"Kapellen; nl; 30 9 1 * *; AM1; An"}},
+		VTCell: config.VTCell{SlackChannel: "C3", TelegramChat: "-100", Email: "vt@example.org", Digest: schedule(t, "0 9 * * *"), NudgeAfter: 5},
+		HTTP:   config.HTTP{PublicURL: "https://vtbot.example.org"},
+		Sessions: config.Sessions{Length: config.Length(90 * time.Minute), Enough: 4, Induction: []config.Induction{
+			{Place: "Kapellen", Language: "nl", Schedule: schedule(t, "30 9 1 * *"), Modules: []string{"AM1"}, Trainer: "An"},
+		}},
 		Reminders: config.Reminders{
-			Sweep: "*/5 * * * *", Trainers: []string{"1d 08:00"}, Requesters: []string{"3wd 10:00"}, VTCell: []string{"2h"}, Unready: []string{"4wd 09:00"},
-			After: "+1h", AnswerWithin: "2",
+			Sweep: schedule(t, "*/5 * * * *"), Trainers: offsets(t, "1d 08:00"), Requesters: offsets(t, "3wd 10:00"),
+			VTCell: offsets(t, "2h"), Unready: offsets(t, "4wd 09:00"), After: offsets(t, "+1h")[0], AnswerWithin: 2,
 		},
 		SMTP: config.SMTP{URL: "smtps://u:p%40w@mail.example.org:465"},
 		Mail: config.Mail{From: "VT cell <vt@example.org>"},
@@ -319,6 +364,7 @@ func TestFaults(t *testing.T) {
 		signing  = "slack.mode http needs the app's signing secret: without it anybody could pose as Slack"
 		webhook  = "telegram.mode webhook needs a secret of your own making: without it anybody could pose as Telegram"
 		address  = "expected an e-mail address such as vt@example.org"
+		line     = `"place; language; schedule", with "; modules" and "; trainer" behind it where needed, such as "Kapellen; nl; 30 9 1 * *; AM1 AM2; An Peeters"`
 		database = "expected postgres://user:password@host/database, or nothing for SQLite"
 		smtp     = "expected smtp://user:password@host:port or smtps://…; a character of the password that is special in URLs is written as %XX"
 	)
@@ -365,11 +411,34 @@ func TestFaults(t *testing.T) {
 			`VTBOT_LOG_LEVEL: "loud" (allowed: debug, info, warn, error)`,
 			`VTBOT_SLACK_MODE: "socker": did you mean "socket"? (allowed: socket, http)`,
 		}},
+		{"inductions", "sessions:\n  induction:\n    - {place: Kapellen, language: nl}\n    - {language: nl, schedule: 30 9 1 * *}\n", nil, []string{
+			"vtbot.yaml:3:7: sessions.induction: the schedule is missing",
+			"vtbot.yaml:4:7: sessions.induction: the place is missing",
+		}},
+		{"keys of inductions", "sessions:\n  induction:\n    - {place: Kapellen, langage: nl, schedule: monday}\n    - [Kapellen]\n    - Kapellen; nl\n", nil, []string{
+			`vtbot.yaml:3:25: unknown key "langage": did you mean "language"? (allowed: place, language, schedule, modules, trainer)`,
+			`vtbot.yaml:3:48: "monday" is no rhythm (expected exactly 5 fields, found 1: [monday]): expected five fields such as "30 8 * * MON"`,
+			"vtbot.yaml:4:7: expected text, found a list",
+			`vtbot.yaml:5:7: "Kapellen; nl": expected ` + line,
+		}},
+		{"inductions in a variable", "", []string{"VTBOT_SESSIONS_INDUCTION=Kapellen; de; 30 9 1 * *, Natoye; fr; 30 9 1 * *; AM1; An; Jan"}, []string{
+			`VTBOT_SESSIONS_INDUCTION: "de" is no language: expected nl, fr or en`,
+			`VTBOT_SESSIONS_INDUCTION: "Natoye; fr; 30 9 1 * *; AM1; An; Jan": expected ` + line,
+		}},
+		{"never", "reminders: {sweep: ''}\n", []string{"VTBOT_REMINDERS_AFTER="}, []string{
+			`vtbot.yaml:1:20: reminders.sweep: expected five fields such as "* * * * *": without them nobody is ever reminded`,
+			`VTBOT_REMINDERS_AFTER: "" says no time: expected one such as "14wd 09:00", "7d 18:00", "2h" or "45m" before the start, or "+1wd 09:00", "+0d 18:00" or "+1h" after the end`,
+		}},
+		{"numbers", "vtcell: {nudge_after: 61}\nsessions: {enough: many}\n", []string{"VTBOT_REMINDERS_ANSWER_WITHIN=-1"}, []string{
+			`vtbot.yaml:1:23: "61": expected a number of working days, 1 to 60, or nothing for never`,
+			`vtbot.yaml:2:20: "many": expected a number of requests, 1 to 50, or nothing for never`,
+			`VTBOT_REMINDERS_ANSWER_WITHIN: "-1": expected a number of working days, 1 to 60, or nothing for never`,
+		}},
 		{"sessions", "vtcell:\n  digest: 30 8 * *\nsessions:\n  length: long\n  induction:\n    - Kapellen; nl; 0 9 30 2 *\nreminders:\n  trainers: [3wd 09:00, soon, +1h]\n", []string{"VTBOT_REMINDERS_QUIET=late", "VTBOT_REMINDERS_AFTER=2h"}, []string{
-			`vtbot.yaml:2:11: vtcell.digest: "30 8 * *" is no rhythm (expected exactly 5 fields, found 4: [30 8 * *]): expected five fields such as "30 8 * * MON"`,
-			`vtbot.yaml:4:11: sessions.length: "long": expected how long a session takes, 15m to 12h, such as 3h`,
-			`vtbot.yaml:6:7: sessions.induction: "0 9 30 2 *" never comes: no such day exists`,
-			`vtbot.yaml:8:25: reminders.trainers: "soon" says no time: expected one such as "14wd 09:00", "7d 18:00", "2h" or "45m" before the start, or "+1wd 09:00", "+0d 18:00" or "+1h" after the end`,
+			`vtbot.yaml:2:11: "30 8 * *" is no rhythm (expected exactly 5 fields, found 4: [30 8 * *]): expected five fields such as "30 8 * * MON"`,
+			`vtbot.yaml:4:11: "long": expected how long a session takes, 15m to 12h, such as 3h`,
+			`vtbot.yaml:6:7: "0 9 30 2 *" never comes: no such day exists`,
+			`vtbot.yaml:8:25: "soon" says no time: expected one such as "14wd 09:00", "7d 18:00", "2h" or "45m" before the start, or "+1wd 09:00", "+0d 18:00" or "+1h" after the end`,
 			`vtbot.yaml:8:31: reminders.trainers: "+1h" is after the session: expected a time before it, such as 3wd 09:00`,
 			`VTBOT_REMINDERS_AFTER: "2h" is before the session: expected a time after it, such as +1wd 09:00`,
 			`VTBOT_REMINDERS_QUIET: "late": "late" is no time of the day: expected two times such as "20:00-07:00", or nothing`,
@@ -510,6 +579,36 @@ func TestUnreadVariables(t *testing.T) {
 				t.Errorf("error: %v", err)
 			}
 		})
+	}
+}
+
+// An introduction that is written as one line, as once it had to be, is read and warned of; in a variable that is its form.
+func TestInductionsOfOneLine(t *testing.T) {
+	want := []config.Induction{
+		{Place: "Kapellen", Language: "nl", Schedule: schedule(t, "30 9 1 * *"), Modules: []string{"AM1", "AM2"}},
+		{Place: "Natoye", Language: "fr", Schedule: schedule(t, "0 13 15 * *"), Modules: []string{"AM2"}, Trainer: "An Peeters"},
+	}
+	text := "sessions:\n  induction:\n    - Kapellen; nl; 30 9 1 * *\n    - Natoye; fr; 0 13 15 * *; am2; An Peeters\n"
+	file := write(t, "vtbot.yaml", text)
+	c, warnings, err := config.Load(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, c.Sessions.Induction, alike); diff != "" {
+		t.Errorf("file (-want +got):\n%s", diff)
+	}
+	old := func(place string) config.Warning {
+		return config.Warning{
+			Message: "sessions.induction is written as one line, its old form: write keys, as docs/sessions.md does",
+			Attrs:   []slog.Attr{slog.String("place", file+place)},
+		}
+	}
+	if diff := cmp.Diff([]config.Warning{old(":3:7"), old(":4:7")}, warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+	c = load(t, file, "VTBOT_SESSIONS_INDUCTION=Kapellen; nl; 30 9 1 * *, Natoye; fr; 0 13 15 * *; AM2; An Peeters")
+	if diff := cmp.Diff(want, c.Sessions.Induction, alike); diff != "" {
+		t.Errorf("variable (-want +got):\n%s", diff)
 	}
 }
 

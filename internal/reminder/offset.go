@@ -63,6 +63,22 @@ func ParseOffset(s string) (Offset, error) {
 	return o, nil
 }
 
+// UnmarshalText reads what ParseOffset reads.
+func (o *Offset) UnmarshalText(text []byte) error {
+	parsed, err := ParseOffset(string(text))
+	if err != nil {
+		return err
+	}
+	*o = parsed
+	return nil
+}
+
+// MarshalText returns what String does.
+func (o Offset) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// IsAfter reports whether it is due after the session's end.
+func (o Offset) IsAfter() bool { return o.after }
+
 // String returns the offset as ParseOffset reads it; "" for the zero Offset.
 func (o Offset) String() string {
 	sign := ""

@@ -30,6 +30,19 @@ func ParseQuiet(s string) (Quiet, error) {
 	return Quiet{formatClock(from), formatClock(to)}, nil
 }
 
+// UnmarshalText reads what ParseQuiet reads.
+func (q *Quiet) UnmarshalText(text []byte) error {
+	parsed, err := ParseQuiet(string(text))
+	if err != nil {
+		return err
+	}
+	*q = parsed
+	return nil
+}
+
+// MarshalText returns what String does.
+func (q Quiet) MarshalText() ([]byte, error) { return []byte(q.String()), nil }
+
 // String returns the hours as ParseQuiet reads them.
 func (q Quiet) String() string {
 	if q.From == q.To {

@@ -122,3 +122,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestTheZeroRhythmNeverComes(t *testing.T) {
+	var r rhythm.Rhythm
+	if err := r.UnmarshalText(nil); err != nil || !r.IsZero() || r.String() != "" {
+		t.Errorf("an empty text is %q, %v", r, err)
+	}
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	if _, ok := r.Last(now, time.Hour); ok || !r.Next(now).IsZero() {
+		t.Error("it comes")
+	}
+	if err := r.UnmarshalText([]byte(" 30 8 * * MON ")); err != nil || r.IsZero() || r.String() != "30 8 * * MON" {
+		t.Errorf("got %q, %v", r, err)
+	}
+}

@@ -183,7 +183,8 @@ func pairs(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 }
 
 // Decode reads the document into a struct, a slice or a map. Keys are those of the `yaml` tags. Text is normalised to NFC.
-// A field may implement [encoding.TextUnmarshaler]; a string type may say what is allowed with an Allowed() []string method.
+// A field may implement [encoding.TextUnmarshaler], and a struct that does is read from text or from its keys, as it stands
+// there; a string type may say what is allowed with an Allowed() []string method.
 // What could be read is in the target even when there are faults.
 func (d *Document) Decode(target any) Faults {
 	dec := decoder{doc: d}
@@ -216,7 +217,7 @@ func (d *decoder) value(n *yaml.Node, into reflect.Value) {
 		return
 	}
 	switch kind := into.Kind(); {
-	case reflect.PointerTo(into.Type()).Implements(textUnmarshaler):
+	case reflect.PointerTo(into.Type()).Implements(textUnmarshaler) && !(n.Kind == yaml.MappingNode && hasKeys(into.Type())):
 		if text, ok := d.scalar(n); ok {
 			if err := into.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(text)); err != nil {
 				d.fault(n, "%v", err)
@@ -270,6 +271,15 @@ func (d *decoder) structure(n *yaml.Node, into reflect.Value) {
 			d.fault(key, "unknown key %v", OneOf(key.Value, names))
 		}
 	}
+}
+
+// hasKeys reports whether a type is a struct that is read from keys and values.
+func hasKeys(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	_, names := fieldsOf(t)
+	return len(names) > 0
 }
 
 // fieldsOf returns the keys of a struct, and their names in the order in which they are declared.

@@ -23,6 +23,7 @@ type course struct {
 	Words    []string          `yaml:"words"`
 	Names    map[colour]string `yaml:"names"`
 	Room     room              `yaml:"room"`
+	Teacher  teacher           `yaml:"teacher"`
 	Sessions []room            `yaml:"sessions"`
 
 	Note string // a field without a key
@@ -31,6 +32,21 @@ type course struct {
 type room struct {
 	Floor int    `yaml:"floor"`
 	Name  string `yaml:"name"`
+}
+
+// teacher is read from keys or from one text.
+type teacher struct {
+	Name  string `yaml:"name"`
+	Place string `yaml:"place"`
+}
+
+func (t *teacher) UnmarshalText(text []byte) error {
+	name, place, ok := strings.Cut(string(text), " in ")
+	if !ok {
+		return fmt.Errorf("%q: expected a name and a place", text)
+	}
+	*t = teacher{name, place}
+	return nil
 }
 
 type colour string
@@ -74,6 +90,8 @@ func TestDecode(t *testing.T) {
 				Names: map[colour]string{"red": "rood"}, Room: room{-1, "x"}, Sessions: []room{{Floor: 2}, {Name: "y"}},
 			},
 		},
+		{"text or keys, as text", "teacher: An in Natoye\n", course{Teacher: teacher{"An", "Natoye"}}},
+		{"text or keys, as keys", "teacher: {name: An, place: Natoye}\n", course{Teacher: teacher{"An", "Natoye"}}},
 		{"a number, a truth, no number or a word is text as it is written", "words: [1.10, 0x10, true, .inf, .nan, yes, 2026-11-23, 12:30]\n", course{Words: []string{"1.10", "0x10", "true", ".inf", ".nan", "yes", "2026-11-23", "12:30"}}},
 		{"what is empty is unset", "title:\nplaces: ~\nwords: null\nroom:\n", course{}},
 		{"blocks and quotes", "title: >\n  one\n  two\nwords:\n  - |\n    a\n    b\n  - \"c\\n\\u00e9\"\n  - 'it''s'\n  - plain\n    text\n", course{Title: "one two", Words: []string{"a\nb", "c\né", "it's", "plain text"}}},
@@ -99,7 +117,7 @@ func TestDecode(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	const (
-		keys  = "title, colour, open, places, length, words, names, room, sessions"
+		keys  = "title, colour, open, places, length, words, names, room, teacher, sessions"
 		alias = "an anchor, alias, merge or tag, which is not used here: write the value itself"
 	)
 	tests := []struct {
@@ -110,6 +128,9 @@ func TestFaults(t *testing.T) {
 		{"unknown key like none", "zzz: x\n", []string{`1:1: unknown key "zzz" (allowed: ` + keys + `)`}},
 		{"unknown key below", "room:\n  flor: 1\n", []string{`2:3: unknown key "flor": did you mean "floor"? (allowed: floor, name)`}},
 		{"unknown key in a list", "sessions:\n  - name: x\n  - {name: y, size: 1}\n", []string{`3:15: unknown key "size" (allowed: floor, name)`}},
+		{"text or keys, neither right", "teacher: {nam: An}\n", []string{`1:11: unknown key "nam": did you mean "name"? (allowed: name, place)`}},
+		{"text or keys, a wrong text", "teacher: An\n", []string{`1:10: "An": expected a name and a place`}},
+		{"text or keys, a list", "teacher: [An]\n", []string{"1:10: expected text, found a list"}},
 		{"a field without a key", "note: x\n", []string{`1:1: unknown key "note" (allowed: ` + keys + `)`}},
 		{"key twice", "title: x\ntitle: y\n", []string{`2:1: the key "title" is written twice: it stands at line 1 already`}},
 		{"key twice in a map", "names:\n  red: x\n\n  red: y\n", []string{`4:3: the key "red" is written twice: it stands at line 2 already`}},
