@@ -111,7 +111,8 @@ func examine(ctx context.Context, s *setup, stderr io.Writer) []finding {
 	}
 	findings = append(findings, f)
 
-	f = finding{part: "pages", skip: "no public address: set VTBOT_HTTP_PUBLIC_URL so that partners and trainers can answer through links in mails, and have their sessions in a calendar (docs/operations.md)"}
+	f = finding{part: "pages", skip: "no public address: set VTBOT_HTTP_PUBLIC_URL so that partners and trainers can answer " +
+		"through links in mails, and have their sessions in a calendar (docs/operations.md)"}
 	switch {
 	case cfg.HTTP.PublicURL != "" && cfg.HTTP.Addr == "":
 		f.skip, f.err = "", errors.New("VTBOT_HTTP_PUBLIC_URL is set, but there is no HTTP server: set VTBOT_HTTP_ADDR")
@@ -123,7 +124,8 @@ func examine(ctx context.Context, s *setup, stderr io.Writer) []finding {
 	f = finding{part: "VT cell", good: fmt.Sprintf("%d coordinators, %s", len(cfg.Coordinators), strings.Join(cellPlaces(cfg), ", "))}
 	switch {
 	case len(cfg.Coordinators) == 0:
-		f.skip = "nobody can handle requests: set VTBOT_COORDINATORS to the ids of the VT cell's people, such as slack:U0123,telegram:4567 (docs/requests.md)"
+		f.skip = "nobody can handle requests: set VTBOT_COORDINATORS to the ids of the VT cell's people, " +
+			"such as slack:U0123,telegram:4567 (docs/requests.md)"
 	case cfg.VTCell.Email != "" && cfg.SMTP.URL == "":
 		f.err = errors.New("VTBOT_VTCELL_EMAIL is set, but no mail server: set VTBOT_SMTP_URL, or mails wait for ever")
 	}
@@ -136,7 +138,9 @@ func examine(ctx context.Context, s *setup, stderr io.Writer) []finding {
 // cellPlaces names the places at which the VT cell reads.
 func cellPlaces(cfg *config.Config) []string {
 	var places []string
-	for _, p := range []struct{ name, to string }{{"Slack", cfg.VTCell.SlackChannel}, {"Telegram", cfg.VTCell.TelegramChat}, {"mail", cfg.VTCell.Email}} {
+	for _, p := range []struct{ name, to string }{
+		{"Slack", cfg.VTCell.SlackChannel}, {"Telegram", cfg.VTCell.TelegramChat}, {"mail", cfg.VTCell.Email},
+	} {
 		if p.to != "" {
 			places = append(places, p.name+" "+p.to)
 		}

@@ -25,7 +25,8 @@ func lockData(folder string) (*flock.Flock, string, error) {
 		return nil, "", fmt.Errorf("data folder: %w", err)
 	}
 	if !taken {
-		return nil, "", usageError{fmt.Errorf("another \"vtbot serve\" works on the data folder %s: stop it, or give this one a folder of its own with VTBOT_DATA_DIR", folder)}
+		return nil, "", usageError{fmt.Errorf("another \"vtbot serve\" works on the data folder %s: "+
+			"stop it, or give this one a folder of its own with VTBOT_DATA_DIR", folder)}
 	}
 	name, err := instanceName(filepath.Join(folder, "instance"))
 	if err != nil {

@@ -81,7 +81,9 @@ Without any configuration, "vtbot chat" opens a conversation on the catalogue th
 	root.PersistentFlags().StringVar(&s.data, "data", "", "data `folder` (VTBOT_DATA_DIR)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		newAsk(s), newUnderstand(s), newChat(s), newServe(s), newCatalog(s), newGaps(s), newRequests(s), newSessions(s), newTrainers(s), newReminders(s), newNotifications(s), newEval(s), newDoctor(s), newSlack(), newVersion(),
+		newAsk(s), newUnderstand(s), newChat(s), newServe(s), newCatalog(s), newGaps(s),
+		newRequests(s), newSessions(s), newTrainers(s), newReminders(s),
+		newNotifications(s), newEval(s), newDoctor(s), newSlack(), newVersion(),
 	)
 	return root
 }

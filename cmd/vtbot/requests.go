@@ -117,7 +117,8 @@ func writeRequests(out io.Writer, all []*training.Request, asJSON, asCSV bool) e
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "number\tstatus\tmodules\torganisation\tparticipants\twhen\tasked")
 	for _, r := range all {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", training.Name(r.Number), r.Status, strings.Join(r.Modules, " "), r.Organisation, count(r.Participants), dates(r.Dates), r.CreatedAt.In(brussels()).Format("2006-01-02 15:04"))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", training.Name(r.Number), r.Status, strings.Join(r.Modules, " "),
+			r.Organisation, count(r.Participants), dates(r.Dates), r.CreatedAt.In(brussels()).Format("2006-01-02 15:04"))
 	}
 	return w.Flush()
 }
@@ -145,7 +146,10 @@ func dates(d training.Dates) string {
 
 // writeCSV writes requests for a spreadsheet.
 func writeCSV(out io.Writer, all []*training.Request) error {
-	rows := [][]string{{"number", "status", "modules", "organisation", "participants", "audience", "dates", "part_of_day", "time", "session_language", "mode", "remarks", "email", "phone", "requester", "created_at", "session", "given_in", "reason"}}
+	rows := [][]string{{
+		"number", "status", "modules", "organisation", "participants", "audience", "dates", "part_of_day", "time", "session_language", "mode",
+		"remarks", "email", "phone", "requester", "created_at", "session", "given_in", "reason",
+	}}
 	for _, r := range all {
 		session, given := "", ""
 		if r.GivenIn != 0 {
@@ -155,7 +159,8 @@ func writeCSV(out io.Writer, all []*training.Request) error {
 			session = strings.TrimSpace(string(r.Session.Day) + " " + r.Session.Time)
 		}
 		rows = append(rows, []string{
-			strconv.FormatInt(r.Number, 10), string(r.Status), strings.Join(r.Modules, " "), r.Organisation, count(r.Participants), string(r.Audience), dates(r.Dates), string(r.PartOfDay), r.Time,
+			strconv.FormatInt(r.Number, 10), string(r.Status), strings.Join(r.Modules, " "), r.Organisation, count(r.Participants),
+			string(r.Audience), dates(r.Dates), string(r.PartOfDay), r.Time,
 			string(r.SessionLanguage), string(r.Mode), r.Remarks, r.Email, r.Phone, r.Requester, r.CreatedAt.Format(time.RFC3339), session, given,
 			r.Reason,
 		})
@@ -180,8 +185,10 @@ func showRequest(out io.Writer, r *training.Request) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s\t%s\n", training.Name(r.Number), r.Status)
 	showFacts(w, [][2]string{
-		{"modules", strings.Join(r.Modules, " ")}, {"organisation", r.Organisation}, {"participants", count(r.Participants)}, {"audience", string(r.Audience)},
-		{"dates", dates(r.Dates)}, {"part of day", string(r.PartOfDay)}, {"time", r.Time}, {"language", string(r.SessionLanguage)}, {"mode", string(r.Mode)}, {"remarks", r.Remarks},
+		{"modules", strings.Join(r.Modules, " ")}, {"organisation", r.Organisation}, {"participants", count(r.Participants)},
+		{"audience", string(r.Audience)},
+		{"dates", dates(r.Dates)}, {"part of day", string(r.PartOfDay)}, {"time", r.Time}, {"language", string(r.SessionLanguage)},
+		{"mode", string(r.Mode)}, {"remarks", r.Remarks},
 		{"e-mail", r.Email}, {"phone", r.Phone}, {"requester", r.Requester}, {"looked after by", r.Assignee},
 		{"reason", r.Reason},
 	})
@@ -241,7 +248,10 @@ func newNotifications(s *setup) *cobra.Command {
 				if asJSON {
 					enc := encoder(out)
 					for _, n := range all {
-						err := enc.Encode(map[string]any{"id": n.ID, "request": n.Request, "session": n.Session, "via": n.Via, "to": n.To, "state": n.State, "tries": n.Tries, "reason": n.Reason, "due_at": n.Due, "made_at": n.Made})
+						err := enc.Encode(map[string]any{
+							"id": n.ID, "request": n.Request, "session": n.Session, "via": n.Via, "to": n.To, "state": n.State, "tries": n.Tries,
+							"reason": n.Reason, "due_at": n.Due, "made_at": n.Made,
+						})
 						if err != nil {
 							return err
 						}
@@ -255,7 +265,8 @@ func newNotifications(s *setup) *cobra.Command {
 				w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 				fmt.Fprintln(w, "id\tstate\tabout\tvia\tto\ttries\tmade\treason")
 				for _, n := range all {
-					fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", n.ID, n.State, training.About(n.Request, n.Session), n.Via, n.To, n.Tries, n.Made.In(brussels()).Format("2006-01-02 15:04"), n.Reason)
+					fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", n.ID, n.State, training.About(n.Request, n.Session), n.Via, n.To, n.Tries,
+						n.Made.In(brussels()).Format("2006-01-02 15:04"), n.Reason)
 				}
 				return w.Flush()
 			})

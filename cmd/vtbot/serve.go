@@ -87,7 +87,8 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return err
 	}
 	if len(platforms) == 0 {
-		return usageError{errors.New("nothing to serve: set VTBOT_SLACK_BOT_TOKEN and VTBOT_SLACK_APP_TOKEN, or VTBOT_TELEGRAM_TOKEN; docs/slack.md and docs/telegram.md tell how to get them")}
+		return usageError{errors.New("nothing to serve: set VTBOT_SLACK_BOT_TOKEN and VTBOT_SLACK_APP_TOKEN, or VTBOT_TELEGRAM_TOKEN; " +
+			"docs/slack.md and docs/telegram.md tell how to get them")}
 	}
 
 	delivered, err := notify.OpenMarks(ctx, filepath.Join(cfg.DataDir, "delivered"), st)
@@ -141,7 +142,9 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 }
 
 // newCouriers returns those who deliver notices: one for each platform in service, and one for mail.
-func newCouriers(cfg *config.Config, b *bot.Bot, work bot.Work, st notify.Store, platforms []platform, log *slog.Logger) ([]*notify.Courier, error) {
+func newCouriers(
+	cfg *config.Config, b *bot.Bot, work bot.Work, st notify.Store, platforms []platform, log *slog.Logger,
+) ([]*notify.Courier, error) {
 	var list []*notify.Courier
 	failed := func(ctx context.Context, w chat.Waiting, _ string) []chat.Outgoing {
 		return b.Undelivered(ctx, work, w)

@@ -154,7 +154,8 @@ func writeSessions(cmd *cobra.Command, b *bot.Bot, st *store.Store, all []*train
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "number\tstatus\tmodules\twhen\twhere\ttrainers\tmissing")
 	for _, session := range all {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", training.SessionName(session.Number), session.Status, strings.Join(session.Modules, " "), slotText(session.Slot()),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", training.SessionName(session.Number), session.Status,
+			strings.Join(session.Modules, " "), slotText(session.Slot()),
 			where(session), strings.Join(given(session, names), ", "), strings.Join(missing(session, b), ", "))
 	}
 	return w.Flush()
@@ -222,7 +223,10 @@ func sessionJSON(s *training.Session, names map[int64]string, b *bot.Bot, histor
 }
 
 func sessionsCSV(out io.Writer, all []*training.Session, names map[int64]string) error {
-	rows := [][]string{{"number", "status", "modules", "day", "time", "until", "place", "link", "mode", "language", "organisation", "audience", "participants", "trainers", "partners", "requests", "came", "score", "reason"}}
+	rows := [][]string{{
+		"number", "status", "modules", "day", "time", "until", "place", "link", "mode", "language", "organisation", "audience", "participants",
+		"trainers", "partners", "requests", "came", "score", "reason",
+	}}
 	for _, s := range all {
 		var partners, requests []string
 		for _, p := range s.Partners {
@@ -245,8 +249,10 @@ func sessionsCSV(out io.Writer, all []*training.Session, names map[int64]string)
 			came = strconv.Itoa(s.Came)
 		}
 		rows = append(rows, []string{
-			training.SessionName(s.Number), string(s.Status), strings.Join(s.Modules, " "), string(s.Day), s.Time, s.Until, s.Place, s.Link, string(s.Mode), string(s.Language), s.Organisation,
-			string(s.Audience), count(s.Participants), strings.Join(given(s, names), ", "), strings.Join(partners, ", "), strings.Join(requests, " "), came, average, s.Reason,
+			training.SessionName(s.Number), string(s.Status), strings.Join(s.Modules, " "), string(s.Day), s.Time, s.Until,
+			s.Place, s.Link, string(s.Mode), string(s.Language), s.Organisation,
+			string(s.Audience), count(s.Participants), strings.Join(given(s, names), ", "), strings.Join(partners, ", "),
+			strings.Join(requests, " "), came, average, s.Reason,
 		})
 	}
 	return writeRows(out, rows)
@@ -271,8 +277,10 @@ func showSession(out io.Writer, s *training.Session, names map[int64]string, b *
 		came = strconv.Itoa(s.Came)
 	}
 	showFacts(w, [][2]string{
-		{"modules", strings.Join(s.Modules, " ")}, {"when", slotText(s.Slot())}, {"where", where(s)}, {"directions", s.Directions}, {"language", string(s.Language)}, {"organisation", s.Organisation},
-		{"audience", string(s.Audience)}, {"participants", count(s.Participants)}, {"trainers", strings.Join(trainers, ", ")}, {"partners", strings.Join(partners, ", ")},
+		{"modules", strings.Join(s.Modules, " ")}, {"when", slotText(s.Slot())}, {"where", where(s)}, {"directions", s.Directions},
+		{"language", string(s.Language)}, {"organisation", s.Organisation},
+		{"audience", string(s.Audience)}, {"participants", count(s.Participants)}, {"trainers", strings.Join(trainers, ", ")},
+		{"partners", strings.Join(partners, ", ")},
 		{"requests", strings.Join(requests, " ")}, {"missing", strings.Join(missing(s, b), ", ")}, {"came", came}, {"reason", s.Reason},
 	})
 	for _, f := range s.Feedback {
@@ -374,7 +382,8 @@ func writePreview(out io.Writer, list []bot.Previewed, asJSON bool) error {
 		for _, p := range list {
 			for _, o := range p.Outgoing {
 				err := enc.Encode(map[string]any{
-					"due_at": p.Due.In(training.Brussels).Format(time.RFC3339), "session": training.SessionName(p.Session), "recipient": p.Recipient, "kind": p.Kind, "rule": p.Rule,
+					"due_at": p.Due.In(training.Brussels).Format(time.RFC3339), "session": training.SessionName(p.Session), "recipient": p.Recipient,
+					"kind": p.Kind, "rule": p.Rule,
 					"via": o.Via, "to": o.To, "text": o.Reply.Text(),
 				})
 				if err != nil {
@@ -390,7 +399,8 @@ func writePreview(out io.Writer, list []bot.Previewed, asJSON bool) error {
 	}
 	for _, p := range list {
 		for _, o := range p.Outgoing {
-			fmt.Fprintf(out, "%s  %s  %s (%s)  to %s %s\n", p.Due.In(training.Brussels).Format("Mon 2006-01-02 15:04"), training.SessionName(p.Session), p.Kind, p.Rule, o.Via, o.To)
+			fmt.Fprintf(out, "%s  %s  %s (%s)  to %s %s\n",
+				p.Due.In(training.Brussels).Format("Mon 2006-01-02 15:04"), training.SessionName(p.Session), p.Kind, p.Rule, o.Via, o.To)
 			for line := range strings.Lines(o.Reply.Text()) {
 				fmt.Fprintf(out, "    %s\n", strings.TrimRight(line, "\n"))
 			}
@@ -405,7 +415,8 @@ func writeReminders(out io.Writer, list []bot.Reminder, asJSON bool) error {
 		enc := encoder(out)
 		for _, r := range list {
 			err := enc.Encode(map[string]any{
-				"id": r.ID, "session": training.SessionName(r.Session), "recipient": r.Recipient, "kind": r.Kind, "rule": r.Rule, "moment": r.Moment, "due_at": r.Due, "state": r.State, "done_at": r.Done,
+				"id": r.ID, "session": training.SessionName(r.Session), "recipient": r.Recipient, "kind": r.Kind, "rule": r.Rule,
+				"moment": r.Moment, "due_at": r.Due, "state": r.State, "done_at": r.Done,
 			})
 			if err != nil {
 				return err
@@ -420,7 +431,9 @@ func writeReminders(out io.Writer, list []bot.Reminder, asJSON bool) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "when\tstate\tsession\twhat\trule\tto\tdue")
 	for _, r := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Done.In(brussels()).Format("2006-01-02 15:04"), r.State, training.SessionName(r.Session), r.Kind, r.Rule, r.Recipient, r.Due.In(brussels()).Format("2006-01-02 15:04"))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+			r.Done.In(brussels()).Format("2006-01-02 15:04"), r.State, training.SessionName(r.Session), r.Kind, r.Rule,
+			r.Recipient, r.Due.In(brussels()).Format("2006-01-02 15:04"))
 	}
 	return w.Flush()
 }

@@ -95,7 +95,10 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *edition.Live, error
 		return nil, nil, err
 	}
 	b := &bot.Bot{Library: live, Store: store, Lang: cfg.Language, Now: cfg.Clock(), Coordinators: cfg.Coordinators}
-	for _, place := range []chat.Address{{Via: slack.Platform, To: cfg.VTCell.SlackChannel}, {Via: telegram.Platform, To: cfg.VTCell.TelegramChat}, {Via: mail.Platform, To: cfg.VTCell.Email}} {
+	for _, place := range []chat.Address{
+		{Via: slack.Platform, To: cfg.VTCell.SlackChannel}, {Via: telegram.Platform, To: cfg.VTCell.TelegramChat},
+		{Via: mail.Platform, To: cfg.VTCell.Email},
+	} {
 		if place.To != "" {
 			b.Cell = append(b.Cell, place)
 		}

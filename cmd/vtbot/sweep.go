@@ -50,7 +50,8 @@ func inductions(cfg *config.Config) []bot.Induction {
 	var list []bot.Induction
 	for _, in := range cfg.Sessions.Induction {
 		list = append(list, bot.Induction{
-			Name: in.Place + " " + string(in.Language), Next: in.Schedule.Next, Place: in.Place, Language: in.Language, Modules: in.Modules, Trainer: in.Trainer,
+			Name: in.Place + " " + string(in.Language), Next: in.Schedule.Next,
+			Place: in.Place, Language: in.Language, Modules: in.Modules, Trainer: in.Trainer,
 		})
 	}
 	return list

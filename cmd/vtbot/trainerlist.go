@@ -28,7 +28,10 @@ func trainerRow(tr *training.Trainer) []string {
 	for _, p := range tr.Absences {
 		absences = append(absences, string(p.From)+"/"+string(p.To))
 	}
-	return []string{tr.Name, tr.Employer, strings.Join(langs, " "), strings.Join(tr.Modules, " "), tr.Email, tr.Slack, tr.Telegram, tr.Via, string(tr.Lang), strings.Join(absences, " ")}
+	return []string{
+		tr.Name, tr.Employer, strings.Join(langs, " "), strings.Join(tr.Modules, " "), tr.Email, tr.Slack, tr.Telegram, tr.Via, string(tr.Lang),
+		strings.Join(absences, " "),
+	}
 }
 
 var slackUser = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
@@ -98,7 +101,9 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog) ([]*training.Tr
 // trainerOf makes a trainer of the cells of a row, and says what is wrong with them.
 func trainerOf(cell func(string) string, c *catalog.Catalog) (tr *training.Trainer, wrong []string) {
 	fault := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
-	tr = &training.Trainer{Name: cell("name"), Employer: cell("employer"), Email: cell("email"), Slack: cell("slack"), Telegram: cell("telegram"), Via: cell("via")}
+	tr = &training.Trainer{
+		Name: cell("name"), Employer: cell("employer"), Email: cell("email"), Slack: cell("slack"), Telegram: cell("telegram"), Via: cell("via"),
+	}
 	if tr.Name == "" {
 		fault("a trainer without a name")
 	}

@@ -97,7 +97,9 @@ func activeTrainers(cmd *cobra.Command, st *store.Store) ([]*training.Trainer, e
 
 // storeTrainers stores trainers, all or none; one whose name is known takes the place of the one before, or becomes what
 // change makes of it.
-func storeTrainers(cmd *cobra.Command, b *bot.Bot, st *store.Store, list []*training.Trainer, change func(before *training.Trainer) *training.Trainer) error {
+func storeTrainers(
+	cmd *cobra.Command, b *bot.Bot, st *store.Store, list []*training.Trainer, change func(before *training.Trainer) *training.Trainer,
+) error {
 	added, changed := 0, 0
 	err := st.Do(cmd.Context(), func(state *bot.State) error {
 		added, changed = 0, 0

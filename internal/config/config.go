@@ -222,8 +222,8 @@ const (
 
 // Load reads the configuration. file is the one named on the command line, "" for the one that VTBOT_CONFIG names, if any.
 // environ is the environment, as os.Environ gives it. The warnings, also there when there is an error, are variables that
-// nothing reads, which whoever starts the program need not have set, and what is written in an old form. The error is [strictyaml.Faults], for people: a fault a
-// line, and no secret.
+// nothing reads, which whoever starts the program need not have set, and what is written in an old form. The error is
+// [strictyaml.Faults], for people: a fault a line, and no secret.
 func Load(file string, environ []string) (c *Config, warnings []Warning, err error) {
 	env := map[string]string{}
 	for _, v := range environ {
@@ -480,6 +480,8 @@ func (l *loader) warnings(c *Config) []Warning {
 	return list
 }
 
+const byKubernetes = "Kubernetes, for a service called vtbot: enableServiceLinks: false in the pod leaves it out"
+
 // unread returns a warning for each variable that nothing reads, in the order of their names, with the nearest that is read.
 func (l *loader) unread() []Warning {
 	near := make([]string, len(l.names)) // without the prefix, in which all are alike
@@ -493,7 +495,7 @@ func (l *loader) unread() []Warning {
 		}
 		w := Warning{"nothing reads this variable", []slog.Attr{slog.String("variable", name)}}
 		if serviceLink.MatchString(name) {
-			w.Attrs = append(w.Attrs, slog.String("set_by", "Kubernetes, for a service called vtbot: enableServiceLinks: false in the pod leaves it out"))
+			w.Attrs = append(w.Attrs, slog.String("set_by", byKubernetes))
 		} else if n := strictyaml.Nearest(strings.TrimPrefix(name, prefix), near); n != "" {
 			w.Attrs = append(w.Attrs, slog.String("nearest", prefix+n))
 		}
@@ -509,7 +511,10 @@ type form struct {
 }
 
 var (
-	person        = form{regexp.MustCompile(`^(?:slack:[UW][A-Z0-9]+|telegram:[0-9]+|terminal:[\p{L}\p{N}._@-]+)$`), "an id such as slack:U0123, telegram:4567 or terminal:ann"}
+	person = form{
+		regexp.MustCompile(`^(?:slack:[UW][A-Z0-9]+|telegram:[0-9]+|terminal:[\p{L}\p{N}._@-]+)$`),
+		"an id such as slack:U0123, telegram:4567 or terminal:ann",
+	}
 	slackChannel  = form{regexp.MustCompile(`^[CG][A-Z0-9]+$`), "a channel's id such as C0123"}
 	telegramChat  = form{regexp.MustCompile(`^-?[0-9]+$`), "a chat's id such as -1001234567"}
 	telegramToken = regexp.MustCompile(`^[0-9]+:\S+$`)
@@ -538,7 +543,8 @@ func (l *loader) check(c *Config) {
 	l.sessions(c)
 	if u := c.HTTP.PublicURL; u != "" {
 		if c.HTTP.PublicURL = strings.TrimRight(u, "/"); !isURL(u, "https", "http") {
-			l.wrong("http.public_url", "%q: expected the address at which people reach the HTTP server, such as https://vtbot.example.org, or nothing", u)
+			l.wrong("http.public_url", "%q: expected the address at which people reach the HTTP server, such as https://vtbot.example.org, "+
+				"or nothing", u)
 		}
 	}
 	l.one("vtcell.telegram_chat", c.VTCell.TelegramChat, telegramChat)
@@ -548,7 +554,8 @@ func (l *loader) check(c *Config) {
 		}
 	}
 	if smtp := string(c.SMTP.URL); smtp != "" && !isURL(smtp, "smtp", "smtps") {
-		l.wrong("smtp.url", "expected smtp://user:password@host:port or smtps://…; a character of the password that is special in URLs is written as %%XX")
+		l.wrong("smtp.url", "expected smtp://user:password@host:port or smtps://…; "+
+			"a character of the password that is special in URLs is written as %%XX")
 	}
 	if from := c.Mail.From; from != "" {
 		if _, err := mail.ParseAddress(from); err != nil {
@@ -608,8 +615,10 @@ func (l *loader) slack(s *Slack) {
 }
 
 func (l *loader) telegram(t *Telegram) {
-	if e := t.APIEndpoint; strings.Count(e, "%s") != 2 || strings.Count(e, "%") != 2 || !isURL(strings.ReplaceAll(e, "%s", "x"), "https", "http") {
-		l.wrong("telegram.api_endpoint", "%q: expected a URL with two %%s, for the token and the method, such as https://api.telegram.org/bot%%s/%%s", e)
+	e := t.APIEndpoint
+	if strings.Count(e, "%s") != 2 || strings.Count(e, "%") != 2 || !isURL(strings.ReplaceAll(e, "%s", "x"), "https", "http") {
+		l.wrong("telegram.api_endpoint", "%q: expected a URL with two %%s, for the token and the method, "+
+			"such as https://api.telegram.org/bot%%s/%%s", e)
 	}
 	if t.Token != "" && !telegramToken.MatchString(string(t.Token)) {
 		l.wrong("telegram.token", "a bot's token is a number, a colon and letters, as @BotFather gives it; this one is not")
@@ -623,8 +632,10 @@ func (l *loader) telegram(t *Telegram) {
 	l.each("telegram.watch", t.Watch, telegramChat)
 	if t.Mode == "webhook" && (t.Token != "" || t.WebhookSecret != "") {
 		l.need("telegram.token", t.Token, "telegram.mode webhook needs the bot's token, as @BotFather gives it")
-		l.need("telegram.webhook_url", Secret(t.WebhookURL), "telegram.mode webhook needs the public https:// address at which Telegram reaches this server")
-		l.need("telegram.webhook_secret", t.WebhookSecret, "telegram.mode webhook needs a secret of your own making: without it anybody could pose as Telegram")
+		l.need("telegram.webhook_url", Secret(t.WebhookURL),
+			"telegram.mode webhook needs the public https:// address at which Telegram reaches this server")
+		l.need("telegram.webhook_secret", t.WebhookSecret,
+			"telegram.mode webhook needs a secret of your own making: without it anybody could pose as Telegram")
 	}
 }
 

@@ -206,7 +206,10 @@ func workday(d training.Day, step int) training.Day {
 }
 
 // RunRequests has every message read.
-func RunRequests(ctx context.Context, requests []Request, read func(ctx context.Context, text string) (wish training.Wish, isRequest bool, err error)) ([]Understood, error) {
+func RunRequests(
+	ctx context.Context, requests []Request,
+	read func(ctx context.Context, text string) (wish training.Wish, isRequest bool, err error),
+) ([]Understood, error) {
 	results := make([]Understood, 0, len(requests))
 	for _, q := range requests {
 		wish, isRequest, err := read(ctx, q.Text)
@@ -274,7 +277,8 @@ func WriteRequestTable(w io.Writer, measures []SlotMeasures) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "language\trequests\tslot precision\tslot recall\tintent\t")
 	for _, m := range measures {
-		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t\n", orAll(m.Lang), m.Messages, percent(m.Right, m.Right+m.Invented), percent(m.Right, m.Right+m.Missed), percent(m.Intent, m.Messages))
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t\n", orAll(m.Lang), m.Messages, percent(m.Right, m.Right+m.Invented),
+			percent(m.Right, m.Right+m.Missed), percent(m.Intent, m.Messages))
 	}
 	return t.Flush()
 }
@@ -296,7 +300,8 @@ func WriteRequestFailures(w io.Writer, results []Understood) error {
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(w, "%s\tmissed %v\tinvented %v\trequest %v\tgot %s\t%s\n", u.ID, u.Missed, u.Invented, u.IsRequest, got, u.Text); err != nil {
+		_, err = fmt.Fprintf(w, "%s\tmissed %v\tinvented %v\trequest %v\tgot %s\t%s\n", u.ID, u.Missed, u.Invented, u.IsRequest, got, u.Text)
+		if err != nil {
 			return err
 		}
 	}
@@ -315,7 +320,9 @@ type Talked struct {
 func (t Talked) Failed() bool { return len(t.Missed)+len(t.Invented) > 0 }
 
 // RunDialogues has every dialogue held; talk returns what was asked for, nil for nothing.
-func RunDialogues(ctx context.Context, dialogues []Dialogue, talk func(ctx context.Context, d Dialogue) (*training.Wish, error)) ([]Talked, error) {
+func RunDialogues(
+	ctx context.Context, dialogues []Dialogue, talk func(ctx context.Context, d Dialogue) (*training.Wish, error),
+) ([]Talked, error) {
 	results := make([]Talked, 0, len(dialogues))
 	for _, d := range dialogues {
 		got, err := talk(ctx, d)

@@ -33,7 +33,8 @@ var most = map[string]int{"wd": 250, "d": 250, "h": 72, "m": 600}
 func ParseOffset(s string) (Offset, error) {
 	parts := offset.FindStringSubmatch(s)
 	if parts == nil {
-		return Offset{}, fmt.Errorf(`%q says no time: expected one such as "14wd 09:00", "7d 18:00", "2h" or "45m" before the start, or "+1wd 09:00", "+0d 18:00" or "+1h" after the end`, s)
+		return Offset{}, fmt.Errorf(`%q says no time: expected one such as "14wd 09:00", "7d 18:00", "2h" or "45m" before the start, `+
+			`or "+1wd 09:00", "+0d 18:00" or "+1h" after the end`, s)
 	}
 	after, unit, clock := parts[1], parts[3], parts[4]
 	least := 1
@@ -42,12 +43,14 @@ func ParseOffset(s string) (Offset, error) {
 	}
 	n, err := strconv.Atoi(parts[2])
 	if err != nil || n < least || n > most[unit] {
-		return Offset{}, fmt.Errorf(`%q: from %s%d%s to %s%d%s is possible, such as "14wd 09:00", "0d 08:00", "2h" or "+1wd 09:00"`, s, after, least, unit, after, most[unit], unit)
+		return Offset{}, fmt.Errorf(`%q: from %s%d%s to %s%d%s is possible, such as "14wd 09:00", "0d 08:00", "2h" or "+1wd 09:00"`,
+			s, after, least, unit, after, most[unit], unit)
 	}
 	o := Offset{after: after != "", unit: unit, n: n}
 	if unit == "h" || unit == "m" {
 		if clock != "" {
-			return Offset{}, fmt.Errorf(`%q: hours and minutes go without a time of the day: expected "%s%d%s", or days such as "%s1d 09:00"`, s, after, n, unit, after)
+			return Offset{}, fmt.Errorf(`%q: hours and minutes go without a time of the day: expected "%s%d%s", or days such as "%s1d 09:00"`,
+				s, after, n, unit, after)
 		}
 		if unit == "h" {
 			o.unit, o.n = "m", 60*n

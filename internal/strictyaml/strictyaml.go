@@ -217,7 +217,7 @@ func (d *decoder) value(n *yaml.Node, into reflect.Value) {
 		return
 	}
 	switch kind := into.Kind(); {
-	case reflect.PointerTo(into.Type()).Implements(textUnmarshaler) && !(n.Kind == yaml.MappingNode && hasKeys(into.Type())):
+	case reflect.PointerTo(into.Type()).Implements(textUnmarshaler) && (n.Kind != yaml.MappingNode || !hasKeys(into.Type())):
 		if text, ok := d.scalar(n); ok {
 			if err := into.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(text)); err != nil {
 				d.fault(n, "%v", err)

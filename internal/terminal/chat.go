@@ -11,7 +11,6 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -306,7 +305,8 @@ func (c *Chat) input(ctx context.Context, input inputLine, encoder *json.Encoder
 	return c.turn(ctx, user, text, press, func(replies []chat.Reply) error {
 		line := outputLine{Replies: []outputReply{}}
 		for _, r := range replies {
-			line.Replies = append(line.Replies, outputReply{Text: r.Text(), Choices: append([]chat.Choice{}, slices.Clone(r.Choices)...), Files: r.Files})
+			choices := append([]chat.Choice{}, r.Choices...) // never null
+			line.Replies = append(line.Replies, outputReply{Text: r.Text(), Choices: choices, Files: r.Files})
 		}
 		for _, o := range c.told {
 			if o.Via != Platform {

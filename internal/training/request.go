@@ -330,7 +330,8 @@ func Alike(a, b *Request, c *catalog.Catalog) bool {
 	if a.Mode != "" && b.Mode != "" && a.Mode != b.Mode || !a.Dates.meets(b.Dates) {
 		return false
 	}
-	if a.Audience != "" && a.Audience == b.Audience && len(a.Modules) > 0 && slices.Equal(slices.Sorted(slices.Values(a.Modules)), slices.Sorted(slices.Values(b.Modules))) {
+	if a.Audience != "" && a.Audience == b.Audience && len(a.Modules) > 0 &&
+		slices.Equal(slices.Sorted(slices.Values(a.Modules)), slices.Sorted(slices.Values(b.Modules))) {
 		return true
 	}
 	return slices.ContainsFunc(a.Modules, func(code string) bool {

@@ -122,7 +122,7 @@ type Session struct {
 	Reason       string           `json:"reason,omitempty"`    // once cancelled
 	Came         int              `json:"came,omitempty"`      // once held
 	Feedback     []Feedback       `json:"feedback,omitempty"`
-	Sequence     int              `json:"sequence"` // of the calendar entry: grows with every change of time or place, and when somebody is freed
+	Sequence     int              `json:"sequence"` // of the calendar entry: grows with a change of time or place, and when somebody is freed
 	CreatedAt    time.Time        `json:"created_at"`
 	MovedAt      time.Time        `json:"moved_at"` // when day and time became what they are
 	ChangedAt    time.Time        `json:"changed_at"`

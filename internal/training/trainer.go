@@ -21,7 +21,7 @@ type Trainer struct {
 	Terminal  string         `json:"terminal,omitempty"`  // a name, for those who try the bot out
 	Email     string         `json:"email,omitempty"`
 	Absences  []Period       `json:"absences,omitempty"`
-	Via       string         `json:"via,omitempty"`       // where the trainer wants to be told: "slack", "telegram", "terminal", "email"; "" is the first that is known
+	Via       string         `json:"via,omitempty"`       // where to be told: "slack", "telegram", "terminal", "email"; "" is the first known
 	Lang      catalog.Lang   `json:"lang,omitempty"`      // that the trainer chose to be spoken to in; "" was not chosen
 	Reminders []string       `json:"reminders,omitempty"` // offsets of the trainer's own choice; none is those of the configuration
 	Removed   bool           `json:"removed,omitempty"`   // gives no sessions any more; the name stays on those that were given
@@ -39,7 +39,9 @@ func (p Period) Holds(d Day) bool { return p.From <= d && d <= p.To }
 // Addresses returns where a trainer can be told, the preferred one first.
 func (t *Trainer) Addresses() []chat.Address {
 	var list []chat.Address
-	for _, a := range []chat.Address{{Via: "slack", To: t.Slack}, {Via: "telegram", To: t.Telegram}, {Via: "terminal", To: t.Terminal}, {Via: "email", To: t.Email}} {
+	for _, a := range []chat.Address{
+		{Via: "slack", To: t.Slack}, {Via: "telegram", To: t.Telegram}, {Via: "terminal", To: t.Terminal}, {Via: "email", To: t.Email},
+	} {
 		if a.To != "" {
 			list = append(list, a)
 		}
@@ -114,7 +116,8 @@ func Candidates(s *Session, trainers []*Trainer, around []*Session) []Candidate 
 		if t.Removed || s.Gives(t.Number) {
 			continue
 		}
-		c := Candidate{Trainer: t, Speaks: s.Language == "" || slices.Contains(t.Languages, s.Language), Absent: t.Absent(s.Day), Refused: s.Assignment(t.Number) != nil}
+		c := Candidate{Trainer: t, Absent: t.Absent(s.Day), Refused: s.Assignment(t.Number) != nil}
+		c.Speaks = s.Language == "" || slices.Contains(t.Languages, s.Language)
 		for _, code := range s.Modules {
 			if !slices.Contains(t.Modules, code) {
 				c.Missing = append(c.Missing, code)
@@ -134,8 +137,9 @@ func Candidates(s *Session, trainers []*Trainer, around []*Session) []Candidate 
 	}
 	slices.SortStableFunc(list, func(a, b Candidate) int {
 		return cmp.Or(
-			compareBool(!a.Fits(), !b.Fits()), compareBool(a.Refused, b.Refused), compareBool(!a.Gives, !b.Gives), cmp.Compare(len(a.Missing), len(b.Missing)), compareBool(!a.Speaks, !b.Speaks),
-			compareBool(a.Absent, b.Absent), cmp.Compare(len(a.Clashes), len(b.Clashes)), cmp.Compare(a.Load, b.Load), strings.Compare(a.Name, b.Name))
+			compareBool(!a.Fits(), !b.Fits()), compareBool(a.Refused, b.Refused), compareBool(!a.Gives, !b.Gives),
+			cmp.Compare(len(a.Missing), len(b.Missing)), compareBool(!a.Speaks, !b.Speaks), compareBool(a.Absent, b.Absent),
+			cmp.Compare(len(a.Clashes), len(b.Clashes)), cmp.Compare(a.Load, b.Load), strings.Compare(a.Name, b.Name))
 	})
 	return list
 }

@@ -210,6 +210,6 @@ type Wish struct {
 
 // IsZero tells whether nothing is known.
 func (w Wish) IsZero() bool {
-	return len(w.Modules) == 0 && w.Organisation == "" && w.Participants.IsZero() && w.Audience == "" && w.Dates.IsZero() && w.PartOfDay == "" &&
-		w.Time == "" && w.SessionLanguage == "" && w.Mode == "" && w.Remarks == "" && w.Email == "" && w.Phone == ""
+	return len(w.Modules) == 0 && w.Organisation == "" && w.Participants.IsZero() && w.Audience == "" && w.Dates.IsZero() &&
+		w.PartOfDay == "" && w.Time == "" && w.SessionLanguage == "" && w.Mode == "" && w.Remarks == "" && w.Email == "" && w.Phone == ""
 }

@@ -69,7 +69,8 @@ type pages struct {
 func guarded(h http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
-		header.Set("Content-Security-Policy", "default-src 'none'; style-src '"+styleHash+"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		header.Set("Content-Security-Policy", "default-src 'none'; style-src '"+styleHash+"'; "+
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		header.Set("X-Frame-Options", "DENY") // for browsers that do not know frame-ancestors
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "no-referrer")
