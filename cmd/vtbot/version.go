@@ -30,19 +30,29 @@ func newVersion() *cobra.Command {
 	}
 }
 
-// version is that of the module and, for a build from a checkout, the commit.
+// version is what the program was built from.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "(unknown)"
 	}
+	return versionOf(info)
+}
+
+// versionOf returns the version that a build is stamped with: the tag of a release, or for any other commit the version that
+// Go makes of its time and hash. A build without a version of its own is named by its commit, if that is known.
+func versionOf(info *debug.BuildInfo) string {
 	v := info.Main.Version
-	if v == "" {
-		v = "(devel)"
+	if v != "" && v != "(devel)" {
+		return v
 	}
+	v = "(devel)"
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			return v + " " + s.Value[:12]
+		switch {
+		case s.Key == "vcs.revision" && s.Value != "":
+			v += " " + s.Value[:min(12, len(s.Value))]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			v += "+dirty" // as Go marks versions
 		}
 	}
 	return v
