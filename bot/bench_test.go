@@ -10,6 +10,7 @@ import (
 	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -26,7 +27,7 @@ func BenchmarkRequest(b *testing.B) {
 			b.Cleanup(func() { st.Close() })
 			fill(b, st, size)
 			now := time.Date(2026, 11, 23, 10, 0, 0, 0, training.Brussels)
-			vt := &bot.Bot{Library: shipped, Store: st, Lang: catalog.NL, Cell: []chat.Address{{Via: "slack", To: "C012"}}, Enough: 5, Now: func() time.Time { return now }}
+			vt := &bot.Bot{Library: shipped, Store: st, Office: &planning.Office{Lang: catalog.NL, Cell: []chat.Address{{Via: "slack", To: "C012"}}, InterestThreshold: 5}, Now: func() time.Time { return now }}
 			if _, err := vt.Understand(b.Context(), "SM3", ""); err != nil { // makes the reader
 				b.Fatal(err)
 			}
@@ -71,7 +72,7 @@ func BenchmarkRequest(b *testing.B) {
 func fill(b *testing.B, st *store.Store, n int) {
 	b.Helper()
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	err := st.Do(context.Background(), func(state *bot.State) error {
+	err := st.Do(context.Background(), func(tx planning.Tx) ([]chat.Outgoing, error) {
 		for i := range n {
 			who := training.Who{ID: fmt.Sprintf("slack:U%d", i), At: at}
 			r := &training.Request{Lang: "nl", Wish: training.Wish{
@@ -79,18 +80,18 @@ func fill(b *testing.B, st *store.Store, n int) {
 				Dates: training.OnDays("2027-03-09"), SessionLanguage: "nl", Mode: training.Online, Email: "bob@example.org",
 			}}
 			if err := r.Submit(who); err != nil {
-				return err
+				return nil, err
 			}
 			if i%2 == 1 {
 				if err := r.Decline(who, "full"); err != nil {
-					return err
+					return nil, err
 				}
 			}
-			if err := state.Requests.Save(b.Context(), r); err != nil {
-				return err
+			if err := tx.SaveRequest(b.Context(), r); err != nil {
+				return nil, err
 			}
 		}
-		return nil
+		return nil, nil
 	})
 	if err != nil {
 		b.Fatal(err)

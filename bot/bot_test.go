@@ -14,6 +14,7 @@ import (
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/understand"
 )
@@ -38,7 +39,7 @@ func newBot(t *testing.T) (*bot.Bot, *store.Store) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	return &bot.Bot{Library: shipped, Store: st, Lang: catalog.NL, Watched: []string{"slack:CWATCHED"}}, st
+	return &bot.Bot{Library: shipped, Store: st, Office: &planning.Office{Lang: catalog.NL}, Watched: []string{"slack:CWATCHED"}}, st
 }
 
 // The transcripts are conversations as people would have them; they are golden files.

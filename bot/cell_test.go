@@ -12,8 +12,10 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -45,10 +47,15 @@ func newRooms(t *testing.T) *rooms {
 	t.Cleanup(func() { st.Close() })
 	r.st = st
 	r.bot = &bot.Bot{
-		Library: shipped, Store: st, Lang: catalog.EN, Now: func() time.Time { return r.now }, Coordinators: []string{vera},
-		Cell: []chat.Address{{Via: "slack", To: "CCELL"}}, Mail: true,
+		Library: shipped, Store: st, Now: func() time.Time { return r.now },
+		Office: &planning.Office{Lang: catalog.EN, Coordinators: []chat.Address{{Via: "slack", To: "UVERA"}}, Cell: []chat.Address{{Via: "slack", To: "CCELL"}}, Mail: true},
 	}
 	return r
+}
+
+// service is what happens without a message.
+func (r *rooms) service() *planning.Service {
+	return &planning.Service{Office: r.bot.Office, Store: r.st, Catalog: shipped.Catalog, Now: r.bot.Now}
 }
 
 func (r *rooms) handle(m chat.Message) string {
@@ -68,9 +75,9 @@ func (r *rooms) say(who, text string) string {
 	return r.handle(chat.Message{From: chat.Person{ID: who}, Text: text})
 }
 
-func (r *rooms) press(who, value string) string {
+func (r *rooms) press(who string, a action.Action) string {
 	r.Helper()
-	return r.handle(chat.Message{From: chat.Person{ID: who}, Press: value})
+	return r.handle(chat.Message{From: chat.Person{ID: who}, Press: a.String()})
 }
 
 // told returns what somebody, or a place, was told that was not looked at before.
@@ -122,7 +129,7 @@ func staffed(t *testing.T) *rooms {
 	r := newRooms(t)
 	r.say(vera, "/trainers Piet Maes, Fedasil, nl en, TM2, slack UPIET")
 	r.say(vera, "/sessions TM2 in Kapellen on 9 March 2027 from 13:30 to 16:30, in English")
-	r.press(vera, "s:assign:1:1")
+	r.press(vera, action.With(action.AssignTrainer, 1, 1))
 	r.told("slack", "UPIET")
 	r.told("slack", "CCELL")
 	return r
@@ -131,7 +138,7 @@ func staffed(t *testing.T) *rooms {
 func TestSessionsAreStaffedByName(t *testing.T) {
 	r := staffed(t)
 	r.say(vera, "/trainers Els Smet, Fedasil, nl, TM2, slack UELS")
-	r.press(vera, "s:staff:1")
+	r.press(vera, action.On(action.Staff, 1))
 	r.is(r.say(vera, "Els; Caritas"), "Els Smet", "Caritas")
 	s := r.session(1)
 	if len(s.Trainers) != 2 || s.Assignment(2) == nil || s.Partner("Caritas") == nil {
@@ -146,20 +153,20 @@ func TestSessionsAreStaffedByName(t *testing.T) {
 // A trainer who refuses is offered for the session no more than others are, is told nothing of it, and tells the VT cell once.
 func TestARefusalIsToldOnce(t *testing.T) {
 	r := staffed(t)
-	r.is(r.press(piet, "a:no:1"), "pity")
-	r.is(r.press(piet, "a:no:1"), "pity")
+	r.is(r.press(piet, action.On(action.TrainerNo, 1)), "pity")
+	r.is(r.press(piet, action.On(action.TrainerNo, 1)), "pity")
 	if alerts := r.alerts(); len(alerts) != 1 || !strings.Contains(alerts[0], "Piet Maes cannot give S-1") {
 		t.Errorf("%q", alerts)
 	}
-	r.is(r.press(piet, "a:set:1"), "not in your name")
-	r.is(r.press(piet, "s:view:1"), "no session S-1")
-	r.is(r.press(vera, "s:staff:1"), "⚠ Piet Maes", "said that it does not suit")
-	r.press(vera, "s:free:1:1")
+	r.is(r.press(piet, action.On(action.AllSet, 1)), "not in your name")
+	r.is(r.press(piet, action.On(action.ViewSession, 1)), "no session S-1")
+	r.is(r.press(vera, action.On(action.Staff, 1)), "⚠ Piet Maes", "said that it does not suit")
+	r.press(vera, action.With(action.FreeTrainer, 1, 1))
 	if told := r.told("slack", "UPIET"); len(told) != 0 {
 		t.Errorf("freed of what was refused: %q", told)
 	}
-	r.press(vera, "s:assign:1:1")
-	r.is(r.press(piet, "a:yes:1"), "confirmed")
+	r.press(vera, action.With(action.AssignTrainer, 1, 1))
+	r.is(r.press(piet, action.On(action.TrainerYes, 1)), "confirmed")
 	if a := r.session(1).Assignment(1); a.Status != training.Confirmed {
 		t.Errorf("%+v", a)
 	}
@@ -167,7 +174,7 @@ func TestARefusalIsToldOnce(t *testing.T) {
 
 func TestWhoIsFreedIsToldAndHasNoFileToAskFor(t *testing.T) {
 	r := staffed(t)
-	r.press(vera, "s:free:1:1")
+	r.press(vera, action.With(action.FreeTrainer, 1, 1))
 	list, err := r.st.DueTo(t.Context(), "slack", "UPIET", 10)
 	if err != nil || len(list) != 1 || len(list[0].Reply.Choices) != 0 {
 		t.Fatalf("%+v, %v", list, err)
@@ -178,25 +185,25 @@ func TestWhoIsFreedIsToldAndHasNoFileToAskFor(t *testing.T) {
 // How a session went can be told from its day on, by who gives it then.
 func TestHowASessionWentIsToldFromItsDayOn(t *testing.T) {
 	r := staffed(t)
-	for _, value := range []string{"s:held:1", "s:unheld:1"} {
+	for _, value := range []action.Action{action.On(action.WasHeld, 1), action.On(action.WasNotHeld, 1)} {
 		r.is(r.press(vera, value), "S-1 is still to come: Tuesday 9 March 2027")
 	}
-	for _, value := range []string{"a:held:1", "a:unheld:1"} {
+	for _, value := range []action.Action{action.On(action.TrainerHeld, 1), action.On(action.TrainerNotHeld, 1)} {
 		r.is(r.press(piet, value), "S-1 is still to come")
 	}
 	r.now = r.now.AddDate(0, 0, 8)
-	r.is(r.press(piet, "a:held:1"), "How many people came")
-	r.press(vera, "s:free:1:1") // meanwhile
-	r.is(r.say(piet, "11"), "no session S-1 that concerns you")
+	r.is(r.press(piet, action.On(action.TrainerHeld, 1)), "How many people came")
+	r.press(vera, action.With(action.FreeTrainer, 1, 1)) // meanwhile
+	r.is(r.say(piet, "11"), "S-1 is not in your name")
 	if s := r.session(1); s.Status != training.Scheduled {
 		t.Errorf("%s", s.Status)
 	}
-	r.press(vera, "s:held:1")
+	r.press(vera, action.On(action.WasHeld, 1))
 	r.is(r.say(vera, "11"), "Noted on S-1")
 	if s := r.session(1); s.Status != training.Held || s.Came != 11 {
 		t.Errorf("%s, %d came", s.Status, s.Came)
 	}
-	r.is(r.press(vera, "s:cancel:1"), "S-1 is held")
+	r.is(r.press(vera, action.On(action.CancelSession, 1)), "S-1 is held")
 }
 
 // What only coordinators may do, nobody else does by writing the value of a choice, nor by an answer to what they were asked
@@ -204,29 +211,32 @@ func TestHowASessionWentIsToldFromItsDayOn(t *testing.T) {
 func TestOthersHandleNoSession(t *testing.T) {
 	r := staffed(t)
 	before := len(r.session(1).History)
-	for _, verb := range []string{"show", "staff", "assign", "free", "confirm", "partner", "agrees", "move", "cancel", "edit", "set", "materials", "held", "unheld"} {
+	for _, verb := range []action.Verb{
+		action.ShowSession, action.Staff, action.AssignTrainer, action.FreeTrainer, action.ConfirmTrainer, action.AddPartner, action.PartnerAgrees,
+		action.MoveSession, action.CancelSession, action.EditSession, action.SetOfSession, action.MaterialsReady, action.WasHeld, action.WasNotHeld,
+	} {
 		for _, who := range []string{ann, piet} {
-			r.is(r.press(who, "s:"+verb+":1:1"), "is for staff of")
+			r.is(r.press(who, action.Action{Verb: verb, Number: 1, Other: 1, Name: "place"}), "is for staff of")
 		}
 	}
 	for _, who := range []string{ann, bob} {
-		for _, value := range []string{"s:ics:1", "s:view:1"} {
+		for _, value := range []action.Action{action.On(action.SessionFile, 1), action.On(action.ViewSession, 1)} {
 			r.is(r.press(who, value), "no session S-1 that concerns you")
 		}
-		for _, value := range []string{"a:yes:1", "a:no:1", "a:set:1", "a:problem:1", "a:later:1", "a:held:1", "a:unheld:1"} {
+		for _, value := range []action.Action{action.On(action.TrainerYes, 1), action.On(action.TrainerNo, 1), action.On(action.AllSet, 1), action.On(action.ReportProblem, 1), action.On(action.RemindLater, 1), action.On(action.TrainerHeld, 1), action.On(action.TrainerNotHeld, 1)} {
 			r.is(r.press(who, value), "S-1 is not in your name")
 		}
 		for _, value := range []string{"a:score:1:1:5", "a:words:1:1", "a:score:1:x", "s:view:x", "a:yes:-1", "tr:show:x", "s:set:1"} {
-			if reply := r.press(who, value); strings.Contains(reply, "Noted") || strings.Contains(reply, "Thank") {
+			if reply := r.handle(chat.Message{From: chat.Person{ID: who}, Press: value}); strings.Contains(reply, "Noted") || strings.Contains(reply, "Thank") {
 				t.Errorf("%s: %s", value, reply)
 			}
 		}
-		r.is(r.press(who, "tr:change:1"), "is for staff of")
-		r.is(r.press(who, "pref:via:email"), "not among those who give sessions")
+		r.is(r.press(who, action.On(action.ChangeTrainer, 1)), "is for staff of")
+		r.is(r.press(who, action.To(action.RemindVia, "email")), "not among those who give sessions")
 	}
-	r.press(vera, "s:cancel:1")
-	r.bot.Coordinators = nil
-	r.is(r.say(vera, "no time"), "no session S-1 that concerns you")
+	r.press(vera, action.On(action.CancelSession, 1))
+	r.bot.Office.Coordinators = nil
+	r.is(r.say(vera, "no time"), "is for staff of")
 	if s := r.session(1); len(s.History) != before || s.Status != training.Scheduled {
 		t.Errorf("%s: %+v", s.Status, s.History)
 	}
@@ -236,27 +246,27 @@ func TestOthersHandleNoSession(t *testing.T) {
 func TestWhoCannotBeToldIsNamed(t *testing.T) {
 	r := staffed(t)
 	r.say(vera, "/trainers Els Smet, Fedasil, en, TM2")
-	r.is(r.press(vera, "s:assign:1:2"), "no address at which to ask")
-	r.press(vera, "s:partner:1")
+	r.is(r.press(vera, action.With(action.AssignTrainer, 1, 2)), "no address at which to ask")
+	r.press(vera, action.On(action.AddPartner, 1))
 	r.say(vera, "Caritas")
-	r.press(vera, "s:move:1")
+	r.press(vera, action.On(action.MoveSession, 1))
 	r.say(vera, "10 March")
 	if alerts := r.alerts(); len(alerts) != 1 || !strings.Contains(alerts[0], "no address for Els Smet, Caritas") {
 		t.Errorf("%q", alerts)
 	}
-	r.press(vera, "s:confirm:1:2")
-	r.press(vera, "s:agrees:1:0")
+	r.press(vera, action.With(action.ConfirmTrainer, 1, 2))
+	r.press(vera, action.With(action.PartnerAgrees, 1, 0))
 	s := r.session(1)
 	if s.Assignment(2).Status != training.Confirmed || s.Partners[0].Status != training.Confirmed {
 		t.Errorf("%+v %+v", s.Trainers, s.Partners)
 	}
-	r.press(vera, "s:staff:1")
+	r.press(vera, action.On(action.Staff, 1))
 	r.is(r.say(vera, "; Caritas"), "Caritas is on S-1 already")
 	if p := r.session(1).Partners; len(p) != 1 || p[0].Status != training.Confirmed {
 		t.Errorf("%+v", p)
 	}
 	failed := chat.Waiting{Notice: chat.Notice{Via: "email", To: "els@cell.example"}, Session: 1}
-	if told := r.bot.Undelivered(t.Context(), r.st, failed); len(told) != 1 {
+	if told, err := r.service().Undelivered(t.Context(), failed); err != nil || len(told) != 1 {
 		t.Errorf("%+v", told)
 	} else {
 		r.is(told[0].Reply.Text(), "A message about S-1 could not be delivered to els@cell.example by e-mail", "Check the address")
@@ -266,9 +276,9 @@ func TestWhoCannotBeToldIsNamed(t *testing.T) {
 // Without mail, an address there reaches nobody.
 func TestMailThatIsNotSetUpReachesNobody(t *testing.T) {
 	r := staffed(t)
-	r.bot.Mail = false
+	r.bot.Office.Mail = false
 	r.say(vera, "/trainers Els Smet, Fedasil, en, TM2, els@cell.example")
-	r.is(r.press(vera, "s:assign:1:2"), "no address at which to ask")
+	r.is(r.press(vera, action.With(action.AssignTrainer, 1, 2)), "no address at which to ask")
 	if told := r.told("email", "els@cell.example"); len(told) != 0 {
 		t.Errorf("%q", told)
 	}
@@ -286,29 +296,29 @@ func TestSharedSessionsSuitThoseWhoShareThem(t *testing.T) {
 	r := newRooms(t)
 	r.asks(ann, "TM3 for 12 social workers of Rode Kruis Lommel, between 8 and 26 March, in Dutch, on site, mail ann@lommel.example")
 	r.asks(bob, "TM3 for 8 social workers of Caritas Gent, between 8 and 12 March, in Dutch, on site, mail bob@gent.example")
-	r.is(r.press(vera, "vt:pool:1"), "R-1, R-2")
-	r.press(ann, "mine:share:1:yes")
-	r.press(bob, "mine:share:2:yes")
-	r.is(r.press(vera, "vt:on:1:2027-02-22"), "That day is past")
-	r.press(vera, "vt:on:1:2027-03-22")
+	r.is(r.press(vera, action.On(action.Pool, 1)), "R-1, R-2")
+	r.press(ann, action.ShareSession(1, true))
+	r.press(bob, action.ShareSession(2, true))
+	r.is(r.press(vera, action.AcceptOnDay(1, "2027-02-22")), "That day is past")
+	r.press(vera, action.AcceptOnDay(1, "2027-03-22"))
 	if s := r.session(1); len(s.Requests) != 1 {
 		t.Errorf("R-2 is given on a day that does not suit: %v", s.Requests)
 	}
-	r.press(vera, "vt:propose:2")
+	r.press(vera, action.On(action.Propose, 2))
 	r.say(vera, "10 March")
 	r.now = r.now.AddDate(0, 0, 14)
-	r.is(r.press(bob, "mine:choose:2:0"), "That day is past")
+	r.is(r.press(bob, action.With(action.Choose, 2, 0)), "That day is past")
 }
 
 // The entry for a calendar can be had of a session that was called off: it takes it out of the calendar.
 func TestWhoAskedForACancelledSessionHasItsEntry(t *testing.T) {
 	r := newRooms(t)
 	r.asks(ann, "TM3 for 12 social workers of Rode Kruis Lommel, on 9 March, in Dutch, on site, mail ann@lommel.example")
-	r.press(vera, "vt:on:1:2027-03-09")
-	r.press(vera, "s:cancel:1")
+	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
+	r.press(vera, action.On(action.CancelSession, 1))
 	r.say(vera, "nobody can give it")
-	r.is(r.press(ann, "s:ics:1"), "Here is S-1")
-	r.is(r.press(bob, "s:ics:1"), "no session S-1 that concerns you")
+	r.is(r.press(ann, action.On(action.SessionFile, 1)), "Here is S-1")
+	r.is(r.press(bob, action.On(action.SessionFile, 1)), "no session S-1 that concerns you")
 }
 
 // Who withdraws is no part of the session any more, and their organisation is not named.
@@ -316,19 +326,19 @@ func TestWhoWithdrawsIsNotNamed(t *testing.T) {
 	r := newRooms(t)
 	r.asks(ann, "TM3 for 12 social workers of Rode Kruis Lommel, on 9 March, in Dutch, on site, mail ann@lommel.example")
 	r.asks(bob, "TM3 for 8 social workers of Caritas Gent, on 9 March, in Dutch, on site, mail bob@gent.example")
-	r.press(vera, "vt:pool:1")
-	r.press(ann, "mine:share:1:yes")
-	r.press(bob, "mine:share:2:yes")
-	r.press(vera, "vt:on:1:2027-03-09")
+	r.press(vera, action.On(action.Pool, 1))
+	r.press(ann, action.ShareSession(1, true))
+	r.press(bob, action.ShareSession(2, true))
+	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
 	if s := r.session(1); len(s.Requests) != 2 || s.Organisation != "Rode Kruis Lommel, Caritas Gent" {
 		t.Fatalf("%v for %s", s.Requests, s.Organisation)
 	}
-	r.press(bob, "mine:withdraw:2")
+	r.press(bob, action.On(action.Withdraw, 2))
 	if s := r.session(1); len(s.Requests) != 1 || s.Organisation != "Rode Kruis Lommel" || s.Participants != training.Exactly(12) {
 		t.Errorf("%v for %s", s.Requests, s.Organisation)
 	}
-	r.is(r.press(bob, "s:view:1"), "no session S-1 that concerns you")
-	r.press(ann, "mine:withdraw:1")
+	r.is(r.press(bob, action.On(action.ViewSession, 1)), "no session S-1 that concerns you")
+	r.press(ann, action.On(action.Withdraw, 1))
 	if s := r.session(1); s.Status != training.Cancelled || s.Reason != "R-1 was withdrawn." {
 		t.Errorf("%s: %s", s.Status, s.Reason)
 	}
@@ -336,8 +346,8 @@ func TestWhoWithdrawsIsNotNamed(t *testing.T) {
 
 func TestSecretsAreNotSaidBeforeOthers(t *testing.T) {
 	r := newRooms(t)
-	r.bot.PublicURL = "https://vtbot.example"
-	r.bot.Coordinators = []string{"telegram:1"}
+	r.bot.Office.PublicURL = "https://vtbot.example"
+	r.bot.Office.Coordinators = []chat.Address{{Via: "telegram", To: "1"}}
 	for i, command := range []string{"/calendar", "/link"} {
 		m := chat.Message{ID: fmt.Sprint(i), Platform: "telegram", Conversation: "telegram:-100", Channel: "telegram:-100", From: chat.Person{ID: "telegram:1", Locale: "en"}, Setting: chat.Mention, Text: command}
 		postings, err := r.bot.Handle(t.Context(), m)
@@ -362,7 +372,7 @@ func TestTrainersChooseTheirReminders(t *testing.T) {
 		"120m":           "2h",
 	} {
 		r := staffed(t)
-		r.press(piet, "pref:when")
+		r.press(piet, action.Do(action.ChooseReminders))
 		r.is(r.say(piet, text), "Your reminders")
 		trainers, err := r.st.Trainers(t.Context())
 		if err != nil || strings.Join(trainers[0].Reminders, ",") != want {
@@ -372,15 +382,15 @@ func TestTrainersChooseTheirReminders(t *testing.T) {
 	r := staffed(t)
 	for _, lang := range catalog.Langs { // what the bot itself gives as examples
 		for _, example := range regexp.MustCompile(`(?:“|« )(.*?)(?:”| »)`).FindAllStringSubmatch(locale.Text(lang, "pref.when_how"), -1) {
-			r.press(piet, "pref:when")
+			r.press(piet, action.Do(action.ChooseReminders))
 			r.say(piet, example[1])
 			if trainers, err := r.st.Trainers(t.Context()); err != nil || strings.Join(trainers[0].Reminders, ",") != "3wd 09:00,1d 17:00,2h" {
 				t.Errorf("%q: %q, %v", example[1], trainers[0].Reminders, err)
 			}
-			r.press(piet, "pref:default")
+			r.press(piet, action.Do(action.DefaultReminders))
 		}
 	}
-	r.press(piet, "pref:when")
+	r.press(piet, action.Do(action.ChooseReminders))
 	for text, unclear := range map[string]string{"the day before, whenever": "“whenever”", "2 hours before and two days after": "“two days after”", "300 days before": "“300 days before”", "+1d 09:00": "“+1d 09:00”"} {
 		r.is(r.say(piet, text), unclear, "Write when, with commas")
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"vtbot/bot"
 	"vtbot/bot/booking"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
@@ -23,11 +24,15 @@ func after(t *testing.T, lang string, turns ...string) (*booking.Draft, string) 
 	for _, said := range turns {
 		last = talk.Say(t, said)[0].Text()
 	}
-	state, err := st.Conversation(context.Background(), "terminal:ann")
+	kept, err := st.Conversation(context.Background(), "terminal:ann")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return state.Draft, last
+	var memory bot.Memory
+	if err := json.Unmarshal(kept, &memory); err != nil {
+		t.Fatal(err)
+	}
+	return memory.Draft, last
 }
 
 // What people say in the middle of a request, beside answers: wish is what stands in the draft then, as JSON, and asked the

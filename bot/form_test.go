@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"vtbot/internal/action"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/training"
@@ -147,7 +148,7 @@ func TestWhatIsWrongInAForm(t *testing.T) {
 		if strings.Contains(err.Error(), "lommel") {
 			t.Errorf("the error tells what was written: %v", err)
 		}
-		if got := valuesOf(k.open(t, "d:"+form.Draft+":form")); len(got) != 0 {
+		if got := valuesOf(k.open(t, action.OfDraft(action.OpenForm, form.Draft).String())); len(got) != 0 {
 			t.Errorf("%s: of a refused form was taken: %v", locale, got)
 		}
 	}
@@ -178,16 +179,16 @@ func TestDatesThatAFormCannotShow(t *testing.T) {
 	if said := k.Say(t, "what have I filled in?")[0].Text(); !strings.Contains(said, "April 2027, morning") || !strings.Contains(said, "12 to 15") {
 		t.Errorf("says %q", said)
 	}
-	form = k.open(t, "d:"+form.Draft+":form")
+	form = k.open(t, action.OfDraft(action.OpenForm, form.Draft).String())
 	if said := k.mustFill(t, form, map[string][]string{"dates": {"2027-04-13"}}); !strings.Contains(said, "When: Tuesday 13 April 2027, morning") {
 		t.Errorf("says %q", said)
 	}
-	form = k.open(t, "d:"+form.Draft+":form")
+	form = k.open(t, action.OfDraft(action.OpenForm, form.Draft).String())
 	if got := valuesOf(form); got["dates"] != "2027-04-13" || got["participants"] != "12 to 15" {
 		t.Errorf("%v", got)
 	}
 	k.mustFill(t, form, map[string][]string{"dates": {}, "part_of_day": {}})
-	if got := valuesOf(k.open(t, "d:"+form.Draft+":form")); got["dates"]+got["part_of_day"] != "" {
+	if got := valuesOf(k.open(t, action.OfDraft(action.OpenForm, form.Draft).String())); got["dates"]+got["part_of_day"] != "" {
 		t.Errorf("%v", got)
 	}
 }

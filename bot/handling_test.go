@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
+	"vtbot/internal/planning"
 	"vtbot/internal/training"
 )
 
@@ -16,12 +16,12 @@ import (
 func cell(t *testing.T) (ann, vera *bottest.Talk, requests func() []*training.Request) {
 	t.Helper()
 	b, st := newBot(t)
-	b.Coordinators = []string{"terminal:vera"}
+	b.Office.Coordinators = []chat.Address{{Via: "terminal", To: "vera"}}
 	b.Now = func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, training.Brussels) }
 	ann = &bottest.Talk{Bot: b, From: chat.Person{ID: "terminal:ann", Locale: "nl-BE"}}
 	vera = &bottest.Talk{Bot: b, From: chat.Person{ID: "terminal:vera", Locale: "nl-BE"}}
 	return ann, vera, func() []*training.Request {
-		list, err := st.Requests(context.Background(), bot.RequestQuery{})
+		list, err := st.Requests(context.Background(), planning.RequestQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}

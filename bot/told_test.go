@@ -9,7 +9,9 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
+	"vtbot/internal/planning"
 	"vtbot/internal/training"
 )
 
@@ -29,13 +31,13 @@ func asked(t *testing.T) *rooms {
 func TestWhoSpeaksOneLanguageIsToldInIt(t *testing.T) {
 	r := staffed(t)
 	r.say(vera, "/trainers Luc Dubois, IOM, fr, TM2, slack ULUC")
-	r.press(vera, "s:assign:1:2")
+	r.press(vera, action.With(action.AssignTrainer, 1, 2))
 	if told := r.told("slack", "ULUC"); len(told) != 1 || !strings.Contains(told[0], "Pouvez-vous donner") {
 		t.Errorf("%q", told)
 	}
-	r.is(r.press("slack:ULUC", "a:yes:1"), "Merci")
-	r.press("slack:ULUC", "lang:nl")
-	r.press(vera, "s:move:1")
+	r.is(r.press("slack:ULUC", action.On(action.TrainerYes, 1)), "Merci")
+	r.press("slack:ULUC", action.To(action.Speak, "nl"))
+	r.press(vera, action.On(action.MoveSession, 1))
 	r.say(vera, "10 March at 13:30")
 	if told := r.told("slack", "ULUC"); len(told) != 1 || !strings.Contains(told[0], "is verplaatst") || !strings.Contains(told[0], "Past dat voor je?") {
 		t.Errorf("after Dutch was chosen: %q", told)
@@ -44,9 +46,9 @@ func TestWhoSpeaksOneLanguageIsToldInIt(t *testing.T) {
 
 func TestColleaguesAreAnsweredInTheirOwnLanguageOnACard(t *testing.T) {
 	r := staffed(t)
-	for _, press := range []string{"s:move:1", "vt:stop:1", "s:staff:1"} {
+	for _, press := range []action.Action{action.On(action.MoveSession, 1), action.On(action.StopWaiting, 1), action.On(action.Staff, 1)} {
 		postings, err := r.bot.Handle(t.Context(), chat.Message{
-			ID: press, Platform: "slack", Conversation: vera + ":chat", From: chat.Person{ID: "slack:UZOE", Locale: "fr-BE"}, Press: press,
+			ID: press.String(), Platform: "slack", Conversation: vera + ":chat", From: chat.Person{ID: "slack:UZOE", Locale: "fr-BE"}, Press: press.String(),
 		})
 		if err != nil || len(postings) != 1 || postings[0].Reply.Lang != catalog.FR {
 			t.Errorf("%s: %+v, %v", press, postings, err)
@@ -56,52 +58,52 @@ func TestColleaguesAreAnsweredInTheirOwnLanguageOnACard(t *testing.T) {
 
 func TestNothingIsAgreedForASessionThatWasCalledOff(t *testing.T) {
 	r := staffed(t)
-	r.press(piet, "a:yes:1")
-	r.press(vera, "s:cancel:1")
+	r.press(piet, action.On(action.TrainerYes, 1))
+	r.press(vera, action.On(action.CancelSession, 1))
 	r.say(vera, "no room")
-	for _, value := range []string{"a:yes:1", "a:no:1", "a:set:1", "a:problem:1", "a:later:1", "a:held:1"} {
+	for _, value := range []action.Action{action.On(action.TrainerYes, 1), action.On(action.TrainerNo, 1), action.On(action.AllSet, 1), action.On(action.ReportProblem, 1), action.On(action.RemindLater, 1), action.On(action.TrainerHeld, 1)} {
 		r.is(r.press(piet, value), "S-1 is cancelled")
 	}
 }
 
 func TestWhatARequesterIsToldOfASession(t *testing.T) {
 	r := asked(t)
-	r.press(vera, "vt:on:1:2027-03-09")
+	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
 	r.is(strings.Join(r.told("slack", "UANN"), ""), "Tuesday 9 March 2027 (S-1)")
 	s := r.session(1)
 	if s.PartOfDay != training.Morning {
 		t.Errorf("the morning is forgotten: %+v", s)
 	}
 	r.is(r.say(ann, "/sessions S-1"), "9 March 2027, morning (hour to be agreed)")
-	r.press(vera, "s:move:1")
+	r.press(vera, action.On(action.MoveSession, 1))
 	r.say(vera, "16 March at 13:30")
 	r.is(r.say(ann, "/myrequests"), "R-1 · TM2 – accepted · Kapellen · Tuesday 16 March 2027, 13:30")
 	r.told("slack", "UANN")
-	r.press(vera, "s:set:1:place")
+	r.press(vera, action.SetOf(1, "place"))
 	r.say(vera, "Town hall, Kapellen")
 	r.is(strings.Join(r.told("slack", "UANN"), ""), "It was: Kapellen (place)\n", "Place: Town hall, Kapellen")
-	r.press(vera, "s:cancel:1")
+	r.press(vera, action.On(action.CancelSession, 1))
 	r.say(vera, "no room")
 	r.is(strings.Join(r.told("slack", "UANN"), ""), "no room", "Your request R-1 is open again")
 }
 
 func TestTheCardOfASession(t *testing.T) {
 	r := asked(t)
-	r.press(vera, "vt:on:1:2027-03-09")
+	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
 	r.is(r.say(vera, "/sessions S-1"), "Not ready yet: hour")
-	r.press(vera, "s:partner:1")
+	r.press(vera, action.On(action.AddPartner, 1))
 	r.is(r.say(vera, "Caritas"), "Caritas is noted")
-	r.is(r.press(vera, "s:refuses:1:0"), "Noted")
+	r.is(r.press(vera, action.With(action.PartnerRefuses, 1, 0)), "Noted")
 	if p := r.session(1).Partners[0]; p.Status != training.Refused {
 		t.Errorf("%+v", p)
 	}
-	r.press(vera, "s:assign:1:1")
-	r.handle(chat.Message{From: chat.Person{ID: piet, Name: "Piet Maes"}, Press: "a:yes:1"})
-	r.press(piet, "a:problem:1")
+	r.press(vera, action.With(action.AssignTrainer, 1, 1))
+	r.handle(chat.Message{From: chat.Person{ID: piet, Name: "Piet Maes"}, Press: action.On(action.TrainerYes, 1).String()})
+	r.press(piet, action.On(action.ReportProblem, 1))
 	r.say(piet, strings.Repeat("no beamer, ", 400))
-	r.press(vera, "s:move:1")
+	r.press(vera, action.On(action.MoveSession, 1))
 	r.say(vera, "16 March at 13:30")
-	r.press(vera, "s:materials:1")
+	r.press(vera, action.On(action.MaterialsReady, 1))
 	card := r.say(vera, "/sessions S-1")
 	r.is(card, "· Piet Maes confirms", "Tuesday 9 March 2027 → Tuesday 16 March 2027, 13:30", "Materials")
 	if len(card) > 2500 {
@@ -111,17 +113,17 @@ func TestTheCardOfASession(t *testing.T) {
 
 func TestReminderOnTheDayItselfIsNotPutOff(t *testing.T) {
 	r := staffed(t)
-	r.press(piet, "a:yes:1")
+	r.press(piet, action.On(action.TrainerYes, 1))
 	choices := func(now training.Day, hour string, rule string) []string {
 		r.now = now.At(hour)
 		var labels []string
-		err := r.st.Do(t.Context(), func(state *bot.State) error {
-			return state.Sessions.Plan(t.Context(), 1, []bot.Reminder{{Session: 1, Recipient: "trainer:1", Kind: bot.Upcoming, Rule: rule, Moment: "2027-03-09 13:30", Due: r.now}}, time.Time{})
+		err := r.st.Do(t.Context(), func(tx planning.Tx) ([]chat.Outgoing, error) {
+			return nil, tx.Plan(t.Context(), 1, []training.Reminder{{Session: 1, Recipient: training.TrainerRecipient(1), Kind: training.RemindUpcoming, Rule: rule, Moment: "2027-03-09 13:30", Due: r.now}}, time.Time{})
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.bot.Sweep(t.Context(), r.st); err != nil {
+		if _, err := r.service().Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		list, err := r.st.DueTo(t.Context(), "slack", "UPIET", 100)
@@ -136,10 +138,10 @@ func TestReminderOnTheDayItselfIsNotPutOff(t *testing.T) {
 		}
 		return labels
 	}
-	if got := choices("2027-03-04", "09:00", "3wd 09:00"); !slices.Contains(got, "a:later:1") {
+	if got := choices("2027-03-04", "09:00", "3wd 09:00"); !slices.Contains(got, action.On(action.RemindLater, 1).String()) {
 		t.Errorf("days before: %v", got)
 	}
-	if got := choices("2027-03-09", "11:30", "2h"); slices.Contains(got, "a:later:1") || len(got) != 2 {
+	if got := choices("2027-03-09", "11:30", "2h"); slices.Contains(got, action.On(action.RemindLater, 1).String()) || len(got) != 2 {
 		t.Errorf("on the day: %v", got)
 	}
 }
@@ -167,28 +169,28 @@ func TestCommandsBehindOne(t *testing.T) {
 
 func TestTheVTCellIsToldWhomNothingReaches(t *testing.T) {
 	r := asked(t)
-	r.press(vera, "vt:on:1:2027-03-09")
-	r.press(vera, "s:partner:1")
+	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
+	r.press(vera, action.On(action.AddPartner, 1))
 	r.say(vera, "Caritas, els@caritas.example")
 	for _, test := range []struct {
 		lost   chat.Waiting
 		want   []string
 		choice string
 	}{
-		{chat.Waiting{Notice: chat.Notice{Via: "slack", To: "UPIET"}, Session: 1}, []string{"S-1 could not be delivered to Piet Maes (UPIET) by Slack"}, "s:show:1"},
-		{chat.Waiting{Notice: chat.Notice{Via: "email", To: "els@caritas.example"}, Session: 1}, []string{"Caritas (els@caritas.example) by e-mail", "Check the address"}, "s:show:1"},
-		{chat.Waiting{Notice: chat.Notice{Via: "telegram", To: "4567"}, Session: 1}, []string{"delivered to 4567 by Telegram", "wrote to me first"}, "s:show:1"},
-		{chat.Waiting{Notice: chat.Notice{Via: "email", To: "ann@kapellen.example"}, Request: 1, Session: 1}, []string{"R-1 could not be delivered to"}, "vt:show:1"},
+		{chat.Waiting{Notice: chat.Notice{Via: "slack", To: "UPIET"}, Session: 1}, []string{"S-1 could not be delivered to Piet Maes (UPIET) by Slack"}, action.On(action.ShowSession, 1).String()},
+		{chat.Waiting{Notice: chat.Notice{Via: "email", To: "els@caritas.example"}, Session: 1}, []string{"Caritas (els@caritas.example) by e-mail", "Check the address"}, action.On(action.ShowSession, 1).String()},
+		{chat.Waiting{Notice: chat.Notice{Via: "telegram", To: "4567"}, Session: 1}, []string{"delivered to 4567 by Telegram", "wrote to me first"}, action.On(action.ShowSession, 1).String()},
+		{chat.Waiting{Notice: chat.Notice{Via: "email", To: "ann@kapellen.example"}, Request: 1, Session: 1}, []string{"R-1 could not be delivered to"}, action.On(action.ShowRequest, 1).String()},
 	} {
-		told := r.bot.Undelivered(t.Context(), r.st, test.lost)
-		if len(told) != 1 || told[0].To != "CCELL" || told[0].Reply.Choices[0].Value != test.choice {
+		told, err := r.service().Undelivered(t.Context(), test.lost)
+		if err != nil || len(told) != 1 || told[0].To != "CCELL" || told[0].Reply.Choices[0].Value != test.choice {
 			t.Errorf("%+v: %+v", test.lost, told)
 			continue
 		}
 		r.is(told[0].Reply.Text(), test.want...)
 	}
 	for _, own := range []chat.Waiting{{Notice: chat.Notice{Via: "slack", To: "CCELL"}, Session: 1}, {Notice: chat.Notice{Via: "slack", To: "UPIET"}}} {
-		if told := r.bot.Undelivered(t.Context(), r.st, own); len(told) != 0 {
+		if told, err := r.service().Undelivered(t.Context(), own); err != nil || len(told) != 0 {
 			t.Errorf("%+v: %+v", own, told)
 		}
 	}
@@ -208,9 +210,9 @@ func TestAnswersBehindACommand(t *testing.T) {
 		return postings[0].Reply.Text()
 	}
 	const hint = "Write your answer after /vt"
-	r.is(say("slack:C1:UVERA", chat.Message{Press: "tr:absence:1"}), "When is Piet Maes away?", hint)
+	r.is(say("slack:C1:UVERA", chat.Message{Press: action.On(action.TrainerAbsence, 1).String()}), "When is Piet Maes away?", hint)
 	r.is(say("slack:C1:UVERA", chat.Message{Text: "from 19 to 21 April"}), "Away: from Monday 19 April 2027")
-	if got := say("slack:C1:1.1", chat.Message{Press: "s:move:1"}); strings.Contains(got, hint) {
+	if got := say("slack:C1:1.1", chat.Message{Press: action.On(action.MoveSession, 1).String()}); strings.Contains(got, hint) {
 		t.Errorf("in a thread, where everything is heard: %s", got)
 	}
 }
@@ -219,7 +221,7 @@ func TestASessionIsMadeWhereItsCardComes(t *testing.T) {
 	r := newRooms(t)
 	got := r.say(vera, "/sessions TM2 in Kapellen on 9 March 2027 at 13:30, in English")
 	r.is(got, "S-1 · TM2 · scheduled", "Place: Kapellen")
-	r.bot.Cell = []chat.Address{{Via: "slack", To: "UVERA"}} // her own chat
+	r.bot.Office.Cell = []chat.Address{{Via: "slack", To: "UVERA"}} // her own chat
 	if got := r.say(vera, "/sessions TM2 in Kapellen on 10 March 2027 at 13:30, in English"); got != "S-2 · TM2 is planned: Wednesday 10 March 2027, 13:30." {
 		t.Error(got)
 	}
@@ -227,21 +229,21 @@ func TestASessionIsMadeWhereItsCardComes(t *testing.T) {
 
 func TestWhatTheVTCellHearsAtOnce(t *testing.T) {
 	r := asked(t)
-	r.press(vera, "vt:on:1:2027-03-09")
-	r.press(vera, "s:assign:1:1")
-	r.press(piet, "a:no:1")
+	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
+	r.press(vera, action.With(action.AssignTrainer, 1, 1))
+	r.press(piet, action.On(action.TrainerNo, 1))
 	r.told("slack", "CCELL")
-	r.press(piet, "a:yes:1")
+	r.press(piet, action.On(action.TrainerYes, 1))
 	if alerts := r.alerts(); len(alerts) != 1 || !strings.Contains(alerts[0], "Piet Maes can give S-1 · TM2 after all") {
 		t.Errorf("%q", alerts)
 	}
 	r.told("slack", "UANN")
-	r.press(vera, "s:set:1:language")
+	r.press(vera, action.SetOf(1, "language"))
 	r.is(r.say(vera, "English"), "Noted")
 	if told := r.told("slack", "UANN"); len(told) != 0 {
 		t.Errorf("nothing changed, and she is told %q", told)
 	}
-	r.press(ann, "mine:withdraw:1")
+	r.press(ann, action.On(action.Withdraw, 1))
 	told := strings.Join(r.told("slack", "CCELL"), "\n")
 	r.is(told, "R-1 was withdrawn: S-1 · TM2 does not take place", "Participants: 12", "− R-1")
 }

@@ -51,7 +51,7 @@ Type a question, or the number of a choice. In a pipe, every line is said and ev
 				lang = s.locale()
 			}
 			chat := terminal.New(b, st, user, lang)
-			b.Told = chat.Told
+			b.OnQueued = chat.Told
 			switch {
 			case lines:
 				err = chat.JSONL(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())

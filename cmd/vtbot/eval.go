@@ -12,6 +12,7 @@ import (
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/eval"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
@@ -166,7 +167,7 @@ func (e *evaluation) dialogues(all eval.Labelled) error {
 				return nil, err
 			}
 		}
-		filed, err := st.Requests(ctx, bot.RequestQuery{Requesters: []string{person.ID}, Limit: 1})
+		filed, err := st.Requests(ctx, planning.RequestQuery{Requesters: []string{person.ID}, Limit: 1})
 		if err != nil || len(filed) == 0 || filed[0].Status == training.Withdrawn {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
+	"vtbot/internal/planning"
 	"vtbot/internal/rhythm"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
@@ -41,6 +42,7 @@ func introduction(t *testing.T, o store.Options) {
 		},
 	}}
 	var bots []*bot.Bot
+	var services []*planning.Service
 	var stores []*store.Store
 	for i := range 2 {
 		o.Name = fmt.Sprint(i)
@@ -54,10 +56,10 @@ func introduction(t *testing.T, o store.Options) {
 			t.Fatal(err)
 		}
 		b.Now = o.Now
-		bots, stores = append(bots, b), append(stores, st)
+		bots, services, stores = append(bots, b), append(services, newService(b, st)), append(stores, st)
 	}
-	err := stores[0].Do(t.Context(), func(state *bot.State) error {
-		return state.Sessions.SaveTrainer(t.Context(), &training.Trainer{Name: "An Peeters", Terminal: "an"})
+	err := stores[0].Do(t.Context(), func(tx planning.Tx) ([]chat.Outgoing, error) {
+		return nil, tx.SaveTrainer(t.Context(), &training.Trainer{Name: "An Peeters", Terminal: "an"})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -65,11 +67,11 @@ func introduction(t *testing.T, o store.Options) {
 	plan := func() []*training.Session {
 		t.Helper()
 		for i := range 4 {
-			if err := bots[i%2].PlanInductions(t.Context(), stores[i%2], inductions(cfg), inductionsAhead); err != nil {
+			if err := services[i%2].PlanInductions(t.Context(), inductions(cfg), inductionsAhead); err != nil {
 				t.Fatal(err)
 			}
 		}
-		list, err := stores[0].Sessions(t.Context(), bot.SessionQuery{})
+		list, err := stores[0].Sessions(t.Context(), planning.SessionQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,10 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/bottest"
+	"vtbot/internal/chat"
 	"vtbot/internal/config"
+	"vtbot/internal/planning"
 	"vtbot/internal/reminder"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
@@ -29,18 +30,18 @@ func sweeper() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	b := sweeping(st, now)
+	service := sweeping(st, now)
 	fmt.Println("ready")
 	for {
-		if _, err := b.Sweep(ctx, st); err != nil {
+		if _, err := service.Sweep(ctx); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 	}
 }
 
-// sweeping is a bot that only says what is due.
-func sweeping(st *store.Store, now time.Time) *bot.Bot {
+// sweeping is the VT cell's work with a store, of which only what is due is of interest.
+func sweeping(st *store.Store, now time.Time) *planning.Service {
 	b, _, err := newBot(&config.Config{Language: "en", Coordinators: []string{"terminal:vera"}}, st)
 	if err != nil {
 		panic(err)
@@ -50,8 +51,8 @@ func sweeping(st *store.Store, now time.Time) *bot.Bot {
 	if err != nil {
 		panic(err)
 	}
-	b.Reminding = bot.Reminding{Trainers: []reminder.Offset{day}, Cell: []reminder.Offset{day}}
-	return b
+	b.Office.Policy = reminder.Policy{Trainers: []reminder.Offset{day}, Cell: []reminder.Offset{day}}
+	return newService(b, st)
 }
 
 // Two processes say what is due at once, and one of them is killed at a moment of it that chance picks: all is said, nothing
@@ -73,11 +74,9 @@ func TestKilledWhileItSaysWhatIsDue(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	b := sweeping(st, now)
+	service := sweeping(st, now)
 	trainer := training.Trainer{Name: "An", Terminal: "an", Languages: []catalog.Lang{"en"}, Modules: []string{"TM2"}}
-	if err := st.Do(t.Context(), func(state *bot.State) error { return state.Sessions.SaveTrainer(t.Context(), &trainer) }); err != nil {
-		t.Fatal(err)
-	}
+	saveTrainer(t, st, &trainer)
 	count := func(query string) (n int) {
 		t.Helper()
 		if err := db.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
@@ -88,7 +87,7 @@ func TestKilledWhileItSaysWhatIsDue(t *testing.T) {
 	const rounds, sessions = 20, 150 // three transactions of a sweep each
 	killedAmid := 0
 	for round := range rounds {
-		due(t, b, st, trainer.Number, sessions, now)
+		due(t, service.Policy, st, &trainer, sessions, now)
 		before := count(`SELECT COUNT(*) FROM reminders WHERE state = 'said'`) + count(`SELECT COUNT(*) FROM reminders WHERE state = 'sent'`)
 		victim := exec.CommandContext(t.Context(), "vtbot-sweeper")
 		victim.Env = append(os.Environ(), "VTBOT_DATABASE_URL="+url)
@@ -105,7 +104,7 @@ func TestKilledWhileItSaysWhatIsDue(t *testing.T) {
 		}
 		other := make(chan error, 1)
 		go func() {
-			_, err := b.Sweep(t.Context(), st)
+			_, err := service.Sweep(t.Context())
 			other <- err
 		}()
 		// Somewhere between the first and the last of what is due.
@@ -123,7 +122,7 @@ func TestKilledWhileItSaysWhatIsDue(t *testing.T) {
 		if err := <-other; err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.Sweep(t.Context(), st); err != nil {
+		if _, err := service.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		want := (round + 1) * sessions * 2
@@ -143,27 +142,36 @@ func TestKilledWhileItSaysWhatIsDue(t *testing.T) {
 	t.Logf("%d of %d kills came while something was still due", killedAmid, rounds)
 }
 
+func saveTrainer(t testing.TB, st *store.Store, trainer *training.Trainer) {
+	t.Helper()
+	err := st.Do(t.Context(), func(tx planning.Tx) ([]chat.Outgoing, error) { return nil, tx.SaveTrainer(t.Context(), trainer) })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // due makes sessions of which two reminders each are due now: to the trainer, and to the VT cell.
-func due(t testing.TB, b *bot.Bot, st *store.Store, trainer int64, sessions int, now time.Time) {
+func due(t testing.TB, policy reminder.Policy, st *store.Store, trainer *training.Trainer, sessions int, now time.Time) {
 	t.Helper()
 	who := training.Who{ID: "terminal:vera", At: now.AddDate(0, 0, -30)}
-	err := st.Do(t.Context(), func(state *bot.State) error {
+	trainers := map[int64]*training.Trainer{trainer.Number: trainer}
+	err := st.Do(t.Context(), func(tx planning.Tx) ([]chat.Outgoing, error) {
 		for range sessions {
 			s, err := training.Schedule(who, training.Wish{Modules: []string{"TM2"}, SessionLanguage: "en"}, training.Slot{Day: "2027-03-09", Time: "13:30"})
 			if err != nil {
-				return err
+				return nil, err
 			}
-			if err := s.Assign(who, &training.Trainer{Number: trainer}); err != nil {
-				return err
+			if err := s.Assign(who, trainer); err != nil {
+				return nil, err
 			}
-			if _, err := state.Sessions.SaveSession(t.Context(), s); err != nil {
-				return err
+			if _, err := tx.SaveSession(t.Context(), s); err != nil {
+				return nil, err
 			}
-			if err := b.PlanReminders(t.Context(), state, s); err != nil {
-				return err
+			if err := tx.Plan(t.Context(), s.Number, policy.Plan(s, trainers), time.Time{}); err != nil {
+				return nil, err
 			}
 		}
-		return nil
+		return nil, nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -2,29 +2,42 @@ package main
 
 import (
 	"context"
+	"errors"
 
-	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
+	"vtbot/internal/planning"
+	"vtbot/internal/web"
 )
 
-// desk is the bot as the pages behind links need it.
-type desk struct {
-	*bot.Bot
-	work bot.Work
+// pagesDesk is what happens without a message, as the pages behind links need it.
+type pagesDesk struct{ service *planning.Service }
+
+// Question implements [web.Desk].
+func (d pagesDesk) Question(ctx context.Context, token string) (web.Question, error) {
+	q, err := d.service.Question(ctx, token)
+	return web.Question{Reply: q.Reply, Ask: web.Ask(q.Ask)}, void(err)
 }
 
-func (d desk) Linked(ctx context.Context, token string) (bot.Question, error) {
-	return d.Bot.Linked(ctx, d.work, token)
+// Answer implements [web.Desk].
+func (d pagesDesk) Answer(ctx context.Context, token string, yes bool, text string) (chat.Reply, error) {
+	reply, err := d.service.AnswerToken(ctx, token, yes, text)
+	return reply, void(err)
 }
 
-func (d desk) Answered(ctx context.Context, token string, yes bool, text string) (chat.Reply, error) {
-	return d.Bot.Answered(ctx, d.work, token, yes, text)
-}
-
-func (d desk) Feed(ctx context.Context, token string) (string, error) {
-	return d.Bot.Feed(ctx, d.work, token)
+// Feed implements [web.Desk].
+func (d pagesDesk) Feed(ctx context.Context, token string) (string, error) {
+	text, err := d.service.Feed(ctx, token)
+	return text, void(err)
 }
 
 // Contact returns whom to turn to, as the present edition of the catalogue has it.
-func (d desk) Contact() catalog.Contact { return d.Catalog().Contact }
+func (d pagesDesk) Contact() catalog.Contact { return d.service.Catalog().Contact }
+
+// void is an error as the pages know it.
+func void(err error) error {
+	if errors.Is(err, planning.ErrNoToken) {
+		return web.ErrVoid
+	}
+	return err
+}

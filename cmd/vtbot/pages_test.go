@@ -23,6 +23,7 @@ import (
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 	"vtbot/internal/web"
@@ -40,14 +41,15 @@ func staffed(t *testing.T) *bot.Bot {
 // office is the VT cell at work: a bot, its store, its pages, and a session for which it asked a trainer and a partner by mail.
 type office struct {
 	*testing.T
-	bot  *bot.Bot
-	st   *store.Store
-	at   atomic.Int64 // the clock, in seconds
-	url  string       // of the pages
-	said int
+	bot     *bot.Bot
+	service *planning.Service
+	st      *store.Store
+	at      atomic.Int64 // the clock, in seconds
+	url     string       // of the pages
+	said    int
 }
 
-func newOffice(t *testing.T, b *bot.Bot, o store.Options) *office {
+func openOffice(t *testing.T, b *bot.Bot, o store.Options) *office {
 	of := &office{T: t}
 	of.setClock("2027-03-01", "10:00")
 	now := func() time.Time { return time.Unix(of.at.Load(), 0) }
@@ -57,11 +59,12 @@ func newOffice(t *testing.T, b *bot.Bot, o store.Options) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
+	b.Store, b.Now = st, now
+	of.bot, of.service, of.st = b, newService(b, st), st
 	log := slog.New(slog.DiscardHandler)
-	server := httptest.NewServer((&web.Server{Metrics: prometheus.NewRegistry(), Log: log, Routes: web.Pages(desk{b, st}, log)}).Handler())
+	server := httptest.NewServer((&web.Server{Metrics: prometheus.NewRegistry(), Log: log, Routes: web.Pages(pagesDesk{of.service}, log)}).Handler())
 	t.Cleanup(server.Close)
-	of.bot, of.st, of.url = b, st, server.URL
-	b.Store, b.Now, b.PublicURL = st, now, server.URL
+	of.url, b.Office.PublicURL = server.URL, server.URL
 
 	of.say("/trainers An Peeters, Caritas, nl, TM4, an@caritas.example")
 	of.say("/sessions TM4 voor 12 sociaal werkers op 9 maart 2027 van 10:00 tot 12:00")
@@ -134,19 +137,19 @@ func (o *office) cellRead() string {
 }
 
 // remind has a trainer told something of the session now.
-func (o *office) remind(kind bot.ReminderKind) {
+func (o *office) remind(kind training.ReminderKind) {
 	o.Helper()
 	rule := "1d 09:00"
-	if kind == bot.WasHeld {
+	if kind == training.RemindWasHeld {
 		rule = "+1wd 09:00"
 	}
-	err := o.st.Do(o.Context(), func(state *bot.State) error {
-		return state.Sessions.Plan(o.Context(), 1, []bot.Reminder{{Session: 1, Recipient: "trainer:1", Kind: kind, Rule: rule, Moment: "2027-03-09 10:00", Due: o.bot.Now()}}, time.Time{})
+	err := o.st.Do(o.Context(), func(tx planning.Tx) ([]chat.Outgoing, error) {
+		return nil, tx.Plan(o.Context(), 1, []training.Reminder{{Session: 1, Recipient: training.TrainerRecipient(1), Kind: kind, Rule: rule, Moment: "2027-03-09 10:00", Due: o.service.Now()}}, time.Time{})
 	})
 	if err != nil {
 		o.Fatal(err)
 	}
-	if n, err := o.bot.Sweep(o.Context(), o.st); err != nil || n != 1 {
+	if n, err := o.service.Sweep(o.Context()); err != nil || n != 1 {
 		o.Fatalf("%d, %v", n, err)
 	}
 }
@@ -211,7 +214,7 @@ func TestLinksAnswer(t *testing.T) {
 func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 	b := staffed(t)
 	t.Run("a partner agrees", func(t *testing.T) {
-		o := newOffice(t, b, options(t))
+		o := openOffice(t, b, options(t))
 		link := o.mailed("iom@iom.example")
 		o.cellRead()
 		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodGet} {
@@ -237,7 +240,7 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		}
 	})
 	t.Run("a trainer cannot", func(t *testing.T) {
-		o := newOffice(t, b, options(t))
+		o := openOffice(t, b, options(t))
 		link := o.mailed("an@caritas.example")
 		o.cellRead()
 		o.shows(o.page(http.MethodPost, link, answered("whether", "no", "Ik ben met vakantie."), http.StatusOK), "Bedankt voor je antwoord", "S-1 je niet past")
@@ -247,7 +250,7 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		o.shows(o.cellRead(), "An Peeters kan S-1 · TM4 niet geven", "Ik ben met vakantie.")
 	})
 	t.Run("a trainer agrees, has a problem, and is ready", func(t *testing.T) {
-		o := newOffice(t, b, options(t))
+		o := openOffice(t, b, options(t))
 		link := o.mailed("an@caritas.example")
 		o.cellRead()
 		o.page(http.MethodPost, link, answered("whether", "yes", "Met de trein."), http.StatusOK)
@@ -256,7 +259,7 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		}
 		o.shows(o.cellRead(), "An Peeters geeft S-1 · TM4, en schrijft erbij:", "Met de trein.")
 		o.setClock("2027-03-08", "09:00")
-		o.remind(bot.Upcoming)
+		o.remind(training.RemindUpcoming)
 		link = o.mailed("an@caritas.example")
 		o.shows(o.page(http.MethodGet, link, nil, http.StatusOK), "Heb je alles wat je nodig hebt?", "Ik heb een probleem")
 		o.shows(o.page(http.MethodPost, link, answered("ready", "no", " "), http.StatusUnprocessableEntity), "Schrijf eerst wat er aan de hand is")
@@ -266,14 +269,14 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		}
 		o.shows(o.cellRead(), "An Peeters heeft een probleem", "Geen beamer & <geen> zaal")
 		o.setClock("2027-03-08", "10:00")
-		o.remind(bot.Again)
+		o.remind(training.RemindAgain)
 		o.shows(o.page(http.MethodPost, o.mailed("an@caritas.example"), answered("ready", "yes", ""), http.StatusOK), "alles is klaar voor S-1")
 		if a := o.trainer(); !a.AllSet {
 			t.Errorf("%+v", a)
 		}
 	})
 	t.Run("it was held", func(t *testing.T) {
-		o := newOffice(t, b, options(t))
+		o := openOffice(t, b, options(t))
 		link := o.mailed("an@caritas.example")
 		o.setClock("2027-03-09", "12:30") // the page was open since the morning: what it asked is over
 		o.shows(o.page(http.MethodPost, link, answered("whether", "yes", ""), http.StatusConflict), "Intussen is er iets veranderd", "Werd deze sessie gegeven?")
@@ -284,9 +287,9 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		}
 	})
 	t.Run("it was not held, says the trainer when asked days later", func(t *testing.T) {
-		o := newOffice(t, b, options(t))
+		o := openOffice(t, b, options(t))
 		o.setClock("2027-03-10", "09:00")
-		o.remind(bot.WasHeld)
+		o.remind(training.RemindWasHeld)
 		link := o.mailed("an@caritas.example")
 		o.cellRead()
 		o.setClock("2027-03-14", "20:00")
@@ -297,7 +300,7 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		o.shows(o.cellRead(), "An Peeters zegt dat S-1 · TM4 niet werd gegeven")
 	})
 	t.Run("a link ends with the day of the session", func(t *testing.T) {
-		o := newOffice(t, b, options(t))
+		o := openOffice(t, b, options(t))
 		link := o.mailed("iom@iom.example")
 		o.setClock("2027-03-10", "00:01")
 		o.shows(o.page(http.MethodGet, link, nil, http.StatusNotFound), "Deze link werkt niet meer")
@@ -307,7 +310,7 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		}
 	})
 	t.Run("nothing is left to answer", func(t *testing.T) {
-		o := newOffice(t, b, options(t))
+		o := openOffice(t, b, options(t))
 		link := o.mailed("iom@iom.example")
 		o.press("s:cancel:1")
 		o.say("te weinig deelnemers")
@@ -319,7 +322,7 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		o.page(http.MethodPost, link, answered("whether", "yes", ""), http.StatusConflict)
 	})
 	t.Run("a calendar", func(t *testing.T) {
-		o := newOffice(t, b, options(t))
+		o := openOffice(t, b, options(t))
 		address := linked(o.say("/calendar"))
 		known := ""
 		get := func(status int) string {
@@ -385,7 +388,7 @@ func chromium(t *testing.T) context.Context {
 // A partner opens the link in a browser, writes something, and presses yes.
 func TestLinkInABrowser(t *testing.T) {
 	ctx := chromium(t)
-	o := newOffice(t, staffed(t), store.Options{DataDir: t.TempDir()})
+	o := openOffice(t, staffed(t), store.Options{DataDir: t.TempDir()})
 	link := o.mailed("iom@iom.example")
 	o.cellRead()
 	open := func(action chromedp.Action[chromedp.Void], status int64) (title string) {

@@ -4,10 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
+	"vtbot/internal/conversation"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -37,12 +38,17 @@ func remindedOnce(t *testing.T, o store.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = stores[0].Turn(t.Context(), chat.Message{ID: "1", Platform: "slack", Conversation: "slack:D1"}, func(state *bot.State) ([]chat.Reply, error) {
+	b.Now = o.Now
+	var services []*planning.Service
+	for _, st := range stores {
+		services = append(services, newService(b, st))
+	}
+	_, err = stores[0].Turn(t.Context(), chat.Message{ID: "1", Platform: "slack", Conversation: "slack:D1"}, func(turn *conversation.Turn) ([]chat.Reply, error) {
 		r := &training.Request{Wish: training.Wish{Modules: []string{"TM4"}, Organisation: "Kapellen"}}
 		if err := r.Submit(training.Who{ID: "slack:U1", At: now}); err != nil {
 			return nil, err
 		}
-		return nil, state.Requests.Save(t.Context(), r)
+		return nil, turn.SaveRequest(t.Context(), r)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -59,8 +65,8 @@ func remindedOnce(t *testing.T, o store.Options) {
 		return found
 	}
 	look := func() {
-		for _, st := range append(stores, stores...) {
-			if err := remindOnce(t.Context(), cfg, b, st, now); err != nil {
+		for _, service := range append(services, services...) {
+			if err := service.RemindCell(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"vtbot/bot"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -43,7 +43,7 @@ func newRequests(s *setup) *cobra.Command {
 		Use: "list", Short: "List the requests, the newest first", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.withStore(cmd, func(st *store.Store) error {
-				all, err := st.Requests(cmd.Context(), bot.RequestQuery{Open: open})
+				all, err := st.Requests(cmd.Context(), planning.RequestQuery{Open: open})
 				if err != nil {
 					return err
 				}
@@ -60,7 +60,7 @@ func newRequests(s *setup) *cobra.Command {
 			}
 			return s.withStore(cmd, func(st *store.Store) error {
 				r, err := st.Request(cmd.Context(), number)
-				if errors.Is(err, bot.ErrNoRequest) {
+				if errors.Is(err, planning.ErrNoRequest) {
 					return fmt.Errorf("there is no request %s: \"vtbot requests list\" shows those that there are", training.Name(number))
 				}
 				if err != nil {
@@ -77,7 +77,7 @@ func newRequests(s *setup) *cobra.Command {
 		Use: "export", Short: "Write all requests for a spreadsheet or another program", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.withStore(cmd, func(st *store.Store) error {
-				all, err := st.Requests(cmd.Context(), bot.RequestQuery{})
+				all, err := st.Requests(cmd.Context(), planning.RequestQuery{})
 				if err != nil {
 					return err
 				}

@@ -23,6 +23,7 @@ import (
 	"vtbot/internal/mail"
 	"vtbot/internal/notify"
 	"vtbot/internal/outbox"
+	"vtbot/internal/planning"
 	"vtbot/internal/slack"
 	"vtbot/internal/store"
 	"vtbot/internal/telegram"
@@ -96,7 +97,8 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer delivered.Close()
-	couriers, err := newCouriers(cfg, b, st, delivered, platforms, log)
+	service := newService(b, st)
+	couriers, err := newCouriers(cfg, service, delivered, platforms, log)
 	if err != nil {
 		return err
 	}
@@ -109,7 +111,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		Addr: cfg.HTTP.Addr, Log: log, Metrics: metrics.registry,
 		Checks: map[string]web.Check{"database": st.Ping}, Routes: map[string]http.Handler{},
 	}
-	maps.Copy(server.Routes, web.Pages(desk{b, st}, log))
+	maps.Copy(server.Routes, web.Pages(pagesDesk{service}, log))
 	for _, p := range platforms {
 		server.Checks[p.name] = func(context.Context) error {
 			if !p.connected() {
@@ -133,7 +135,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		})
 	}
 	group.Go(func() error { return watchCatalog(ctx, cfg.Catalog, live, log, func() {}) })
-	group.Go(func() error { return sweep(ctx, cfg, b, st, log) })
+	group.Go(func() error { return sweep(ctx, cfg, service, log) })
 	group.Go(func() error { return purge(ctx, st, cfg.Clock(), log) })
 	log.Info("serving", "version", version())
 	err = group.Wait()
@@ -143,11 +145,15 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 
 // newCouriers returns those who deliver notices: one for each platform in service, and one for mail.
 func newCouriers(
-	cfg *config.Config, b *bot.Bot, work bot.Work, st notify.Store, platforms []platform, log *slog.Logger,
+	cfg *config.Config, service *planning.Service, st notify.Store, platforms []platform, log *slog.Logger,
 ) ([]*notify.Courier, error) {
 	var list []*notify.Courier
 	failed := func(ctx context.Context, w chat.Waiting, _ string) []chat.Outgoing {
-		return b.Undelivered(ctx, work, w)
+		told, err := service.Undelivered(ctx, w)
+		if err != nil {
+			log.Warn("whose address it is cannot be told", "notice", w.ID, "err", err)
+		}
+		return told
 	}
 	add := func(via string, p notify.Platform, limits notify.Limits) {
 		list = append(list, &notify.Courier{Via: via, Platform: p, Store: st, Limits: limits, Failed: failed, Log: log})
@@ -162,7 +168,7 @@ func newCouriers(
 		}
 		add(mail.Platform, m, mailLimits)
 	}
-	for _, place := range b.Cell {
+	for _, place := range service.Cell {
 		if !slices.ContainsFunc(list, func(c *notify.Courier) bool { return c.Via == place.Via }) {
 			log.Warn("the VT cell is to be told on a platform that is not set up: its notices wait", "via", place.Via)
 		}
@@ -188,7 +194,7 @@ func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.
 		if err != nil {
 			return nil, usageError{err}
 		}
-		b.TelegramName = t.Name
+		b.Office.TelegramName = t.Name
 		p := platform{name: telegram.Platform, run: t.Run, connected: t.Connected, notify: t, limits: telegramLimits}
 		if cfg.Telegram.Mode == telegram.Webhook {
 			p.handler, p.route = t.Handler(), []string{"POST /telegram"}

@@ -12,14 +12,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"vtbot/bot"
 	"vtbot/internal/config"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
 
-// withBot runs a command with the bot and its store.
-func (s *setup) withBot(cmd *cobra.Command, run func(*bot.Bot, *store.Store, *config.Config) error) error {
+// withService runs a command with the store and what happens without a message.
+func (s *setup) withService(cmd *cobra.Command, run func(*planning.Service, *store.Store, *config.Config) error) error {
 	cfg, err := s.config(cmd.ErrOrStderr())
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (s *setup) withBot(cmd *cobra.Command, run func(*bot.Bot, *store.Store, *co
 	if err != nil {
 		return errors.Join(err, st.Close())
 	}
-	return errors.Join(run(b, st, cfg), st.Close())
+	return errors.Join(run(newService(b, st), st, cfg), st.Close())
 }
 
 func newSessions(s *setup) *cobra.Command {
@@ -42,24 +42,26 @@ func newSessions(s *setup) *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var asJSON, asCSV, asICS, past, unstaffed bool
-	query := func(cfg *config.Config) bot.SessionQuery {
+	query := func(cfg *config.Config) planning.SessionQuery {
 		if past {
-			return bot.SessionQuery{}
+			return planning.SessionQuery{}
 		}
-		return bot.SessionQuery{From: training.DayOf(cfg.Clock()())}
+		return planning.SessionQuery{From: training.DayOf(cfg.Clock()())}
 	}
 	list := &cobra.Command{
 		Use: "list", Short: "List the sessions to come, the earliest first", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, cfg *config.Config) error {
+			return s.withService(cmd, func(service *planning.Service, st *store.Store, cfg *config.Config) error {
 				all, err := st.Sessions(cmd.Context(), query(cfg))
 				if err != nil {
 					return err
 				}
 				if unstaffed {
-					all = slices.DeleteFunc(all, func(s *training.Session) bool { return !slices.Contains(missing(s, b), string(training.LackTrainer)) })
+					all = slices.DeleteFunc(all, func(s *training.Session) bool {
+						return !slices.Contains(missing(s, service), string(training.LackTrainer))
+					})
 				}
-				return writeSessions(cmd, b, st, all, asJSON, asCSV, asICS)
+				return writeSessions(cmd, service, st, all, asJSON, asCSV, asICS)
 			})
 		},
 	}
@@ -70,9 +72,9 @@ func newSessions(s *setup) *cobra.Command {
 			if !ok {
 				return usageError{fmt.Errorf("%q is no number of a session: expected one such as 7 or S-7", args[0])}
 			}
-			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, _ *config.Config) error {
+			return s.withService(cmd, func(service *planning.Service, st *store.Store, _ *config.Config) error {
 				session, err := st.Session(cmd.Context(), number)
-				if errors.Is(err, bot.ErrNoSession) {
+				if errors.Is(err, planning.ErrNoSession) {
 					return fmt.Errorf("there is no session %s: \"vtbot sessions list --past\" shows those that there are", training.SessionName(number))
 				}
 				if err != nil {
@@ -83,24 +85,24 @@ func newSessions(s *setup) *cobra.Command {
 					return err
 				}
 				if asICS {
-					return writeCalendar(cmd, b, []*training.Session{session})
+					return writeCalendar(cmd, service, []*training.Session{session})
 				}
 				if asJSON {
-					return encoder(cmd.OutOrStdout()).Encode(sessionJSON(session, names, b, true))
+					return encoder(cmd.OutOrStdout()).Encode(sessionJSON(session, names, service, true))
 				}
-				return showSession(cmd.OutOrStdout(), session, names, b)
+				return showSession(cmd.OutOrStdout(), session, names, service)
 			})
 		},
 	}
 	export := &cobra.Command{
 		Use: "export", Short: "Write all sessions for a spreadsheet, a calendar or another program", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, _ *config.Config) error {
-				all, err := st.Sessions(cmd.Context(), bot.SessionQuery{})
+			return s.withService(cmd, func(service *planning.Service, st *store.Store, _ *config.Config) error {
+				all, err := st.Sessions(cmd.Context(), planning.SessionQuery{})
 				if err != nil {
 					return err
 				}
-				return writeSessions(cmd, b, st, all, asJSON, !asJSON && !asICS, asICS)
+				return writeSessions(cmd, service, st, all, asJSON, !asJSON && !asICS, asICS)
 			})
 		},
 	}
@@ -128,7 +130,7 @@ func trainerNames(cmd *cobra.Command, st *store.Store) (map[int64]string, error)
 	return names, nil
 }
 
-func writeSessions(cmd *cobra.Command, b *bot.Bot, st *store.Store, all []*training.Session, asJSON, asCSV, asICS bool) error {
+func writeSessions(cmd *cobra.Command, service *planning.Service, st *store.Store, all []*training.Session, asJSON, asCSV, asICS bool) error {
 	out := cmd.OutOrStdout()
 	names, err := trainerNames(cmd, st)
 	if err != nil {
@@ -138,7 +140,7 @@ func writeSessions(cmd *cobra.Command, b *bot.Bot, st *store.Store, all []*train
 	case asJSON:
 		enc := encoder(out)
 		for _, session := range all {
-			if err := enc.Encode(sessionJSON(session, names, b, false)); err != nil {
+			if err := enc.Encode(sessionJSON(session, names, service, false)); err != nil {
 				return err
 			}
 		}
@@ -146,7 +148,7 @@ func writeSessions(cmd *cobra.Command, b *bot.Bot, st *store.Store, all []*train
 	case asCSV:
 		return sessionsCSV(out, all, names)
 	case asICS:
-		return writeCalendar(cmd, b, all)
+		return writeCalendar(cmd, service, all)
 	case len(all) == 0:
 		_, err := fmt.Fprintln(out, "No sessions.")
 		return err
@@ -156,7 +158,7 @@ func writeSessions(cmd *cobra.Command, b *bot.Bot, st *store.Store, all []*train
 	for _, session := range all {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", training.SessionName(session.Number), session.Status,
 			strings.Join(session.Modules, " "), slotText(session.Slot()),
-			where(session), strings.Join(given(session, names), ", "), strings.Join(missing(session, b), ", "))
+			where(session), strings.Join(given(session, names), ", "), strings.Join(missing(session, service), ", "))
 	}
 	return w.Flush()
 }
@@ -183,10 +185,10 @@ func given(s *training.Session, names map[int64]string) []string {
 	return list
 }
 
-func missing(s *training.Session, b *bot.Bot) []string {
+func missing(s *training.Session, service *planning.Service) []string {
 	list := []string{}
 	if s.Status == training.Scheduled {
-		for _, lack := range b.Lacks(s) {
+		for _, lack := range s.Lacks(service.Catalog()) {
 			list = append(list, string(lack))
 		}
 	}
@@ -194,7 +196,7 @@ func missing(s *training.Session, b *bot.Bot) []string {
 }
 
 // sessionJSON is a session as programs read it: with the instants of its start and end, and the names of its trainers.
-func sessionJSON(s *training.Session, names map[int64]string, b *bot.Bot, history bool) any {
+func sessionJSON(s *training.Session, names map[int64]string, service *planning.Service, history bool) any {
 	type trainer struct {
 		Number int64            `json:"number"`
 		Name   string           `json:"name"`
@@ -207,9 +209,9 @@ func sessionJSON(s *training.Session, names map[int64]string, b *bot.Bot, histor
 		Trainers []trainer  `json:"trainers"`
 		Missing  []string   `json:"missing"`
 		Ready    bool       `json:"ready"`
-	}{Session: *s, Missing: missing(s, b), Trainers: []trainer{}}
+	}{Session: *s, Missing: missing(s, service), Trainers: []trainer{}}
 	if s.Time != "" {
-		start, end := s.Start().In(training.Brussels), s.End(b.Reminding.Length).In(training.Brussels)
+		start, end := s.Start().In(training.Brussels), s.End(service.Policy.Length).In(training.Brussels)
 		out.Start, out.End = &start, &end
 	}
 	for _, a := range s.Trainers {
@@ -258,7 +260,7 @@ func sessionsCSV(out io.Writer, all []*training.Session, names map[int64]string)
 	return writeRows(out, rows)
 }
 
-func showSession(out io.Writer, s *training.Session, names map[int64]string, b *bot.Bot) error {
+func showSession(out io.Writer, s *training.Session, names map[int64]string, service *planning.Service) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s\t%s\n", training.SessionName(s.Number), s.Status)
 	var requests, partners []string
@@ -281,7 +283,7 @@ func showSession(out io.Writer, s *training.Session, names map[int64]string, b *
 		{"language", string(s.Language)}, {"organisation", s.Organisation},
 		{"audience", string(s.Audience)}, {"participants", count(s.Participants)}, {"trainers", strings.Join(trainers, ", ")},
 		{"partners", strings.Join(partners, ", ")},
-		{"requests", strings.Join(requests, " ")}, {"missing", strings.Join(missing(s, b), ", ")}, {"came", came}, {"reason", s.Reason},
+		{"requests", strings.Join(requests, " ")}, {"missing", strings.Join(missing(s, service), ", ")}, {"came", came}, {"reason", s.Reason},
 	})
 	for _, f := range s.Feedback {
 		fmt.Fprintf(w, "feedback %s\t%d/5 %s\n", training.Name(f.Request), f.Score, f.Text)
@@ -290,12 +292,9 @@ func showSession(out io.Writer, s *training.Session, names map[int64]string, b *
 	return w.Flush()
 }
 
-func writeCalendar(cmd *cobra.Command, b *bot.Bot, all []*training.Session) error {
-	text, err := b.Calendar(cmd.Context(), all)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(cmd.OutOrStdout(), text)
+func writeCalendar(cmd *cobra.Command, service *planning.Service, all []*training.Session) error {
+	text := planning.Calendar(service.View(service.Catalog(), service.Now(), "", ""), all)
+	_, err := io.WriteString(cmd.OutOrStdout(), text)
 	return err
 }
 
@@ -312,12 +311,12 @@ func newReminders(s *setup) *cobra.Command {
 		Long: `Show what will be said when, to whom and in which words, as things are now. Nothing is sent and nothing changes.
 Without --from and --to, of the next two weeks.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, cfg *config.Config) error {
+			return s.withService(cmd, func(service *planning.Service, st *store.Store, cfg *config.Config) error {
 				first, last, err := span(from, to, cfg.Clock()(), 0, 14)
 				if err != nil {
 					return err
 				}
-				list, err := b.Preview(cmd.Context(), st, first, last)
+				list, err := service.Preview(cmd.Context(), first, last)
 				if err != nil {
 					return err
 				}
@@ -329,7 +328,7 @@ Without --from and --to, of the next two weeks.`,
 		Use: "list", Short: "Show what was said, and what became of the rest", Args: args(cobra.NoArgs),
 		Long: "Show what was said, and what became of what was planned and not said. Without --from and --to, of the past two weeks.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return s.withBot(cmd, func(_ *bot.Bot, st *store.Store, cfg *config.Config) error {
+			return s.withService(cmd, func(_ *planning.Service, st *store.Store, cfg *config.Config) error {
 				first, last, err := span(from, to, cfg.Clock()(), -14, 1)
 				if err != nil {
 					return err
@@ -376,7 +375,7 @@ func span(from, to string, now time.Time, before, after int) (first, last time.T
 	return a.Time(), b.Add(1).Time().Add(-time.Millisecond), nil
 }
 
-func writePreview(out io.Writer, list []bot.Previewed, asJSON bool) error {
+func writePreview(out io.Writer, list []planning.Previewed, asJSON bool) error {
 	if asJSON {
 		enc := encoder(out)
 		for _, p := range list {
@@ -410,7 +409,7 @@ func writePreview(out io.Writer, list []bot.Previewed, asJSON bool) error {
 	return nil
 }
 
-func writeReminders(out io.Writer, list []bot.Reminder, asJSON bool) error {
+func writeReminders(out io.Writer, list []training.Reminder, asJSON bool) error {
 	if asJSON {
 		enc := encoder(out)
 		for _, r := range list {

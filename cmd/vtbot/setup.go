@@ -18,6 +18,8 @@ import (
 	"vtbot/internal/config"
 	"vtbot/internal/edition"
 	"vtbot/internal/mail"
+	"vtbot/internal/planning"
+	"vtbot/internal/reminder"
 	"vtbot/internal/slack"
 	"vtbot/internal/store"
 	"vtbot/internal/strictyaml"
@@ -94,22 +96,7 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *edition.Live, error
 	if err != nil {
 		return nil, nil, err
 	}
-	b := &bot.Bot{Library: live, Store: store, Lang: cfg.Language, Now: cfg.Clock(), Coordinators: cfg.Coordinators}
-	for _, place := range []chat.Address{
-		{Via: slack.Platform, To: cfg.VTCell.SlackChannel}, {Via: telegram.Platform, To: cfg.VTCell.TelegramChat},
-		{Via: mail.Platform, To: cfg.VTCell.Email},
-	} {
-		if place.To != "" {
-			b.Cell = append(b.Cell, place)
-		}
-	}
-	b.Mail = cfg.SMTP.URL != "" || cfg.VTCell.Email != ""
-	if from, err := netmail.ParseAddress(cfg.Mail.From); err == nil {
-		b.MailFrom = from.Address
-	}
-	b.PublicURL = cfg.HTTP.PublicURL
-	b.Enough = int(cfg.Sessions.Enough)
-	b.Reminding = reminding(cfg)
+	b := &bot.Bot{Library: live, Store: store, Office: newOffice(cfg), Now: cfg.Clock()}
 	for _, id := range cfg.Slack.Watch {
 		b.Watched = append(b.Watched, "slack:"+id)
 	}
@@ -119,10 +106,40 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *edition.Live, error
 	return b, live, nil
 }
 
-// reminding is when what is said of sessions.
-func reminding(cfg *config.Config) bot.Reminding {
+// newService returns what happens without a message, for a bot and its store.
+func newService(b *bot.Bot, store planning.Store) *planning.Service {
+	return &planning.Service{Office: b.Office, Store: store, Catalog: b.Library.Catalog, Now: b.Now}
+}
+
+// newOffice returns the VT cell as it is configured. The configuration was checked when it was read.
+func newOffice(cfg *config.Config) *planning.Office {
+	o := &planning.Office{
+		Lang: cfg.Language, Policy: policy(cfg), InterestThreshold: int(cfg.Sessions.Enough), Mail: cfg.SMTP.URL != "" || cfg.VTCell.Email != "",
+		PublicURL: cfg.HTTP.PublicURL, DigestAt: cfg.VTCell.Digest, NudgeAfter: int(cfg.VTCell.NudgeAfter),
+	}
+	for _, place := range []chat.Address{
+		{Via: slack.Platform, To: cfg.VTCell.SlackChannel}, {Via: telegram.Platform, To: cfg.VTCell.TelegramChat},
+		{Via: mail.Platform, To: cfg.VTCell.Email},
+	} {
+		if place.To != "" {
+			o.Cell = append(o.Cell, place)
+		}
+	}
+	for _, id := range cfg.Coordinators {
+		if at, err := chat.ParseAddress(id); err == nil {
+			o.Coordinators = append(o.Coordinators, at)
+		}
+	}
+	if from, err := netmail.ParseAddress(cfg.Mail.From); err == nil {
+		o.MailFrom = from.Address
+	}
+	return o
+}
+
+// policy is when what is said of sessions.
+func policy(cfg *config.Config) reminder.Policy {
 	r := cfg.Reminders
-	return bot.Reminding{
+	return reminder.Policy{
 		Trainers: r.Trainers, Requesters: r.Requesters, Partners: r.Partners, Cell: r.VTCell, Unready: r.Unready, After: r.After, Quiet: r.Quiet,
 		AnswerWithin: int(r.AnswerWithin), EscalateAfter: int(r.EscalateAfter), Length: time.Duration(cfg.Sessions.Length),
 	}

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/bottest"
 	"vtbot/internal/store"
@@ -47,16 +46,14 @@ func benchmarkSweep(b *testing.B, kind string, future, sessions int) {
 	}
 	defer db.Close()
 	fillReminders(b, db, future)
-	sweeper := sweeping(st, now)
+	service := sweeping(st, now)
 	trainer := training.Trainer{Name: "An", Terminal: "an", Languages: []catalog.Lang{"en"}, Modules: []string{"TM2"}}
-	if err := st.Do(b.Context(), func(state *bot.State) error { return state.Sessions.SaveTrainer(b.Context(), &trainer) }); err != nil {
-		b.Fatal(err)
-	}
+	saveTrainer(b, st, &trainer)
 	for b.Loop() {
 		b.StopTimer()
-		due(b, sweeper, st, trainer.Number, sessions, now)
+		due(b, service.Policy, st, &trainer, sessions, now)
 		b.StartTimer()
-		n, err := sweeper.Sweep(b.Context(), st)
+		n, err := service.Sweep(b.Context())
 		if err != nil || n != sessions {
 			b.Fatalf("said what is due of %d sessions, %v", n, err)
 		}

@@ -9,10 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"vtbot/bot"
 	"vtbot/internal/config"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
+	"vtbot/internal/understand"
 )
 
 func newTrainers(s *setup) *cobra.Command {
@@ -40,14 +41,14 @@ func newTrainers(s *setup) *cobra.Command {
 		Use: "add DESCRIPTION", Short: "Add a trainer, or change the one of that name", Args: args(cobra.MinimumNArgs(1)),
 		Example: `  vtbot trainers add "An Peeters, Fedasil, nl fr, TM3 TM4, an@fedasil.example, slack U0123"`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, _ *config.Config) error {
-				c := b.Catalog()
-				tr, unknown := bot.DescribeTrainer(&training.Trainer{}, strings.Join(args, " "), c)
+			return s.withService(cmd, func(service *planning.Service, _ *store.Store, _ *config.Config) error {
+				c := service.Catalog()
+				tr, unknown := understand.DescribeTrainer(&training.Trainer{}, strings.Join(args, " "), c)
 				if tr.Name == "" || len(unknown) > 0 {
 					return usageError{fmt.Errorf("a trainer needs a name and modules that exist (unknown: %s)", strings.Join(unknown, ", "))}
 				}
-				return storeTrainers(cmd, b, st, []*training.Trainer{tr}, func(before *training.Trainer) *training.Trainer {
-					after, _ := bot.DescribeTrainer(before, strings.Join(args, " "), c)
+				return importTrainers(cmd, service, []*training.Trainer{tr}, func(before, _ *training.Trainer) *training.Trainer {
+					after, _ := understand.DescribeTrainer(before, strings.Join(args, " "), c)
 					return after
 				})
 			})
@@ -59,7 +60,7 @@ func newTrainers(s *setup) *cobra.Command {
 of column names first: ` + strings.Join(trainerColumns, ", ") + `.
 With a fault in any line, nothing is imported. "-" reads standard input.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.withBot(cmd, func(b *bot.Bot, st *store.Store, _ *config.Config) error {
+			return s.withService(cmd, func(service *planning.Service, _ *store.Store, _ *config.Config) error {
 				in := cmd.InOrStdin()
 				if args[0] != "-" {
 					f, err := os.Open(args[0])
@@ -69,11 +70,14 @@ With a fault in any line, nothing is imported. "-" reads standard input.`,
 					defer f.Close()
 					in = f
 				}
-				all, err := readTrainers(args[0], in, b.Catalog())
+				all, err := readTrainers(args[0], in, service.Catalog())
 				if err != nil {
 					return fmt.Errorf("nothing is imported:\n%w", err)
 				}
-				return storeTrainers(cmd, b, st, all, nil)
+				return importTrainers(cmd, service, all, func(before, after *training.Trainer) *training.Trainer {
+					after.Number, after.Reminders, after.Terminal = before.Number, before.Reminders, before.Terminal // which no list holds
+					return after
+				})
 			})
 		},
 	}
@@ -95,47 +99,13 @@ func activeTrainers(cmd *cobra.Command, st *store.Store) ([]*training.Trainer, e
 	return list, nil
 }
 
-// storeTrainers stores trainers, all or none; one whose name is known takes the place of the one before, or becomes what
-// change makes of it.
-func storeTrainers(
-	cmd *cobra.Command, b *bot.Bot, st *store.Store, list []*training.Trainer, change func(before *training.Trainer) *training.Trainer,
+// importTrainers stores trainers, all or none, and says how many.
+func importTrainers(
+	cmd *cobra.Command, service *planning.Service, list []*training.Trainer, merge func(before, after *training.Trainer) *training.Trainer,
 ) error {
-	added, changed := 0, 0
-	err := st.Do(cmd.Context(), func(state *bot.State) error {
-		added, changed = 0, 0
-		known, err := state.Sessions.Trainers(cmd.Context())
-		if err != nil {
-			return err
-		}
-		for _, tr := range list {
-			for _, before := range known {
-				if before.Removed || !strings.EqualFold(before.Name, tr.Name) {
-					continue
-				}
-				if change != nil {
-					tr = change(before)
-				} else {
-					tr.Number, tr.Reminders, tr.Terminal = before.Number, before.Reminders, before.Terminal // which no list holds
-				}
-			}
-			if tr.Number == 0 {
-				added++
-			} else {
-				changed++
-			}
-			if err := state.Sessions.SaveTrainer(cmd.Context(), tr); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	added, changed, err := service.ImportTrainers(cmd.Context(), list, merge)
 	if err != nil {
 		return err
-	}
-	if changed > 0 { // what they want to be reminded of may have changed
-		if err := b.Replan(cmd.Context(), st); err != nil {
-			return err
-		}
 	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d added, %d changed.\n", added, changed)
 	return err

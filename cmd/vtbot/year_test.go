@@ -14,6 +14,7 @@ import (
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
+	"vtbot/internal/planning"
 	"vtbot/internal/reminder"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
@@ -54,6 +55,7 @@ type year struct {
 	random   *rand.Rand
 	store    *store.Store
 	bot      *bot.Bot
+	service  *planning.Service
 	cfg      *config.Config
 	options  store.Options
 	messages int
@@ -103,13 +105,13 @@ func newYear(t *testing.T) *year {
 	for i := range trainers {
 		list = append(list, &training.Trainer{Name: fmt.Sprintf("Trainer %d", i+1), Terminal: fmt.Sprintf("trainer%d", i+1), Modules: []string{"TM2"}, Languages: []catalog.Lang{"en"}})
 	}
-	err := y.store.Do(t.Context(), func(state *bot.State) error {
+	err := y.store.Do(t.Context(), func(tx planning.Tx) ([]chat.Outgoing, error) {
 		for _, tr := range list {
-			if err := state.Sessions.SaveTrainer(t.Context(), tr); err != nil {
-				return err
+			if err := tx.SaveTrainer(t.Context(), tr); err != nil {
+				return nil, err
 			}
 		}
-		return nil
+		return nil, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -135,6 +137,7 @@ func (y *year) start() {
 		y.t.Fatal(err)
 	}
 	y.bot.Now = func() time.Time { return y.now }
+	y.service = newService(y.bot, y.store)
 }
 
 // vera is the coordinator, who says or presses something.
@@ -254,7 +257,7 @@ var reminderSubject = regexp.MustCompile(`^Reminder: (S-\d+) · TM2, \w+ (\d+ \w
 
 // sweep says what is due, and takes note of what reaches the trainers.
 func (y *year) sweep() {
-	n, err := y.bot.Sweep(y.t.Context(), y.store)
+	n, err := y.service.Sweep(y.t.Context())
 	if err != nil {
 		y.t.Fatal(err)
 	}

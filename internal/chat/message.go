@@ -8,6 +8,7 @@ import "strings"
 type Command struct {
 	Name        string // without the slash
 	Description string
+	Takes       bool // what it does depends on what stands behind its name
 }
 
 // Person is somebody who talks to the bot.
@@ -15,6 +16,12 @@ type Person struct {
 	ID     string // platform and id, "slack:U0123"
 	Name   string // as the platform shows it; "" when it was not told
 	Locale string // as the platform knows it, "nl-BE"; "" when unknown
+}
+
+// Platform returns the platform on which the person is known, "slack"; "" when there is none.
+func (p Person) Platform() string {
+	platform, _, _ := strings.Cut(p.ID, ":")
+	return platform
 }
 
 // Setting is where a message was said, which decides whether the bot was meant.

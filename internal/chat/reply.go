@@ -5,32 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
+	"slices"
 	"strings"
 
 	"vtbot/catalog"
 )
-
-func (r Reply) Awaiting() Reply {
-	r.Awaits = true
-	return r
-}
-
-func (r Reply) Empty() bool { return len(r.Parts) == 0 && len(r.Choices) == 0 }
-
-func (r Reply) With(choices ...Choice) Reply {
-	r.Choices = append(r.Choices, choices...)
-	return r
-}
-
-func (r Reply) Updating() Reply {
-	r.Update = true
-	return r
-}
-
-func (r Reply) And(parts ...Part) Reply {
-	r.Parts = append(r.Parts, parts...)
-	return r
-}
 
 // A Reply is what the bot says, told without a word about any platform: adapters render it.
 type Reply struct {
@@ -50,6 +29,40 @@ type Reply struct {
 	// Form offers to fill in a form instead, where the platform can show one: what to show is asked of [Bot.Form] once it
 	// is pressed. Elsewhere it is left out.
 	Form *Choice `json:"form,omitempty"`
+}
+
+// Awaiting returns the reply as one whose answer is the person's next text.
+func (r Reply) Awaiting() Reply {
+	r.Awaits = true
+	return r
+}
+
+// Empty reports whether there is nothing to say.
+func (r Reply) Empty() bool { return len(r.Parts) == 0 && len(r.Choices) == 0 }
+
+// With returns the reply with more buttons at its end.
+func (r Reply) With(choices ...Choice) Reply {
+	r.Choices = append(r.Choices, choices...)
+	return r
+}
+
+// Updating returns the reply as one that takes the place of the message whose button was pressed.
+func (r Reply) Updating() Reply {
+	r.Update = true
+	return r
+}
+
+// And returns the reply with more parts at its end.
+func (r Reply) And(parts ...Part) Reply {
+	r.Parts = append(r.Parts, parts...)
+	return r
+}
+
+// Prepend returns the reply with the parts of another one before its own. What is for one person's eyes makes the whole so.
+func (r Reply) Prepend(first Reply) Reply {
+	r.Parts = append(slices.Clone(first.Parts), r.Parts...)
+	r.Private = r.Private || first.Private
+	return r
 }
 
 // File is a small text file that goes with a reply: an entry for a calendar.

@@ -82,3 +82,10 @@ func (l *Live) release(s *shared) {
 		_ = s.Close()
 	}
 }
+
+// Catalog returns the present edition of the catalogue.
+func (l *Live) Catalog() *catalog.Catalog {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.current.Index.Catalog()
+}

@@ -1,13 +1,14 @@
 package store_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/internal/chat"
+	"vtbot/internal/conversation"
 	"vtbot/internal/store"
 )
 
@@ -43,8 +44,8 @@ func BenchmarkTurn(b *testing.B) {
 func benchmarkTurn(b *testing.B, s *store.Store, size int, next *int) {
 	for b.Loop() {
 		*next++
-		_, err := s.Turn(b.Context(), message(fmt.Sprint(*next), fmt.Sprintf("slack:D%d", *next*7919%size)), func(state *bot.State) ([]chat.Reply, error) {
-			state.Conversation.Answer = fmt.Sprint(*next)
+		_, err := s.Turn(b.Context(), message(fmt.Sprint(*next), fmt.Sprintf("slack:D%d", *next*7919%size)), func(stored *conversation.Turn) ([]chat.Reply, error) {
+			stored.Memory = json.RawMessage(fmt.Sprintf(`{"answer":"%d"}`, *next))
 			return []chat.Reply{reply("hello")}, nil
 		})
 		if err != nil {

@@ -10,12 +10,13 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"vtbot/bot"
+	"vtbot/internal/conversation"
+	"vtbot/internal/view"
 )
 
 // Gaps returns the questions that the catalogue could not answer, asked since a time, the most recently asked first. Questions of one kind and
 // language that differ only in case, spaces and punctuation are one, as it was asked last.
-func (s *Store) Gaps(ctx context.Context, since time.Time) ([]bot.StoredGap, error) {
+func (s *Store) Gaps(ctx context.Context, since time.Time) ([]conversation.StoredGap, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT kind, lang, question, offered, asked_at FROM gaps WHERE asked_at >= $1 ORDER BY asked_at DESC, id DESC`, inDatabase(since))
 	if err != nil {
 		return nil, fmt.Errorf("list gaps: %w", err)
@@ -23,9 +24,9 @@ func (s *Store) Gaps(ctx context.Context, since time.Time) ([]bot.StoredGap, err
 	defer rows.Close()
 	type key struct{ kind, lang, question string }
 	at := map[key]int{}
-	var gaps []bot.StoredGap
+	var gaps []conversation.StoredGap
 	for rows.Next() {
-		var g bot.Gap
+		var g conversation.Gap
 		var offered string
 		var asked time.Time
 		if err := rows.Scan(&g.Kind, &g.Lang, &g.Question, &offered, &asked); err != nil {
@@ -39,7 +40,7 @@ func (s *Store) Gaps(ctx context.Context, since time.Time) ([]bot.StoredGap, err
 			}
 			i = len(gaps)
 			at[k] = i
-			gaps = append(gaps, bot.StoredGap{Gap: g, Last: asked.UTC()})
+			gaps = append(gaps, conversation.StoredGap{Gap: g, Last: asked.UTC()})
 		}
 		gaps[i].Count++
 		gaps[i].First = asked.UTC() // from last to first: the earliest so far
@@ -55,4 +56,14 @@ func alike(question string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(question)), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
 	}), " ")
+}
+
+// AskedInVain implements [planning.Store].
+func (s *Store) AskedInVain(ctx context.Context, since time.Time) ([]view.AskedInVain, error) {
+	gaps, err := s.Gaps(ctx, since)
+	var list []view.AskedInVain
+	for _, g := range gaps {
+		list = append(list, view.AskedInVain{Question: g.Question, Count: g.Count})
+	}
+	return list, err
 }

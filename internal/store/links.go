@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"time"
 
-	"vtbot/bot"
+	"vtbot/internal/planning"
 )
 
 // codeHash is what is kept of a code: enough to recognise it.
@@ -18,8 +18,8 @@ func codeHash(code string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// OfferLink implements [bot.Requests]. An earlier code of the person is void.
-func (q requests) OfferLink(ctx context.Context, person, code string, until time.Time) error {
+// OfferLink implements [planning.Identities]. An earlier code of the person is void.
+func (q work) OfferLink(ctx context.Context, person, code string, until time.Time) error {
 	if _, err := q.tx.ExecContext(ctx, `DELETE FROM link_codes WHERE person = $1 OR until < $2`, person, q.now); err != nil {
 		return fmt.Errorf("offer a link: %w", err)
 	}
@@ -29,11 +29,11 @@ func (q requests) OfferLink(ctx context.Context, person, code string, until time
 	return nil
 }
 
-// Link implements [bot.Requests].
-func (q requests) Link(ctx context.Context, person, code string) (other string, err error) {
+// Link implements [planning.Identities].
+func (q work) Link(ctx context.Context, person, code string) (other string, err error) {
 	err = q.tx.QueryRowContext(ctx, `DELETE FROM link_codes WHERE code = $1 AND until >= $2 AND person <> $3 RETURNING person`, codeHash(code), q.now, person).Scan(&other)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", bot.ErrNoCode
+		return "", planning.ErrNoCode
 	}
 	if err != nil {
 		return "", fmt.Errorf("link: %w", err)
@@ -56,8 +56,8 @@ func (q requests) Link(ctx context.Context, person, code string) (other string, 
 	return other, nil
 }
 
-// SamePerson implements [bot.Requests].
-func (q requests) SamePerson(ctx context.Context, person string) ([]string, error) {
+// SamePerson implements [planning.Identities].
+func (q work) SamePerson(ctx context.Context, person string) ([]string, error) {
 	rows, err := q.tx.QueryContext(ctx, `SELECT b.person FROM identities a JOIN identities b ON b.same = a.same WHERE a.person = $1 ORDER BY b.person`, person)
 	if err != nil {
 		return nil, fmt.Errorf("identities of a person: %w", err)

@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vtbot/bot"
 	"vtbot/internal/chat"
+	"vtbot/internal/conversation"
 	"vtbot/internal/store"
 )
 
@@ -47,8 +47,8 @@ func ids(list []chat.Waiting) []int64 {
 // change queues a message whose state is the text.
 func change(t testing.TB, s *store.Store, key, text string) {
 	t.Helper()
-	_, err := s.Turn(t.Context(), message(key+text, "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
-		state.Outgoing = []chat.Outgoing{{Key: key, Notice: chat.Notice{Via: "slack", To: "C1", Reply: reply(text)}}}
+	_, err := s.Turn(t.Context(), message(key+text, "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
+		stored.Outgoing = []chat.Outgoing{{Key: key, Notice: chat.Notice{Via: "slack", To: "C1", Reply: reply(text)}}}
 		return nil, nil
 	})
 	if err != nil {

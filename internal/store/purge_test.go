@@ -1,15 +1,16 @@
 package store_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
+	"vtbot/internal/conversation"
 	"vtbot/internal/store"
 )
 
@@ -20,24 +21,24 @@ func TestGapsCountAlikeQuestionsTogether(t *testing.T) {
 		if gaps, err := s.Gaps(t.Context(), time.Time{}); err != nil || gaps != nil {
 			t.Fatalf("no gaps yet: %v, %v", gaps, err)
 		}
-		for i, g := range []bot.Gap{
-			{Kind: bot.Unanswered, Lang: catalog.NL, Question: "wie betaalt de zaal"},
-			{Kind: bot.Unanswered, Lang: catalog.FR, Question: "Où est-ce ?", Offered: []string{"SM1"}},
-			{Kind: bot.Unhelpful, Lang: catalog.NL, Question: "Wie betaalt de zaal?"},
-			{Kind: bot.Unanswered, Lang: catalog.NL, Question: "Wie  betaalt de ZAAL?!", Offered: []string{"TM1", "TM2"}},
-			{Kind: bot.Unanswered, Lang: catalog.FR, Question: "OU\u0300 EST CE"}, // decomposed
+		for i, g := range []conversation.Gap{
+			{Kind: conversation.Unanswered, Lang: catalog.NL, Question: "wie betaalt de zaal"},
+			{Kind: conversation.Unanswered, Lang: catalog.FR, Question: "Où est-ce ?", Offered: []string{"SM1"}},
+			{Kind: conversation.Unhelpful, Lang: catalog.NL, Question: "Wie betaalt de zaal?"},
+			{Kind: conversation.Unanswered, Lang: catalog.NL, Question: "Wie  betaalt de ZAAL?!", Offered: []string{"TM1", "TM2"}},
+			{Kind: conversation.Unanswered, Lang: catalog.FR, Question: "OU\u0300 EST CE"}, // decomposed
 		} {
 			d.clock.advance(time.Minute)
-			turn(t, s, message(fmt.Sprint(i), "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
-				state.Gaps = []bot.Gap{g}
+			turn(t, s, message(fmt.Sprint(i), "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
+				stored.Gaps = []conversation.Gap{g}
 				return nil, nil
 			})
 		}
 		minute := func(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
-		want := []bot.StoredGap{
-			{Gap: bot.Gap{Kind: bot.Unanswered, Lang: catalog.FR, Question: "OU\u0300 EST CE"}, Count: 2, First: minute(2), Last: minute(5)},
-			{Gap: bot.Gap{Kind: bot.Unanswered, Lang: catalog.NL, Question: "Wie  betaalt de ZAAL?!", Offered: []string{"TM1", "TM2"}}, Count: 2, First: minute(1), Last: minute(4)},
-			{Gap: bot.Gap{Kind: bot.Unhelpful, Lang: catalog.NL, Question: "Wie betaalt de zaal?"}, Count: 1, First: minute(3), Last: minute(3)},
+		want := []conversation.StoredGap{
+			{Gap: conversation.Gap{Kind: conversation.Unanswered, Lang: catalog.FR, Question: "OU\u0300 EST CE"}, Count: 2, First: minute(2), Last: minute(5)},
+			{Gap: conversation.Gap{Kind: conversation.Unanswered, Lang: catalog.NL, Question: "Wie  betaalt de ZAAL?!", Offered: []string{"TM1", "TM2"}}, Count: 2, First: minute(1), Last: minute(4)},
+			{Gap: conversation.Gap{Kind: conversation.Unhelpful, Lang: catalog.NL, Question: "Wie betaalt de zaal?"}, Count: 1, First: minute(3), Last: minute(3)},
 		}
 		got, err := s.Gaps(t.Context(), time.Time{})
 		if err != nil {
@@ -58,11 +59,11 @@ func TestPurgeKeepsEverythingForItsTime(t *testing.T) {
 	const day = 24 * time.Hour
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s := d.open(t, "")
-		postings := turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
-			state.Person.Lang = catalog.NL
-			state.Conversation.Question = "who?"
-			state.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "who?"}}
-			state.Feedback = []bot.Feedback{{Answer: "a1", Module: "TM4"}}
+		postings := turn(t, s, message("1", "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
+			stored.Lang = catalog.NL
+			stored.Memory = json.RawMessage(`{"question":"who?"}`)
+			stored.Gaps = []conversation.Gap{{Kind: conversation.Unanswered, Question: "who?"}}
+			stored.Feedback = []conversation.Feedback{{Answer: "a1", Module: "TM4"}}
 			return []chat.Reply{reply("given up"), reply("waits")}, nil
 		})
 		if err := s.Undeliverable(t.Context(), postings[0].ID, "gone"); err != nil {

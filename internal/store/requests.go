@@ -7,25 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
-	"vtbot/bot"
+	"vtbot/internal/planning"
 	"vtbot/internal/training"
 )
 
-// requests are the requests as one transaction sees them: it implements [bot.Requests].
-type requests struct {
-	tx     *sql.Tx
-	locked string // what holds a row until the end of the transaction; "" where nobody else can write
-	now    time.Time
-}
-
-// Get implements [bot.Requests].
-func (q requests) Get(ctx context.Context, number int64) (*training.Request, error) {
+// Request implements [planning.Requests].
+func (q work) Request(ctx context.Context, number int64) (*training.Request, error) {
 	var data string
 	err := q.tx.QueryRowContext(ctx, `SELECT data FROM requests WHERE number = $1`+q.locked, number).Scan(&data)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, bot.ErrNoRequest
+		return nil, planning.ErrNoRequest
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read request: %w", err)
@@ -42,13 +34,13 @@ func request(number int64, data string) (*training.Request, error) {
 	return r, nil
 }
 
-// Find implements [bot.Requests].
-func (q requests) Find(ctx context.Context, query bot.RequestQuery) ([]*training.Request, error) {
+// FindRequests implements [planning.Requests].
+func (q work) FindRequests(ctx context.Context, query planning.RequestQuery) ([]*training.Request, error) {
 	return find(ctx, q.tx, query)
 }
 
 // finding returns the statement that finds what a query asks for.
-func finding(query bot.RequestQuery) (statement string, args []any) {
+func finding(query planning.RequestQuery) (statement string, args []any) {
 	var where []string
 	arg := func(v any) string {
 		args = append(args, v)
@@ -89,7 +81,7 @@ func finding(query bot.RequestQuery) (statement string, args []any) {
 	return statement, args
 }
 
-func find(ctx context.Context, db rowsQuerier, query bot.RequestQuery) ([]*training.Request, error) {
+func find(ctx context.Context, db rowsQuerier, query planning.RequestQuery) ([]*training.Request, error) {
 	statement, args := finding(query)
 	rows, err := db.QueryContext(ctx, statement, args...)
 	if err != nil {
@@ -112,8 +104,8 @@ func find(ctx context.Context, db rowsQuerier, query bot.RequestQuery) ([]*train
 	return list, rows.Err()
 }
 
-// Save implements [bot.Requests].
-func (q requests) Save(ctx context.Context, r *training.Request) error {
+// SaveRequest implements [planning.Requests].
+func (q work) SaveRequest(ctx context.Context, r *training.Request) error {
 	data, err := text(r)
 	if err != nil {
 		return err
@@ -138,7 +130,7 @@ func (q requests) Save(ctx context.Context, r *training.Request) error {
 }
 
 // saveModules keeps the modules of a request for as long as it is open.
-func (q requests) saveModules(ctx context.Context, r *training.Request, isNew bool) error {
+func (q work) saveModules(ctx context.Context, r *training.Request, isNew bool) error {
 	if !isNew {
 		if _, err := q.tx.ExecContext(ctx, `DELETE FROM request_modules WHERE request = $1`, r.Number); err != nil {
 			return fmt.Errorf("save the modules of a request: %w", err)
@@ -157,16 +149,16 @@ func (q requests) saveModules(ctx context.Context, r *training.Request, isNew bo
 }
 
 // Requests returns the requests that a query asks for, the newest first.
-func (s *Store) Requests(ctx context.Context, query bot.RequestQuery) ([]*training.Request, error) {
+func (s *Store) Requests(ctx context.Context, query planning.RequestQuery) ([]*training.Request, error) {
 	return find(ctx, s.read, query)
 }
 
-// Request returns a request; bot.ErrNoRequest when there is none of the number.
+// Request returns a request; planning.ErrNoRequest when there is none of the number.
 func (s *Store) Request(ctx context.Context, number int64) (*training.Request, error) {
 	var data string
 	err := s.read.QueryRowContext(ctx, `SELECT data FROM requests WHERE number = $1`, number).Scan(&data)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, bot.ErrNoRequest
+		return nil, planning.ErrNoRequest
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read request: %w", err)

@@ -2,14 +2,15 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"vtbot/bot"
-	"vtbot/bot/booking"
 	"vtbot/internal/chat"
+	"vtbot/internal/conversation"
+	"vtbot/internal/planning"
 	"vtbot/internal/training"
 )
 
@@ -62,14 +63,18 @@ var wish = training.Wish{
 var card = chat.Reply{Lang: "nl", Parts: []chat.Part{{Kind: chat.Heading, Text: "R-1 · ingediend"}, {Kind: chat.Fact, Label: "Module:", Text: strings.Repeat("TM4 ", 40)}}}
 
 // filing is what the turn does that files a request.
-func filing(n int) func(*bot.State) ([]chat.Reply, error) {
-	return func(state *bot.State) ([]chat.Reply, error) {
-		state.Conversation.Draft = &booking.Draft{ID: "k3x9", Wish: wish}
-		for _, q := range []bot.RequestQuery{
+func filing(n int) func(*conversation.Turn) ([]chat.Reply, error) {
+	return func(stored *conversation.Turn) ([]chat.Reply, error) {
+		memory, err := json.Marshal(map[string]any{"draft": map[string]any{"id": "k3x9", "wish": wish}})
+		if err != nil {
+			return nil, err
+		}
+		stored.Memory = memory
+		for _, q := range []planning.RequestQuery{
 			{Requesters: []string{fmt.Sprintf("slack:N%d", n)}, Open: true, Limit: 20}, {Organisation: fmt.Sprintf("Centrum new %d", n), Open: true, Limit: 20},
 			{Day: "2027-03-09", Limit: 3}, {Module: "TM4", Audience: "nurses", Limit: 20},
 		} {
-			if _, err := state.Requests.Find(context.Background(), q); err != nil {
+			if _, err := stored.FindRequests(context.Background(), q); err != nil {
 				return nil, err
 			}
 		}
@@ -78,10 +83,10 @@ func filing(n int) func(*bot.State) ([]chat.Reply, error) {
 		if err := r.Submit(training.Who{ID: fmt.Sprintf("slack:N%d", n), At: time.Now()}); err != nil {
 			return nil, err
 		}
-		if err := state.Requests.Save(context.Background(), r); err != nil {
+		if err := stored.SaveRequest(context.Background(), r); err != nil {
 			return nil, err
 		}
-		state.Outgoing = append(state.Outgoing, chat.Outgoing{Key: fmt.Sprintf("card:%d", r.Number), Request: r.Number, Notice: chat.Notice{Via: "slack", To: "C012", Subject: "R", Reply: card}})
+		stored.Outgoing = append(stored.Outgoing, chat.Outgoing{Key: fmt.Sprintf("card:%d", r.Number), Request: r.Number, Notice: chat.Notice{Via: "slack", To: "C012", Subject: "R", Reply: card}})
 		return []chat.Reply{reply("sent")}, nil
 	}
 }

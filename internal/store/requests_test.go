@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -20,31 +20,26 @@ func ask(t *testing.T, s *store.Store, who catalog.Audience, modules ...string) 
 	if err := r.Submit(training.Who{ID: "slack:U1", At: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Do(t.Context(), func(state *bot.State) error { return state.Requests.Save(t.Context(), r) }); err != nil {
-		t.Fatal(err)
-	}
+	do(t, s, func(tx planning.Tx) error { return tx.SaveRequest(t.Context(), r) })
 	return r.Number
 }
 
-// changed stores what do makes of a request.
-func changed(t *testing.T, s *store.Store, number int64, do func(*training.Request) error) {
+// changed stores what change makes of a request.
+func changed(t *testing.T, s *store.Store, number int64, change func(*training.Request) error) {
 	t.Helper()
-	err := s.Do(t.Context(), func(state *bot.State) error {
-		r, err := state.Requests.Get(t.Context(), number)
+	do(t, s, func(tx planning.Tx) error {
+		r, err := tx.Request(t.Context(), number)
 		if err != nil {
 			return err
 		}
-		if err := do(r); err != nil {
+		if err := change(r); err != nil {
 			return err
 		}
-		return state.Requests.Save(t.Context(), r)
+		return tx.SaveRequest(t.Context(), r)
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
-func found(t *testing.T, s *store.Store, q bot.RequestQuery) []int64 {
+func found(t *testing.T, s *store.Store, q planning.RequestQuery) []int64 {
 	t.Helper()
 	list, err := s.Requests(t.Context(), q)
 	if err != nil {
@@ -63,27 +58,27 @@ func TestOpenRequestsAreFoundByTheirModules(t *testing.T) {
 		both := ask(t, s, "guardians", "SM1", "SM2")
 		one := ask(t, s, "nbmv_staff", "SM1", "SM1")
 		ask(t, s, "nurses", "SM5")
-		want := func(q bot.RequestQuery, numbers ...int64) {
+		want := func(q planning.RequestQuery, numbers ...int64) {
 			t.Helper()
 			if got := found(t, s, q); !slices.Equal(got, numbers) {
 				t.Errorf("%+v: %v, want %v", q, got, numbers)
 			}
 		}
-		want(bot.RequestQuery{Module: "SM1"}, one, both)
-		want(bot.RequestQuery{Module: "SM1", Limit: 1}, one)
-		want(bot.RequestQuery{Module: "SM2"}, both)
-		want(bot.RequestQuery{Module: "SM1", Audience: "guardians"}, both)
-		want(bot.RequestQuery{Module: "SM3"})
+		want(planning.RequestQuery{Module: "SM1"}, one, both)
+		want(planning.RequestQuery{Module: "SM1", Limit: 1}, one)
+		want(planning.RequestQuery{Module: "SM2"}, both)
+		want(planning.RequestQuery{Module: "SM1", Audience: "guardians"}, both)
+		want(planning.RequestQuery{Module: "SM3"})
 
 		changed(t, s, both, func(r *training.Request) error {
 			return r.Change(training.Who{ID: "slack:U1", At: time.Now()}, training.Wish{Modules: []string{"SM3"}})
 		})
-		want(bot.RequestQuery{Module: "SM2"})
-		want(bot.RequestQuery{Module: "SM3"}, both)
+		want(planning.RequestQuery{Module: "SM2"})
+		want(planning.RequestQuery{Module: "SM3"}, both)
 		changed(t, s, one, func(r *training.Request) error {
 			return r.Decline(training.Who{ID: "slack:U2", At: time.Now()}, "no")
 		})
-		want(bot.RequestQuery{Module: "SM1"})
+		want(planning.RequestQuery{Module: "SM1"})
 		if left := d.count(t, fmt.Sprintf(`SELECT COUNT(*) FROM request_modules WHERE request = %d`, one)); left != 0 {
 			t.Errorf("%d rows are left of a request that was declined", left)
 		}
@@ -110,10 +105,10 @@ func TestModulesOfOlderRequestsAreKept(t *testing.T) {
 			}
 		}
 		again := d.open(t, "")
-		if got := found(t, again, bot.RequestQuery{Module: "SM1", Audience: "guardians"}); !slices.Equal(got, []int64{open}) {
+		if got := found(t, again, planning.RequestQuery{Module: "SM1", Audience: "guardians"}); !slices.Equal(got, []int64{open}) {
 			t.Errorf("found %v, want R-%d alone; R-%d asks for nothing, and R-%d was withdrawn", got, open, bare, closed)
 		}
-		if got := found(t, again, bot.RequestQuery{Module: "SM2"}); !slices.Equal(got, []int64{open}) {
+		if got := found(t, again, planning.RequestQuery{Module: "SM2"}); !slices.Equal(got, []int64{open}) {
 			t.Errorf("by the second module: %v", got)
 		}
 	})
@@ -124,14 +119,14 @@ func TestRequestsAreFoundByTheirIndexes(t *testing.T) {
 	d := sqlite(t)
 	d.open(t, "")
 	for _, test := range []struct {
-		query bot.RequestQuery
+		query planning.RequestQuery
 		step  string
 	}{
-		{bot.RequestQuery{Requesters: []string{"slack:U1"}, Open: true, Limit: 20}, "SEARCH requests USING INDEX requests_by_requester (requester=?)"},
-		{bot.RequestQuery{Organisation: "Lommel", Open: true, Limit: 20}, "SEARCH requests USING INDEX requests_open_by_organisation (organisation=?)"},
-		{bot.RequestQuery{Day: "2027-03-09", Limit: 3}, "SEARCH requests USING INDEX requests_by_day (day=?)"},
-		{bot.RequestQuery{Module: "SM1", Limit: 20}, "SEARCH request_modules USING COVERING INDEX sqlite_autoindex_request_modules_1 (module=?)"},
-		{bot.RequestQuery{Module: "SM1", Audience: "guardians", Limit: 20}, "SEARCH request_modules USING COVERING INDEX request_modules_by_audience (module=? AND audience=?)"},
+		{planning.RequestQuery{Requesters: []string{"slack:U1"}, Open: true, Limit: 20}, "SEARCH requests USING INDEX requests_by_requester (requester=?)"},
+		{planning.RequestQuery{Organisation: "Lommel", Open: true, Limit: 20}, "SEARCH requests USING INDEX requests_open_by_organisation (organisation=?)"},
+		{planning.RequestQuery{Day: "2027-03-09", Limit: 3}, "SEARCH requests USING INDEX requests_by_day (day=?)"},
+		{planning.RequestQuery{Module: "SM1", Limit: 20}, "SEARCH request_modules USING COVERING INDEX sqlite_autoindex_request_modules_1 (module=?)"},
+		{planning.RequestQuery{Module: "SM1", Audience: "guardians", Limit: 20}, "SEARCH request_modules USING COVERING INDEX request_modules_by_audience (module=? AND audience=?)"},
 	} {
 		statement, args := store.Finding(test.query)
 		if plan := d.plan(t, statement, args...); !slices.Contains(plan, test.step) {

@@ -12,25 +12,19 @@ import (
 	"strings"
 	"time"
 
-	"vtbot/bot"
+	"vtbot/internal/chat"
+	"vtbot/internal/planning"
 	"vtbot/internal/training"
 )
 
-// sessions are sessions, trainers and reminders as one transaction sees them: it implements [bot.Sessions].
-type sessions struct {
-	tx     *sql.Tx
-	locked string // as in requests
-	now    time.Time
-}
-
-// Session implements [bot.Sessions].
-func (q sessions) Session(ctx context.Context, number int64) (*training.Session, error) {
+// Session implements [planning.Sessions].
+func (q work) Session(ctx context.Context, number int64) (*training.Session, error) {
 	return session(number, q.tx.QueryRowContext(ctx, `SELECT data FROM sessions WHERE number = $1`+q.locked, number))
 }
 
 func session(number int64, row *sql.Row) (*training.Session, error) {
 	s := &training.Session{}
-	if err := document(row, s, bot.ErrNoSession); err != nil {
+	if err := document(row, s, planning.ErrNoSession); err != nil {
 		return nil, err
 	}
 	s.Number = number
@@ -53,16 +47,12 @@ func document(row *sql.Row, v any, missing error) error {
 	return nil
 }
 
-type rowsQuerier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-// FindSessions implements [bot.Sessions].
-func (q sessions) FindSessions(ctx context.Context, query bot.SessionQuery) ([]*training.Session, error) {
+// FindSessions implements [planning.Sessions].
+func (q work) FindSessions(ctx context.Context, query planning.SessionQuery) ([]*training.Session, error) {
 	return findSessions(ctx, q.tx, query)
 }
 
-func findSessions(ctx context.Context, db rowsQuerier, query bot.SessionQuery) ([]*training.Session, error) {
+func findSessions(ctx context.Context, db rowsQuerier, query planning.SessionQuery) ([]*training.Session, error) {
 	statement, args := `SELECT number, data FROM sessions WHERE day >= $1`, []any{string(query.From)}
 	if query.To != "" {
 		args = append(args, string(query.To))
@@ -92,25 +82,8 @@ func sessionsOf(ctx context.Context, db rowsQuerier, query string, args ...any) 
 	return list, err
 }
 
-// documents runs row for the rows of a query for a number and the JSON that is stored under it.
-func documents[T any](ctx context.Context, db rowsQuerier, query string, args []any, row func(number int64, document *T)) error {
-	return each(ctx, db, query, args, func(rows *sql.Rows) error {
-		var number int64
-		var data string
-		if err := rows.Scan(&number, &data); err != nil {
-			return err
-		}
-		v := new(T)
-		if err := json.Unmarshal([]byte(data), v); err != nil {
-			return fmt.Errorf("read %T %d: %w", v, number, err)
-		}
-		row(number, v)
-		return nil
-	})
-}
-
-// SaveSession implements [bot.Sessions].
-func (q sessions) SaveSession(ctx context.Context, s *training.Session) (bool, error) {
+// SaveSession implements [planning.Sessions].
+func (q work) SaveSession(ctx context.Context, s *training.Session) (bool, error) {
 	data, err := text(s)
 	if err != nil {
 		return false, err
@@ -138,18 +111,18 @@ func (q sessions) SaveSession(ctx context.Context, s *training.Session) (bool, e
 	return true, nil
 }
 
-// Trainer implements [bot.Sessions].
-func (q sessions) Trainer(ctx context.Context, number int64) (*training.Trainer, error) {
+// Trainer implements [planning.Trainers].
+func (q work) Trainer(ctx context.Context, number int64) (*training.Trainer, error) {
 	t := &training.Trainer{}
-	if err := document(q.tx.QueryRowContext(ctx, `SELECT data FROM trainers WHERE number = $1`+q.locked, number), t, bot.ErrNoTrainer); err != nil {
+	if err := document(q.tx.QueryRowContext(ctx, `SELECT data FROM trainers WHERE number = $1`+q.locked, number), t, planning.ErrNoTrainer); err != nil {
 		return nil, err
 	}
 	t.Number = number
 	return t, nil
 }
 
-// Trainers implements [bot.Sessions].
-func (q sessions) Trainers(ctx context.Context) ([]*training.Trainer, error) {
+// ListTrainers implements [planning.Trainers].
+func (q work) ListTrainers(ctx context.Context) ([]*training.Trainer, error) {
 	return trainers(ctx, q.tx)
 }
 
@@ -165,8 +138,8 @@ func trainers(ctx context.Context, db rowsQuerier) ([]*training.Trainer, error) 
 	return list, nil
 }
 
-// SaveTrainer implements [bot.Sessions].
-func (q sessions) SaveTrainer(ctx context.Context, t *training.Trainer) error {
+// SaveTrainer implements [planning.Trainers].
+func (q work) SaveTrainer(ctx context.Context, t *training.Trainer) error {
 	data, err := text(t)
 	if err != nil {
 		return err
@@ -185,8 +158,8 @@ func (q sessions) SaveTrainer(ctx context.Context, t *training.Trainer) error {
 // reminderKey is the key of the notice by which a reminder is said.
 const reminderKey = "reminder:"
 
-// Plan implements [bot.Sessions].
-func (q sessions) Plan(ctx context.Context, session int64, wanted []bot.Reminder, since time.Time) error {
+// Plan implements [planning.Reminders].
+func (q work) Plan(ctx context.Context, session int64, wanted []training.Reminder, since time.Time) error {
 	moment := ""
 	if len(wanted) > 0 {
 		moment = wanted[0].Moment
@@ -214,12 +187,12 @@ func (q sessions) Plan(ctx context.Context, session int64, wanted []bot.Reminder
 	var values []string
 	var args []any
 	for _, r := range wanted {
-		if !r.Due.After(since) && !known[key{r.Recipient, string(r.Kind), r.Rule, r.Moment}] {
+		if !r.Due.After(since) && !known[key{r.Recipient.String(), string(r.Kind), r.Rule, r.Moment}] {
 			continue
 		}
 		n := len(args)
 		values = append(values, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d, $%d, 'planned')", n+1, n+2, n+3, n+4, n+5, n+6))
-		args = append(args, session, r.Recipient, string(r.Kind), r.Rule, r.Moment, inDatabase(r.Due))
+		args = append(args, session, r.Recipient.String(), string(r.Kind), r.Rule, r.Moment, inDatabase(r.Due))
 	}
 	if len(values) == 0 {
 		return nil
@@ -236,7 +209,7 @@ func (q sessions) Plan(ctx context.Context, session int64, wanted []bot.Reminder
 // the ids of those reminders, which can be said anew. One that some places have got already is left to reach the others, as
 // long as the session is still at the moment of which it speaks; said anew, it would be doubled. moment is "" where the
 // session is not held any more.
-func (q sessions) takeBack(ctx context.Context, session int64, moment string) ([]string, error) {
+func (q work) takeBack(ctx context.Context, session int64, moment string) ([]string, error) {
 	type said struct {
 		waiting []string // ids of notices
 		got     bool     // by somebody
@@ -289,31 +262,31 @@ func (q sessions) takeBack(ctx context.Context, session int64, moment string) ([
 	return ids, err
 }
 
-// Issue implements [bot.Sessions].
-func (q sessions) Issue(ctx context.Context, token string, t bot.Ticket, revoke bool) error {
+// Issue implements [planning.Tokens].
+func (q work) Issue(ctx context.Context, token string, t planning.Token, revoke bool) error {
 	if revoke {
-		if _, err := q.tx.ExecContext(ctx, `DELETE FROM tickets WHERE kind = $1 AND holder = $2 AND session = $3`, t.Kind, t.Holder, t.Session); err != nil {
+		if _, err := q.tx.ExecContext(ctx, `DELETE FROM tickets WHERE kind = $1 AND holder = $2 AND session = $3`, t.Kind, t.Holder.String(), t.Session); err != nil {
 			return fmt.Errorf("revoke a ticket: %w", err)
 		}
 	}
 	_, err := q.tx.ExecContext(ctx, `INSERT INTO tickets (hash, kind, session, holder, until) VALUES ($1, $2, $3, $4, $5)`,
-		codeHash(token), t.Kind, t.Session, t.Holder, inDatabase(t.Until))
+		codeHash(token), t.Kind, t.Session, t.Holder.String(), inDatabase(t.Until))
 	if err != nil {
 		return fmt.Errorf("issue a ticket: %w", err)
 	}
 	return nil
 }
 
-// Ticket implements [bot.Sessions].
-func (q sessions) Ticket(ctx context.Context, token string, use bool) (bot.Ticket, error) {
+// Token implements [planning.Tokens].
+func (q work) Token(ctx context.Context, token string, use bool) (planning.Token, error) {
 	statement := `SELECT kind, session, holder, until FROM tickets WHERE hash = $1 AND until >= $2`
 	if use {
 		statement = `DELETE FROM tickets WHERE hash = $1 AND until >= $2 RETURNING kind, session, holder, until`
 	}
-	var t bot.Ticket
-	err := q.tx.QueryRowContext(ctx, statement, codeHash(token), q.now).Scan(&t.Kind, &t.Session, &t.Holder, &t.Until)
+	var t planning.Token
+	err := q.tx.QueryRowContext(ctx, statement, codeHash(token), q.now).Scan(&t.Kind, &t.Session, recipient{&t.Holder}, &t.Until)
 	if errors.Is(err, sql.ErrNoRows) {
-		return t, bot.ErrNoTicket
+		return t, planning.ErrNoToken
 	}
 	if err != nil {
 		return t, fmt.Errorf("read a ticket: %w", err)
@@ -321,16 +294,16 @@ func (q sessions) Ticket(ctx context.Context, token string, use bool) (bot.Ticke
 	return t, nil
 }
 
-// Do implements [bot.Work].
-func (s *Store) Do(ctx context.Context, do func(*bot.State) error) error {
+// Do implements [planning.Store].
+func (s *Store) Do(ctx context.Context, do func(planning.Tx) ([]chat.Outgoing, error)) error {
 	once := func() error {
 		return s.transact(ctx, func(tx *sql.Tx) error {
 			now := s.now()
-			state := s.state(tx, now)
-			if err := do(&state); err != nil {
+			outgoing, err := do(s.planningTx(tx, now))
+			if err != nil {
 				return err
 			}
-			return insertOutgoing(ctx, tx, state.Outgoing, lastState, now)
+			return insertOutgoing(ctx, tx, outgoing, lastState, now)
 		})
 	}
 	err := once()
@@ -340,16 +313,11 @@ func (s *Store) Do(ctx context.Context, do func(*bot.State) error) error {
 	return err
 }
 
-// state is the state of nobody: what is stored for all.
-func (s *Store) state(tx *sql.Tx, now time.Time) bot.State {
-	return bot.State{Requests: requests{tx, s.forUpdate, now}, Sessions: sessions{tx, s.forUpdate, now}}
-}
-
 // sweepBatch is how many sessions are looked after in one transaction: few enough that turns get in between.
 const sweepBatch = 100
 
-// DueSessions implements [bot.Work]. Whoever holds the row of a session fires its reminders: they change hands only together.
-func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.State, *training.Session, []bot.Reminder) error) (found, fired int, err error) {
+// DueSessions implements [planning.Store]. Whoever holds the row of a session fires its reminders: they change hands only together.
+func (s *Store) DueSessions(ctx context.Context, now time.Time, begin func(planning.Tx) planning.Fire) (found, fired int, err error) {
 	now = inDatabase(now)
 	// Most of the time nothing is due, and nobody need wait for a transaction. The first of all is asked for, and not one that
 	// is due: PostgreSQL, which plans for any time, would read the table for that.
@@ -385,15 +353,18 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.S
 		if err != nil {
 			return err
 		}
-		state := s.state(tx, now)
-		became := map[string][]string{} // ids by state
+		fire := begin(s.planningTx(tx, now))
+		var outgoing []chat.Outgoing
+		became := map[training.ReminderState][]string{} // ids by state
 		for _, session := range held {
 			list := byNumber[session.Number]
-			if err := fire(&state, session, list); err != nil {
+			said, err := fire(session, list)
+			if err != nil {
 				return fmt.Errorf("%s: %w", training.SessionName(session.Number), err)
 			}
+			outgoing = append(outgoing, said...)
 			for _, r := range list {
-				if r.State != bot.Planned {
+				if r.State != training.ReminderPlanned {
 					became[r.State] = append(became[r.State], strconv.FormatInt(r.ID, 10))
 				} else if _, err := tx.ExecContext(ctx, `UPDATE reminders SET due_at = $1 WHERE id = $2`, inDatabase(r.Due), r.ID); err != nil {
 					return err
@@ -406,7 +377,7 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.S
 				return err
 			}
 		}
-		return insertOutgoing(ctx, tx, state.Outgoing, lastState, now)
+		return insertOutgoing(ctx, tx, outgoing, lastState, now)
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("fire reminders: %w", err)
@@ -415,19 +386,19 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, fire func(*bot.S
 }
 
 // dueOf returns the reminders of sessions that are due, by the session's number, in the order in which they are due.
-func dueOf(ctx context.Context, tx *sql.Tx, held []*training.Session, now time.Time) (map[int64][]bot.Reminder, error) {
+func dueOf(ctx context.Context, tx *sql.Tx, held []*training.Session, now time.Time) (map[int64][]training.Reminder, error) {
 	var numbers []string
 	for _, session := range held {
 		numbers = append(numbers, strconv.FormatInt(session.Number, 10))
 	}
-	list := map[int64][]bot.Reminder{}
+	list := map[int64][]training.Reminder{}
 	if len(numbers) == 0 {
 		return list, nil
 	}
 	err := each(ctx, tx, `SELECT id, session, recipient, kind, rule, moment, due_at FROM reminders
 		WHERE session IN (`+strings.Join(numbers, ", ")+`) AND state = 'planned' AND due_at <= $1 ORDER BY due_at, id`, []any{now}, func(rows *sql.Rows) error {
-		r := bot.Reminder{State: bot.Planned}
-		err := rows.Scan(&r.ID, &r.Session, &r.Recipient, &r.Kind, &r.Rule, &r.Moment, &r.Due)
+		r := training.Reminder{State: training.ReminderPlanned}
+		err := rows.Scan(&r.ID, &r.Session, recipient{&r.Recipient}, &r.Kind, &r.Rule, &r.Moment, &r.Due)
 		r.Due = r.Due.UTC()
 		list[r.Session] = append(list[r.Session], r)
 		return err
@@ -435,27 +406,12 @@ func dueOf(ctx context.Context, tx *sql.Tx, held []*training.Session, now time.T
 	return list, err
 }
 
-// each runs row for the rows of a query, and closes them before it returns.
-func each(ctx context.Context, db rowsQuerier, query string, args []any, row func(*sql.Rows) error) error {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // Sessions returns the sessions that a query asks for, the earliest first.
-func (s *Store) Sessions(ctx context.Context, query bot.SessionQuery) ([]*training.Session, error) {
+func (s *Store) Sessions(ctx context.Context, query planning.SessionQuery) ([]*training.Session, error) {
 	return findSessions(ctx, s.read, query)
 }
 
-// Session returns a session; bot.ErrNoSession when there is none of the number.
+// Session returns a session; planning.ErrNoSession when there is none of the number.
 func (s *Store) Session(ctx context.Context, number int64) (*training.Session, error) {
 	return session(number, s.read.QueryRowContext(ctx, `SELECT data FROM sessions WHERE number = $1`, number))
 }
@@ -465,22 +421,22 @@ func (s *Store) Trainers(ctx context.Context) ([]*training.Trainer, error) {
 	return trainers(ctx, s.read)
 }
 
-// Planned implements [bot.Sessions].
-func (q sessions) Planned(ctx context.Context, from, to time.Time) ([]bot.Reminder, error) {
+// Planned implements [planning.Reminders].
+func (q work) Planned(ctx context.Context, from, to time.Time) ([]training.Reminder, error) {
 	return reminders(ctx, q.tx, `state = 'planned' AND due_at >= $1 AND due_at <= $2 ORDER BY due_at, id`, from, to)
 }
 
 // Reminders returns the reminders of which something became from one time to another, by when.
-func (s *Store) Reminders(ctx context.Context, from, to time.Time) ([]bot.Reminder, error) {
+func (s *Store) Reminders(ctx context.Context, from, to time.Time) ([]training.Reminder, error) {
 	return reminders(ctx, s.read, `done_at >= $1 AND done_at <= $2 ORDER BY done_at, id`, from, to)
 }
 
-func reminders(ctx context.Context, db rowsQuerier, where string, from, to time.Time) ([]bot.Reminder, error) {
-	var list []bot.Reminder
+func reminders(ctx context.Context, db rowsQuerier, where string, from, to time.Time) ([]training.Reminder, error) {
+	var list []training.Reminder
 	err := each(ctx, db, `SELECT id, session, recipient, kind, rule, moment, due_at, state, done_at FROM reminders WHERE `+where, []any{inDatabase(from), inDatabase(to)}, func(rows *sql.Rows) error {
-		var r bot.Reminder
+		var r training.Reminder
 		var done sql.NullTime
-		err := rows.Scan(&r.ID, &r.Session, &r.Recipient, &r.Kind, &r.Rule, &r.Moment, &r.Due, &r.State, &done)
+		err := rows.Scan(&r.ID, &r.Session, recipient{&r.Recipient}, &r.Kind, &r.Rule, &r.Moment, &r.Due, &r.State, &done)
 		r.Due, r.Done = r.Due.UTC(), done.Time.UTC()
 		list = append(list, r)
 		return err
@@ -489,4 +445,23 @@ func reminders(ctx context.Context, db rowsQuerier, where string, from, to time.
 		return nil, fmt.Errorf("list reminders: %w", err)
 	}
 	return list, nil
+}
+
+// recipient reads the text form of a recipient out of a row. One that cannot be read, which nothing of ours writes, is nobody:
+// its reminder is moot, and holds up no other.
+type recipient struct{ *training.Recipient }
+
+// Scan implements [sql.Scanner].
+func (r recipient) Scan(value any) error {
+	text, ok := value.(string)
+	if raw, isRaw := value.([]byte); isRaw {
+		text, ok = string(raw), true
+	}
+	if !ok {
+		return fmt.Errorf("a recipient is stored as %T", value)
+	}
+	if r.UnmarshalText([]byte(text)) != nil {
+		*r.Recipient = training.Recipient{Kind: training.RecipientKind(text)}
+	}
+	return nil
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/internal/chat"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 	"vtbot/internal/training"
 )
@@ -29,31 +29,29 @@ type planner struct {
 
 func newPlanner(t *testing.T, d *database) *planner {
 	p := &planner{T: t, Store: d.open(t, ""), at: d.options.Now()}
-	p.do(func(state *bot.State) error {
+	p.do(func(tx planning.Tx) error {
 		s := &training.Session{Status: training.Scheduled, Modules: []string{"TM2"}, Day: "2026-03-09", Time: "13:30"}
-		_, err := state.Sessions.SaveSession(p.Context(), s)
+		_, err := tx.SaveSession(p.Context(), s)
 		p.session = s.Number
 		return err
 	})
 	return p
 }
 
-func (p *planner) do(do func(*bot.State) error) {
+func (p *planner) do(work func(planning.Tx) error) {
 	p.Helper()
-	if err := p.Do(p.Context(), do); err != nil {
-		p.Fatal(err)
-	}
+	do(p.T, p.Store, work)
 }
 
 // plan plans reminders for a moment: to whom, and how many minutes from now.
-func (p *planner) plan(moment string, since time.Duration, due map[string]int) {
+func (p *planner) plan(moment string, since time.Duration, due map[training.Recipient]int) {
 	p.Helper()
-	var wanted []bot.Reminder
+	var wanted []training.Reminder
 	for to, minutes := range due {
-		wanted = append(wanted, bot.Reminder{Session: p.session, Recipient: to, Kind: bot.Upcoming, Rule: "1d 09:00", Moment: moment, Due: p.at.Add(time.Duration(minutes) * time.Minute)})
+		wanted = append(wanted, training.Reminder{Session: p.session, Recipient: to, Kind: training.RemindUpcoming, Rule: "1d 09:00", Moment: moment, Due: p.at.Add(time.Duration(minutes) * time.Minute)})
 	}
-	p.do(func(state *bot.State) error {
-		return state.Sessions.Plan(p.Context(), p.session, wanted, p.at.Add(since))
+	p.do(func(tx planning.Tx) error {
+		return tx.Plan(p.Context(), p.session, wanted, p.at.Add(since))
 	})
 }
 
@@ -61,15 +59,19 @@ func (p *planner) plan(moment string, since time.Duration, due map[string]int) {
 func (p *planner) sweep() string {
 	p.Helper()
 	var said []string
-	_, _, err := p.DueSessions(p.Context(), p.at, func(state *bot.State, s *training.Session, due []bot.Reminder) error {
-		for i, r := range due {
-			said = append(said, r.Recipient+" "+r.Moment)
-			due[i].State = bot.Said
-			for _, place := range []string{"C1", "C2"} {
-				state.Outgoing = append(state.Outgoing, chat.Outgoing{Key: fmt.Sprintf("reminder:%d:%s", r.ID, place), Session: s.Number, Notice: chat.Notice{Via: "slack", To: place, Subject: r.Recipient + " " + r.Moment}})
+	_, _, err := p.DueSessions(p.Context(), p.at, func(planning.Tx) planning.Fire {
+		return func(s *training.Session, due []training.Reminder) ([]chat.Outgoing, error) {
+			var outgoing []chat.Outgoing
+			for i, r := range due {
+				subject := r.Recipient.String() + " " + r.Moment
+				said = append(said, subject)
+				due[i].State = training.ReminderSent
+				for _, place := range []string{"C1", "C2"} {
+					outgoing = append(outgoing, chat.Outgoing{Key: fmt.Sprintf("reminder:%d:%s", r.ID, place), Session: s.Number, Notice: chat.Notice{Via: "slack", To: place, Subject: subject}})
+				}
 			}
+			return outgoing, nil
 		}
-		return nil
 	})
 	if err != nil {
 		p.Fatal(err)
@@ -103,7 +105,8 @@ func (p *planner) want(what, got, want string) {
 }
 
 func TestRemindersFollowTheirSession(t *testing.T) {
-	due := map[string]int{"cell": -1, "trainer:1": 10}
+	cell, trainer := training.CellRecipient(""), training.TrainerRecipient(1)
+	due := map[training.Recipient]int{cell: -1, trainer: 10}
 	tests := map[string]func(p *planner){
 		"what is due is said once": func(p *planner) {
 			p.plan(before, -time.Hour, due)
@@ -135,7 +138,7 @@ func TestRemindersFollowTheirSession(t *testing.T) {
 			p.plan(before, -time.Hour, due)
 			p.sweep()
 			p.deliver("C1")
-			p.plan(after, -time.Hour, map[string]int{"cell": 10})
+			p.plan(after, -time.Hour, map[training.Recipient]int{cell: 10})
 			p.want("the other place", p.deliver("C2"), "")
 			p.want("swept", p.sweep(), "")
 		},
@@ -165,33 +168,33 @@ func TestRemindersFollowTheirSession(t *testing.T) {
 func TestTickets(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		p := newPlanner(t, d)
-		issue := func(token string, ticket bot.Ticket, revoke bool) {
+		issue := func(token string, ticket planning.Token, revoke bool) {
 			t.Helper()
-			p.do(func(state *bot.State) error { return state.Sessions.Issue(t.Context(), token, ticket, revoke) })
+			p.do(func(tx planning.Tx) error { return tx.Issue(t.Context(), token, ticket, revoke) })
 		}
 		look := func(token string, use bool) string {
 			t.Helper()
 			holder := ""
-			p.do(func(state *bot.State) error {
-				ticket, err := state.Sessions.Ticket(t.Context(), token, use)
-				if errors.Is(err, bot.ErrNoTicket) {
+			p.do(func(tx planning.Tx) error {
+				ticket, err := tx.Token(t.Context(), token, use)
+				if errors.Is(err, planning.ErrNoToken) {
 					return nil
 				}
-				holder = ticket.Holder
+				holder = ticket.Holder.String()
 				return err
 			})
 			return holder
 		}
-		soon := p.at.Add(time.Hour)
-		issue("a", bot.Ticket{Kind: bot.AnswerTicket, Session: 1, Holder: "trainer:1", Until: soon}, true)
-		issue("b", bot.Ticket{Kind: bot.AnswerTicket, Session: 2, Holder: "trainer:1", Until: soon}, true)
-		issue("c", bot.Ticket{Kind: bot.FeedTicket, Holder: "trainer:1", Until: p.at.Add(-time.Second)}, true)
+		soon, trainer := p.at.Add(time.Hour), training.TrainerRecipient(1)
+		issue("a", planning.Token{Kind: planning.AnswerToken, Session: 1, Holder: trainer, Until: soon}, true)
+		issue("b", planning.Token{Kind: planning.AnswerToken, Session: 2, Holder: trainer, Until: soon}, true)
+		issue("c", planning.Token{Kind: planning.FeedToken, Holder: trainer, Until: p.at.Add(-time.Second)}, true)
 		p.want("a look", look("a", false)+look("a", false), "trainer:1trainer:1")
 		p.want("a use", look("a", true), "trainer:1")
 		p.want("a second use", look("a", true), "")
 		p.want("too old", look("c", false), "")
 		p.want("unknown", look("x", true), "")
-		issue("d", bot.Ticket{Kind: bot.AnswerTicket, Session: 2, Holder: "trainer:1", Until: soon}, true)
+		issue("d", planning.Token{Kind: planning.AnswerToken, Session: 2, Holder: trainer, Until: soon}, true)
 		p.want("revoked", look("b", false), "")
 		p.want("the new one", look("d", false), "trainer:1")
 	})

@@ -11,11 +11,12 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 )
 
@@ -59,36 +60,6 @@ type database struct {
 
 func (d database) close() error { return errors.Join(d.read.Close(), d.write.Close()) }
 
-// Open opens the database and brings its tables up to date; processes that start together wait for each other.
-// The errors are for whoever set vtbot up: they name the setting to look at, and never hold a password.
-func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{name: o.Name, log: o.Log}
-	if s.name == "" {
-		s.name = rand.Text()
-	}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
-	clock := o.Now
-	if clock == nil {
-		clock = time.Now
-	}
-	s.now = func() time.Time { return inDatabase(clock()) }
-
-	open := openPostgres
-	if o.DatabaseURL == "" {
-		open = openSQLite
-	}
-	var err error
-	if s.database, err = open(ctx, o, s.log); err != nil {
-		return nil, err
-	}
-	if err := s.release(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("take over replies: %w", err), s.close())
-	}
-	return s, nil
-}
-
 // Close frees the replies that this process has not posted, for others to post at once, and closes the database.
 func (s *Store) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -129,3 +100,70 @@ func (s *Store) transact(ctx context.Context, work func(*sql.Tx) error) error {
 
 // inDatabase returns a time as both databases give it back.
 func inDatabase(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
+// release ends this process's claims, and those that an earlier one of its name left behind.
+func (s *Store) release(ctx context.Context) error {
+	for _, table := range []string{"replies", "notices"} {
+		waiting := map[string]string{"replies": "given_up_at IS NULL", "notices": "state = 'waiting'"}[table]
+		_, err := s.write.ExecContext(ctx, `UPDATE `+table+` SET claimed_until = $1 WHERE claimed_by = $2 AND `+waiting+` AND claimed_until > $1`, s.now(), s.name)
+		if err != nil {
+			return fmt.Errorf("release %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+// text returns a value as JSON.
+func text(v any) (string, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("write as JSON: %w", err)
+	}
+	return string(b), nil
+}
+
+// storable returns what people wrote as PostgreSQL takes it: valid UTF-8 without NUL. JSON is so already.
+func storable(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+type rowsQuerier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// each runs row for the rows of a query, and closes them before it returns.
+func each(ctx context.Context, db rowsQuerier, query string, args []any, row func(*sql.Rows) error) error {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// documents runs row for the rows of a query for a number and the JSON that is stored under it.
+func documents[T any](ctx context.Context, db rowsQuerier, query string, args []any, row func(number int64, document *T)) error {
+	return each(ctx, db, query, args, func(rows *sql.Rows) error {
+		var number int64
+		var data string
+		if err := rows.Scan(&number, &data); err != nil {
+			return err
+		}
+		v := new(T)
+		if err := json.Unmarshal([]byte(data), v); err != nil {
+			return fmt.Errorf("read %T %d: %w", v, number, err)
+		}
+		row(number, v)
+		return nil
+	})
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}

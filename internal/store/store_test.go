@@ -13,18 +13,19 @@ import (
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
+	"vtbot/internal/conversation"
 	"vtbot/internal/notify"
 	"vtbot/internal/outbox"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 )
 
 var (
-	_ bot.Store    = (*store.Store)(nil)
-	_ outbox.Store = (*store.Store)(nil)
-	_ notify.Store = (*store.Store)(nil)
+	_ planning.Store = (*store.Store)(nil)
+	_ outbox.Store   = (*store.Store)(nil)
+	_ notify.Store   = (*store.Store)(nil)
 )
 
 // childJob names what this test binary does when a test starts it as a process of its own.
@@ -176,8 +177,8 @@ func reply(text string) chat.Reply {
 }
 
 // says is a turn that answers with these texts.
-func says(texts ...string) func(*bot.State) ([]chat.Reply, error) {
-	return func(*bot.State) ([]chat.Reply, error) {
+func says(texts ...string) func(*conversation.Turn) ([]chat.Reply, error) {
+	return func(*conversation.Turn) ([]chat.Reply, error) {
 		var replies []chat.Reply
 		for _, text := range texts {
 			replies = append(replies, reply(text))
@@ -187,7 +188,7 @@ func says(texts ...string) func(*bot.State) ([]chat.Reply, error) {
 }
 
 // turn runs a turn that must succeed.
-func turn(t *testing.T, s *store.Store, m chat.Message, run func(*bot.State) ([]chat.Reply, error)) []chat.Posting {
+func turn(t *testing.T, s *store.Store, m chat.Message, run func(*conversation.Turn) ([]chat.Reply, error)) []chat.Posting {
 	t.Helper()
 	postings, err := s.Turn(t.Context(), m, run)
 	if err != nil {
@@ -196,16 +197,24 @@ func turn(t *testing.T, s *store.Store, m chat.Message, run func(*bot.State) ([]
 	return postings
 }
 
-// look returns the state that a turn in the conversation finds.
-func look(t *testing.T, s *store.Store, conversation string) bot.State {
+// look returns what a turn in the conversation finds.
+func look(t *testing.T, s *store.Store, where string) conversation.Turn {
 	t.Helper()
-	var state bot.State
-	turn(t, s, message(rand.Text(), conversation), func(found *bot.State) ([]chat.Reply, error) {
-		state = *found
-		state.Requests, state.Sessions = nil, nil // of the transaction that ends here
+	var found conversation.Turn
+	turn(t, s, message(rand.Text(), where), func(stored *conversation.Turn) ([]chat.Reply, error) {
+		found = *stored
+		found.Tx = planning.Tx{} // its transaction ends here
 		return nil, nil
 	})
-	return state
+	return found
+}
+
+// do runs work that must succeed in a transaction without a message, and tells nobody of it.
+func do(t *testing.T, s *store.Store, work func(planning.Tx) error) {
+	t.Helper()
+	if err := s.Do(t.Context(), func(tx planning.Tx) ([]chat.Outgoing, error) { return nil, work(tx) }); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // unposted returns the texts of the Slack replies that s claims.

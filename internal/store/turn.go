@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -8,18 +9,19 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
-	"vtbot/bot"
+	"vtbot/catalog"
 	"vtbot/internal/chat"
+	"vtbot/internal/conversation"
 )
 
 // Turn implements [bot.Store]. The replies are claimed by this process for five minutes: it posts them.
 //
 // Turns of one conversation run one after the other, in all processes. When PostgreSQL undoes a transaction in favour of
 // another one, turn runs a second time, on the state as it is then.
-func (s *Store) Turn(ctx context.Context, m chat.Message, turn func(*bot.State) ([]chat.Reply, error)) ([]chat.Posting, error) {
+func (s *Store) Turn(ctx context.Context, m chat.Message, turn func(*conversation.Turn) ([]chat.Reply, error)) ([]chat.Posting, error) {
 	if m.ID == "" || m.Conversation == "" {
 		return nil, errors.New("store a turn: the message has no id or no conversation")
 	}
@@ -33,7 +35,7 @@ func (s *Store) Turn(ctx context.Context, m chat.Message, turn func(*bot.State) 
 	return postings, nil
 }
 
-func (s *Store) turn(ctx context.Context, m chat.Message, turn func(*bot.State) ([]chat.Reply, error)) ([]chat.Posting, error) {
+func (s *Store) turn(ctx context.Context, m chat.Message, turn func(*conversation.Turn) ([]chat.Reply, error)) ([]chat.Posting, error) {
 	var postings []chat.Posting
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if s.holdConversation != "" {
@@ -45,52 +47,38 @@ func (s *Store) turn(ctx context.Context, m chat.Message, turn func(*bot.State) 
 		if isNew, err := insertEvent(ctx, tx, m, now); err != nil || !isNew {
 			return err
 		}
-		known, err := person(ctx, tx, m.From.ID)
+		chosen, err := person(ctx, tx, m.From.ID)
 		if err != nil {
 			return err
 		}
-		stored, err := conversation(ctx, tx, m.Conversation)
+		stored, err := memory(ctx, tx, m.Conversation)
 		if err != nil {
 			return err
 		}
-		state := s.state(tx, now)
-		state.Person, state.Known = known, stored != ""
-		if state.Known {
-			if err := json.Unmarshal([]byte(stored), &state.Conversation); err != nil {
-				return fmt.Errorf("read conversation: %w", err)
-			}
-		}
-		before, err := text(state.Conversation)
+		t := conversation.Turn{Lang: chosen, Memory: slices.Clone(stored), Known: stored != nil, Tx: s.planningTx(tx, now)}
+
+		replies, err := turn(&t)
 		if err != nil {
 			return err
 		}
 
-		replies, err := turn(&state)
-		if err != nil {
-			return err
-		}
-
-		after, err := text(state.Conversation)
-		if err != nil {
-			return err
-		}
-		if after != before || len(replies) > 0 {
-			if err := saveConversation(ctx, tx, m.Conversation, after, now); err != nil {
+		if !bytes.Equal(t.Memory, stored) || len(replies) > 0 {
+			if err := saveMemory(ctx, tx, m.Conversation, t.Memory, now); err != nil {
 				return err
 			}
 		}
-		if state.Person != known && m.From.ID != "" {
-			if err := savePerson(ctx, tx, m.From.ID, state.Person, now); err != nil {
+		if t.Lang != chosen && m.From.ID != "" {
+			if err := savePerson(ctx, tx, m.From.ID, t.Lang, now); err != nil {
 				return err
 			}
 		}
-		if err := insertGaps(ctx, tx, state.Gaps, now); err != nil {
+		if err := insertGaps(ctx, tx, t.Gaps, now); err != nil {
 			return err
 		}
-		if err := saveFeedback(ctx, tx, state.Feedback, now); err != nil {
+		if err := saveFeedback(ctx, tx, t.Feedback, now); err != nil {
 			return err
 		}
-		if err := insertOutgoing(ctx, tx, state.Outgoing, lastState, now); err != nil {
+		if err := insertOutgoing(ctx, tx, t.Outgoing, lastState, now); err != nil {
 			return err
 		}
 		postings, err = s.insertReplies(ctx, tx, m, replies, now)
@@ -103,59 +91,53 @@ func (s *Store) turn(ctx context.Context, m chat.Message, turn func(*bot.State) 
 }
 
 // Person implements [bot.Store].
-func (s *Store) Person(ctx context.Context, id string) (bot.PersonState, error) {
+func (s *Store) Person(ctx context.Context, id string) (catalog.Lang, error) {
 	return person(ctx, s.read, id)
 }
 
 // Conversation implements [bot.Store].
-func (s *Store) Conversation(ctx context.Context, id string) (bot.ConversationState, error) {
-	var state bot.ConversationState
-	stored, err := conversation(ctx, s.read, id)
-	if err != nil || stored == "" {
-		return state, err
-	}
-	if err := json.Unmarshal([]byte(stored), &state); err != nil {
-		return state, fmt.Errorf("read conversation: %w", err)
-	}
-	return state, nil
+func (s *Store) Conversation(ctx context.Context, id string) (json.RawMessage, error) {
+	return memory(ctx, s.read, id)
 }
 
-// querier is a database or a transaction.
-type querier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-func person(ctx context.Context, q querier, id string) (bot.PersonState, error) {
-	var p bot.PersonState
-	err := q.QueryRowContext(ctx, `SELECT lang FROM people WHERE id = $1`, id).Scan(&p.Lang)
+func person(ctx context.Context, q querier, id string) (catalog.Lang, error) {
+	var lang catalog.Lang
+	err := q.QueryRowContext(ctx, `SELECT lang FROM people WHERE id = $1`, id).Scan(&lang)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return bot.PersonState{}, fmt.Errorf("read person: %w", err)
+		return "", fmt.Errorf("read person: %w", err)
 	}
-	return p, nil
+	return lang, nil
 }
 
-func savePerson(ctx context.Context, tx *sql.Tx, id string, p bot.PersonState, now time.Time) error {
+func savePerson(ctx context.Context, tx *sql.Tx, id string, lang catalog.Lang, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, lang, changed_at) VALUES ($1, $2, $3)
-		ON CONFLICT (id) DO UPDATE SET lang = excluded.lang, changed_at = excluded.changed_at`, id, string(p.Lang), now)
+		ON CONFLICT (id) DO UPDATE SET lang = excluded.lang, changed_at = excluded.changed_at`, id, string(lang), now)
 	if err != nil {
 		return fmt.Errorf("save person: %w", err)
 	}
 	return nil
 }
 
-// conversation returns the stored state as JSON, "" when there is none.
-func conversation(ctx context.Context, q querier, id string) (string, error) {
+// memory returns what is kept of a conversation; nil when there is nothing.
+func memory(ctx context.Context, q querier, id string) (json.RawMessage, error) {
 	var stored string
 	err := q.QueryRowContext(ctx, `SELECT state FROM conversations WHERE id = $1`, id).Scan(&stored)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("read conversation: %w", err)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
 	}
-	return stored, nil
+	if err != nil {
+		return nil, fmt.Errorf("read conversation: %w", err)
+	}
+	return json.RawMessage(stored), nil
 }
 
-func saveConversation(ctx context.Context, tx *sql.Tx, id, state string, now time.Time) error {
+// saveMemory keeps what a turn left of a conversation; a turn that left nothing leaves an empty object.
+func saveMemory(ctx context.Context, tx *sql.Tx, id string, left json.RawMessage, now time.Time) error {
+	if len(left) == 0 {
+		left = json.RawMessage("{}")
+	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO conversations (id, state, used_at) VALUES ($1, $2, $3)
-		ON CONFLICT (id) DO UPDATE SET state = excluded.state, used_at = excluded.used_at`, id, state, now)
+		ON CONFLICT (id) DO UPDATE SET state = excluded.state, used_at = excluded.used_at`, id, string(left), now)
 	if err != nil {
 		return fmt.Errorf("save conversation: %w", err)
 	}
@@ -175,7 +157,7 @@ func insertEvent(ctx context.Context, tx *sql.Tx, m chat.Message, now time.Time)
 	return rows == 1, err
 }
 
-func insertGaps(ctx context.Context, tx *sql.Tx, gaps []bot.Gap, now time.Time) error {
+func insertGaps(ctx context.Context, tx *sql.Tx, gaps []conversation.Gap, now time.Time) error {
 	for _, g := range gaps {
 		offered, err := text(g.Offered)
 		if err != nil {
@@ -190,7 +172,7 @@ func insertGaps(ctx context.Context, tx *sql.Tx, gaps []bot.Gap, now time.Time) 
 	return nil
 }
 
-func saveFeedback(ctx context.Context, tx *sql.Tx, feedback []bot.Feedback, now time.Time) error {
+func saveFeedback(ctx context.Context, tx *sql.Tx, feedback []conversation.Feedback, now time.Time) error {
 	for _, f := range feedback {
 		_, err := tx.ExecContext(ctx, `INSERT INTO feedback (answer, lang, module, useful, given_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (answer) DO UPDATE SET lang = excluded.lang, module = excluded.module, useful = excluded.useful, given_at = excluded.given_at`,
@@ -200,18 +182,4 @@ func saveFeedback(ctx context.Context, tx *sql.Tx, feedback []bot.Feedback, now 
 		}
 	}
 	return nil
-}
-
-// text returns a value as JSON.
-func text(v any) (string, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return "", fmt.Errorf("write as JSON: %w", err)
-	}
-	return string(b), nil
-}
-
-// storable returns what people wrote as PostgreSQL takes it: valid UTF-8 without NUL. JSON is so already.
-func storable(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }

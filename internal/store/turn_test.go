@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,9 +11,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
+	"vtbot/internal/conversation"
+	"vtbot/internal/store"
 )
 
 func TestTurnReturnsItsRepliesInOrder(t *testing.T) {
@@ -24,7 +26,9 @@ func TestTurnReturnsItsRepliesInOrder(t *testing.T) {
 			Choices: []chat.Choice{{Label: "Plus", Value: "more:TM4"}}, Update: true, Private: true,
 		}
 		m := message("1", "slack:D1")
-		got := turn(t, s, m, func(*bot.State) ([]chat.Reply, error) { return []chat.Reply{reply("first"), rich, reply("last")}, nil })
+		got := turn(t, s, m, func(*conversation.Turn) ([]chat.Reply, error) {
+			return []chat.Reply{reply("first"), rich, reply("last")}, nil
+		})
 		if len(got) != 3 {
 			t.Fatalf("%d postings, want 3", len(got))
 		}
@@ -46,18 +50,17 @@ func TestTurnReturnsItsRepliesInOrder(t *testing.T) {
 func TestStateComesBack(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s := d.open(t, "")
-		if found := look(t, s, "slack:D1"); found.Known || !cmp.Equal(found, bot.State{}) {
+		if found := look(t, s, "slack:D1"); found.Known || !cmp.Equal(found, conversation.Turn{}) {
 			t.Errorf("a new conversation starts with %+v", found)
 		}
-		want := bot.State{
-			Person:       bot.PersonState{Lang: catalog.FR},
-			Conversation: bot.ConversationState{Lang: catalog.EN, Answer: "a1", Question: "qui “forme” <les> infirmières ? \x00", Shown: []string{"TM4", "SM3"}},
+		want := conversation.Turn{
+			Lang:   catalog.FR,
+			Memory: json.RawMessage(`{"lang": "en","answer":"a1", "question":"qui “forme” <les> infirmières ? \u0000\u003c","shown":["TM4","SM3"]}`), // kept as it is, byte for byte
 		}
-		turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
-			want.Requests, state.Requests, want.Sessions, state.Sessions = nil, nil, nil, nil
-			*state = want
-			state.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "not for the next turn"}}
-			state.Feedback = []bot.Feedback{{Answer: "a1"}}
+		turn(t, s, message("1", "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
+			stored.Lang, stored.Memory = want.Lang, want.Memory
+			stored.Gaps = []conversation.Gap{{Kind: conversation.Unanswered, Question: "not for the next turn"}}
+			stored.Feedback = []conversation.Feedback{{Answer: "a1"}}
 			return []chat.Reply{reply("hello")}, nil
 		})
 
@@ -65,36 +68,42 @@ func TestStateComesBack(t *testing.T) {
 		if diff := cmp.Diff(want, look(t, s, "slack:D1")); diff != "" {
 			t.Errorf("the same conversation (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff(bot.State{Person: want.Person}, look(t, s, "slack:D2")); diff != "" {
+		if diff := cmp.Diff(conversation.Turn{Lang: want.Lang}, look(t, s, "slack:D2")); diff != "" {
 			t.Errorf("the same person elsewhere (-want +got):\n%s", diff)
 		}
-		if p, err := s.Person(t.Context(), "slack:U1"); err != nil || p != want.Person {
-			t.Errorf("Person = %+v, %v", p, err)
+		if p, err := s.Person(t.Context(), "slack:U1"); err != nil || p != want.Lang {
+			t.Errorf("Person = %q, %v", p, err)
 		}
-		if p, err := s.Person(t.Context(), "slack:U2"); err != nil || p != (bot.PersonState{}) {
-			t.Errorf("Person never met = %+v, %v", p, err)
+		if p, err := s.Person(t.Context(), "slack:U2"); err != nil || p != "" {
+			t.Errorf("Person never met = %q, %v", p, err)
+		}
+		if memory, err := s.Conversation(t.Context(), "slack:D1"); err != nil || !cmp.Equal(memory, want.Memory) {
+			t.Errorf("Conversation = %s, %v", memory, err)
+		}
+		if memory, err := s.Conversation(t.Context(), "slack:D2"); err != nil || memory != nil {
+			t.Errorf("Conversation that is new = %s, %v", memory, err)
 		}
 	})
 }
 
 func TestTurnSavesOnlyWhatChanged(t *testing.T) {
 	tests := map[string]struct {
-		turn                                          func(*bot.State) ([]chat.Reply, error)
+		turn                                          func(*conversation.Turn) ([]chat.Reply, error)
 		person, conversation, replies, gaps, feedback int
 	}{
 		"nothing said, nothing changed": {turn: says()},
 		"said something":                {turn: says("hello"), conversation: 1, replies: 1},
-		"changed the conversation": {turn: func(s *bot.State) ([]chat.Reply, error) {
-			s.Conversation.Question = "?"
+		"changed the conversation": {turn: func(stored *conversation.Turn) ([]chat.Reply, error) {
+			stored.Memory = json.RawMessage(`{"question":"?"}`)
 			return nil, nil
 		}, conversation: 1},
-		"changed the person": {turn: func(s *bot.State) ([]chat.Reply, error) {
-			s.Person.Lang = catalog.NL
+		"changed the person": {turn: func(stored *conversation.Turn) ([]chat.Reply, error) {
+			stored.Lang = catalog.NL
 			return nil, nil
 		}, person: 1},
-		"found a gap, got feedback": {turn: func(s *bot.State) ([]chat.Reply, error) {
-			s.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "a\x00\xff"}, {Kind: bot.Unhelpful, Question: "b"}}
-			s.Feedback = []bot.Feedback{{Answer: "a1", Module: "TM4", Useful: true}, {Answer: "a2\x00", Module: "TM4\xff"}}
+		"found a gap, got feedback": {turn: func(stored *conversation.Turn) ([]chat.Reply, error) {
+			stored.Gaps = []conversation.Gap{{Kind: conversation.Unanswered, Question: "a\x00\xff"}, {Kind: conversation.Unhelpful, Question: "b"}}
+			stored.Feedback = []conversation.Feedback{{Answer: "a1", Module: "TM4", Useful: true}, {Answer: "a2\x00", Module: "TM4\xff"}}
 			return nil, nil
 		}, gaps: 2, feedback: 2},
 	}
@@ -126,8 +135,8 @@ func TestTheLastFeedbackOnAnAnswerCounts(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s := d.open(t, "")
 		for i, useful := range []bool{true, false} {
-			turn(t, s, message(fmt.Sprint(i), "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
-				state.Feedback = []bot.Feedback{{Answer: "a1", Lang: catalog.NL, Module: "TM4", Useful: useful}}
+			turn(t, s, message(fmt.Sprint(i), "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
+				stored.Feedback = []conversation.Feedback{{Answer: "a1", Lang: catalog.NL, Module: "TM4", Useful: useful}}
 				return nil, nil
 			})
 		}
@@ -147,8 +156,8 @@ func TestAMessageDeliveredAgainIsNotAnsweredAgain(t *testing.T) {
 		if got := turn(t, one, message("1", "slack:D1"), says("hello")); len(got) != 1 {
 			t.Fatalf("%d postings, want 1", len(got))
 		}
-		for _, s := range []bot.Store{one, other} {
-			got, err := s.Turn(t.Context(), message("1", "slack:D1"), func(*bot.State) ([]chat.Reply, error) {
+		for _, s := range []*store.Store{one, other} {
+			got, err := s.Turn(t.Context(), message("1", "slack:D1"), func(*conversation.Turn) ([]chat.Reply, error) {
 				t.Error("the turn ran again")
 				return nil, nil
 			})
@@ -174,9 +183,9 @@ func TestAMessageDeliveredThriceAtOnceIsAnsweredOnce(t *testing.T) {
 		var ran, postings atomic.Int64
 		var all sync.WaitGroup
 		for i := range messages {
-			for _, s := range []bot.Store{one, other, one} {
+			for _, s := range []*store.Store{one, other, one} {
 				all.Go(func() {
-					got, err := s.Turn(t.Context(), message(fmt.Sprint(i), fmt.Sprintf("slack:D%d", i%3)), func(*bot.State) ([]chat.Reply, error) {
+					got, err := s.Turn(t.Context(), message(fmt.Sprint(i), fmt.Sprintf("slack:D%d", i%3)), func(*conversation.Turn) ([]chat.Reply, error) {
 						ran.Add(1)
 						return []chat.Reply{reply("hello")}, nil
 					})
@@ -194,9 +203,19 @@ func TestAMessageDeliveredThriceAtOnceIsAnsweredOnce(t *testing.T) {
 	})
 }
 
+// codes reads a memory that is a list of codes.
+func codes(memory json.RawMessage) ([]string, error) {
+	if memory == nil {
+		return nil, nil
+	}
+	var list []string
+	err := json.Unmarshal(memory, &list)
+	return list, err
+}
+
 func TestTurnsOfOneConversationDoNotOverwriteEachOther(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
-		stores := []bot.Store{d.open(t, ""), d.open(t, "")}
+		stores := []*store.Store{d.open(t, ""), d.open(t, "")}
 		const messages = 40
 		var want []string
 		var all sync.WaitGroup
@@ -204,9 +223,13 @@ func TestTurnsOfOneConversationDoNotOverwriteEachOther(t *testing.T) {
 			code := fmt.Sprintf("M%02d", i)
 			want = append(want, code)
 			all.Go(func() {
-				_, err := stores[i%2].Turn(t.Context(), message(code, "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
-					state.Conversation.Shown = append(state.Conversation.Shown, code)
-					return nil, nil
+				_, err := stores[i%2].Turn(t.Context(), message(code, "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
+					shown, err := codes(stored.Memory)
+					if err != nil {
+						return nil, err
+					}
+					stored.Memory, err = json.Marshal(append(shown, code))
+					return nil, err
 				})
 				if err != nil {
 					t.Error(err)
@@ -214,7 +237,10 @@ func TestTurnsOfOneConversationDoNotOverwriteEachOther(t *testing.T) {
 			})
 		}
 		all.Wait()
-		found := look(t, d.open(t, ""), "slack:D1").Conversation.Shown
+		found, err := codes(look(t, d.open(t, ""), "slack:D1").Memory)
+		if err != nil {
+			t.Fatal(err)
+		}
 		slices.Sort(found)
 		if diff := cmp.Diff(want, found); diff != "" {
 			t.Errorf("updates were lost (-want +got):\n%s", diff)
@@ -225,19 +251,19 @@ func TestTurnsOfOneConversationDoNotOverwriteEachOther(t *testing.T) {
 func TestAnErrorSavesNothing(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {
 		s := d.open(t, "")
-		turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
-			state.Conversation.Answer = "a1"
+		turn(t, s, message("1", "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
+			stored.Memory = json.RawMessage(`{"answer":"a1"}`)
 			return []chat.Reply{reply("hello")}, nil
 		})
 		broken := errors.New("the search is broken")
-		change := func(state *bot.State) {
-			state.Person.Lang = catalog.FR
-			state.Conversation.Answer = "a2"
-			state.Gaps = []bot.Gap{{Kind: bot.Unanswered, Question: "?"}}
-			state.Feedback = []bot.Feedback{{Answer: "a1"}}
+		change := func(stored *conversation.Turn) {
+			stored.Lang = catalog.FR
+			stored.Memory = json.RawMessage(`{"answer":"a2"}`)
+			stored.Gaps = []conversation.Gap{{Kind: conversation.Unanswered, Question: "?"}}
+			stored.Feedback = []conversation.Feedback{{Answer: "a1"}}
 		}
-		_, err := s.Turn(t.Context(), message("2", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
-			change(state)
+		_, err := s.Turn(t.Context(), message("2", "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
+			change(stored)
 			return []chat.Reply{reply("lost")}, broken
 		})
 		if !errors.Is(err, broken) {
@@ -249,13 +275,13 @@ func TestAnErrorSavesNothing(t *testing.T) {
 					t.Error("the panic did not come through")
 				}
 			}()
-			_, _ = s.Turn(t.Context(), message("2", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
-				change(state)
+			_, _ = s.Turn(t.Context(), message("2", "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
+				change(stored)
 				panic("a bug")
 			})
 		}()
 
-		want := bot.State{Known: true, Conversation: bot.ConversationState{Answer: "a1"}}
+		want := conversation.Turn{Known: true, Memory: json.RawMessage(`{"answer":"a1"}`)}
 		if diff := cmp.Diff(want, look(t, s, "slack:D1")); diff != "" {
 			t.Errorf("state (-want +got):\n%s", diff)
 		}
@@ -294,9 +320,9 @@ func TestATurnThatPostgreSQLUndoesRunsAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	ran := 0
-	postings := turn(t, s, message("1", "slack:D1"), func(state *bot.State) ([]chat.Reply, error) {
+	postings := turn(t, s, message("1", "slack:D1"), func(stored *conversation.Turn) ([]chat.Reply, error) {
 		ran++
-		if state.Known {
+		if stored.Known {
 			t.Error("something of the first run was stored")
 		}
 		return []chat.Reply{reply("hello")}, nil

@@ -66,17 +66,6 @@ var from = map[Action][]Status{
 	ActShare:    {Submitted, Proposed},
 }
 
-// IllegalError says that an action does not go with the status of a request.
-type IllegalError struct {
-	Number int64
-	Status Status
-	Action Action
-}
-
-func (e *IllegalError) Error() string {
-	return fmt.Sprintf("%s is %s: action %q is not possible any more", Name(e.Number), e.Status, e.Action)
-}
-
 // Slot is a day on which a session can be given, with the hour at which it starts; "" where that is open.
 type Slot struct {
 	Day   Day    `json:"day"`
@@ -172,10 +161,22 @@ type Who struct {
 // May tells whether an action goes with the status of the request.
 func (r *Request) May(action Action) bool { return slices.Contains(from[action], r.Status) }
 
+// Permits returns an [IllegalTransition] for an action that does not go with the status of the request.
+func (r *Request) Permits(action Action) error {
+	if r.May(action) {
+		return nil
+	}
+	illegal := &IllegalTransition{Name: Name(r.Number), Status: string(r.Status), Action: action}
+	if n := len(r.History); n > 0 {
+		illegal.Last = r.History[n-1]
+	}
+	return illegal
+}
+
 // do notes an action, or refuses one that does not go with the status.
 func (r *Request) do(action Action, who Who, text string, slots ...Slot) error {
-	if !r.May(action) {
-		return &IllegalError{r.Number, r.Status, action}
+	if err := r.Permits(action); err != nil {
+		return err
 	}
 	at := who.At.UTC().Truncate(time.Millisecond)
 	r.History = append(r.History, Event{At: at, By: who.ID, Name: who.Name, Action: action, Text: text, Slots: slots})
@@ -247,7 +248,7 @@ func (r *Request) Choose(who Who, i int) error {
 		return fmt.Errorf("%s has no proposed date %d", Name(r.Number), i+1)
 	}
 	if r.Status != Proposed {
-		return &IllegalError{r.Number, r.Status, ActChoose}
+		return r.Permits(ActChoose)
 	}
 	slot := r.Proposal[i]
 	if err := r.do(ActChoose, who, "", slot); err != nil {
@@ -384,4 +385,17 @@ func Advise(w Wish, c *catalog.Catalog, today Day) []Advice {
 		out = append(out, Advice{Kind: AdviceSoon, Day: w.Dates.First()})
 	}
 	return out
+}
+
+// IllegalTransition says that an action does not go with the status of a request or a session.
+type IllegalTransition struct {
+	Name    string // "R-42" or "S-7"
+	Session bool   // it is a session
+	Status  string
+	Action  Action
+	Last    Event // what made it what it is; the zero Event when nothing did
+}
+
+func (e *IllegalTransition) Error() string {
+	return fmt.Sprintf("%s is %s: %s does not go with that", e.Name, e.Status, e.Action)
 }

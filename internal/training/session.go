@@ -168,23 +168,20 @@ func SessionNumberIn(text string) (int64, bool) {
 	return n, err == nil
 }
 
-// IllegalSessionError says that an action does not go with the status of a session.
-type IllegalSessionError struct {
-	Number int64
-	Status SessionStatus
-	Action Action
-}
-
-func (e *IllegalSessionError) Error() string {
-	return fmt.Sprintf("%s is %s: action %q is not possible any more", SessionName(e.Number), e.Status, e.Action)
-}
-
 // Allows tells whether an action goes with the status of the session.
 func (s *Session) Allows(action Action) bool { return slices.Contains(fromSession[action], s.Status) }
 
+// Permits returns an [IllegalTransition] for an action that does not go with the status of the session.
+func (s *Session) Permits(action Action) error {
+	if s.Allows(action) {
+		return nil
+	}
+	return &IllegalTransition{Name: SessionName(s.Number), Session: true, Status: string(s.Status), Action: action, Last: s.Settled()}
+}
+
 func (s *Session) do(action Action, who Who, text string, slots ...Slot) error {
-	if !s.Allows(action) {
-		return &IllegalSessionError{s.Number, s.Status, action}
+	if err := s.Permits(action); err != nil {
+		return err
 	}
 	at := who.At.UTC().Truncate(time.Millisecond)
 	s.History = append(s.History, Event{At: at, By: who.ID, Name: who.Name, Action: action, Text: text, Slots: slots})
@@ -482,20 +479,35 @@ func (s *Session) Cancel(who Who, reason string) error {
 	return nil
 }
 
-// ErrNotYet says that it cannot be told yet how a session went: its day is still to come.
-var ErrNotYet = errors.New("the session is still to come")
+// NotYet says that it cannot be told yet how a session went: its day is still to come.
+type NotYet struct {
+	Name string // "S-7"
+	Slot Slot
+}
+
+func (e *NotYet) Error() string { return fmt.Sprintf("%s is still to come, on %s", e.Name, e.Slot.Day) }
+
+func (s *Session) notYet() error { return &NotYet{Name: SessionName(s.Number), Slot: s.Slot()} }
+
+// Reportable returns a [NotYet] while it cannot be told how the session went.
+func (s *Session) Reportable(now time.Time) error {
+	if s.Over(now) {
+		return nil
+	}
+	return s.notYet()
+}
 
 // Over tells whether it can be told how the session went: from its day on.
 func (s *Session) Over(now time.Time) bool { return s.Day <= DayOf(now) }
 
-// Hold notes that the session was given, and how many came; 0 when nobody counted. ErrNotYet before its day.
+// Hold notes that the session was given, and how many came; 0 when nobody counted. [NotYet] before its day.
 func (s *Session) Hold(who Who, came int) error {
 	counted := "?"
 	if came > 0 {
 		counted = strconv.Itoa(came)
 	}
 	if s.Allows(ActHold) && !s.Over(who.At) {
-		return ErrNotYet
+		return s.notYet()
 	}
 	if err := s.do(ActHold, who, counted); err != nil {
 		return err
@@ -504,10 +516,10 @@ func (s *Session) Hold(who Who, came int) error {
 	return nil
 }
 
-// NotHappened notes that the session was not given. ErrNotYet before its day.
+// NotHappened notes that the session was not given. [NotYet] before its day.
 func (s *Session) NotHappened(who Who) error {
 	if s.Allows(ActNotHeld) && !s.Over(who.At) {
-		return ErrNotYet
+		return s.notYet()
 	}
 	if err := s.do(ActNotHeld, who, ""); err != nil {
 		return err
@@ -516,10 +528,10 @@ func (s *Session) NotHappened(who Who) error {
 	return nil
 }
 
-// Score notes what a requester says of the session, in the place of what was said before. ErrNotYet before its day.
+// Score notes what a requester says of the session, in the place of what was said before. [NotYet] before its day.
 func (s *Session) Score(who Who, f Feedback) error {
 	if s.Allows(ActFeedback) && !s.Over(who.At) {
-		return ErrNotYet
+		return s.notYet()
 	}
 	if n := len(s.History); n > 0 && s.History[n-1].Action == ActFeedback && s.History[n-1].By == who.ID {
 		s.History = s.History[:n-1] // said again, or said more
@@ -606,4 +618,12 @@ func (s *Session) Needs(c *catalog.Catalog, by catalog.Bringer) []catalog.Materi
 		}
 	}
 	return list
+}
+
+// Serves reports whether a session gives what a wish asks for, in its language.
+func (s *Session) Serves(w Wish) bool {
+	if len(w.Modules) == 0 || w.SessionLanguage != "" && s.Language != "" && w.SessionLanguage != s.Language {
+		return false
+	}
+	return !slices.ContainsFunc(w.Modules, func(code string) bool { return !slices.Contains(s.Modules, code) })
 }

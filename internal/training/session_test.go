@@ -89,7 +89,7 @@ func TestSessionTransitions(t *testing.T) {
 			allows := s.Allows(action)
 			err := do(s)
 			want, ok := allowed[action]
-			var illegal *training.IllegalSessionError
+			var illegal *training.IllegalTransition
 			switch {
 			case ok && (err != nil || s.Status != want || len(s.History) != events+1 || s.History[events].Action != action):
 				t.Errorf("%s in %s: %v, now %s with %+v", action, status, err, s.Status, s.History[events:])
@@ -106,7 +106,7 @@ func TestNothingIsToldOfASessionBeforeItsDay(t *testing.T) {
 	s := scheduled(t)
 	early := training.Who{At: time.Date(2027, 3, 8, 22, 59, 0, 0, time.UTC)} // 23:59 in Brussels
 	for name, err := range map[string]error{"held": s.Hold(early, 1), "not held": s.NotHappened(early), "scored": s.Score(early, training.Feedback{})} {
-		if !errors.Is(err, training.ErrNotYet) {
+		if !errors.As(err, new(*training.NotYet)) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,7 +1,6 @@
 package training
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -50,16 +49,6 @@ func (t *Trainer) Addresses() []chat.Address {
 	return list
 }
 
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
 // Speaks returns the language in which a trainer is told of sessions: the chosen one, else the usual one, unless it is known
 // that the trainer gives sessions in others only.
 func (t *Trainer) Speaks(usual catalog.Lang) catalog.Lang {
@@ -88,58 +77,15 @@ func (t *Trainer) Absent(d Day) bool {
 	return slices.ContainsFunc(t.Absences, func(p Period) bool { return p.Holds(d) })
 }
 
-// Candidate is a trainer who could be assigned to a session, with what speaks for and against it.
-type Candidate struct {
-	*Trainer
-	Gives   bool     // all modules of the session
-	Speaks  bool     // its language
-	Absent  bool     // on its day
-	Refused bool     // asked for it before, and cannot
-	Clashes []int64  // sessions at the same time
-	Load    int      // sessions in the LoadDays before and after
-	Missing []string // modules that the trainer does not give
-}
+// HasName reports whether a trainer has a name, whatever its case.
+func (t *Trainer) HasName(name string) bool { return strings.EqualFold(t.Name, name) }
 
-// Fits tells whether nothing speaks against a candidate.
-func (c Candidate) Fits() bool {
-	return c.Gives && c.Speaks && !c.Absent && !c.Refused && len(c.Clashes) == 0
-}
-
-// LoadDays are the days before and after a session of which the sessions of a trainer count as load.
-const LoadDays = 90
-
-// Candidates ranks trainers who do not give a session yet: who fits comes first, of those who has the fewest sessions around
-// that day, so that work is split fairly. around are the sessions of LoadDays before and after it.
-func Candidates(s *Session, trainers []*Trainer, around []*Session) []Candidate {
-	var list []Candidate
-	for _, t := range trainers {
-		if t.Removed || s.Gives(t.Number) {
-			continue
-		}
-		c := Candidate{Trainer: t, Absent: t.Absent(s.Day), Refused: s.Assignment(t.Number) != nil}
-		c.Speaks = s.Language == "" || slices.Contains(t.Languages, s.Language)
-		for _, code := range s.Modules {
-			if !slices.Contains(t.Modules, code) {
-				c.Missing = append(c.Missing, code)
-			}
-		}
-		c.Gives = len(c.Missing) == 0
-		for _, other := range around {
-			if other.Number == s.Number || other.Status == Cancelled || !other.Gives(t.Number) {
-				continue
-			}
-			c.Load++
-			if other.Overlaps(s) {
-				c.Clashes = append(c.Clashes, other.Number)
-			}
-		}
-		list = append(list, c)
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
 	}
-	slices.SortStableFunc(list, func(a, b Candidate) int {
-		return cmp.Or(
-			compareBool(!a.Fits(), !b.Fits()), compareBool(a.Refused, b.Refused), compareBool(!a.Gives, !b.Gives),
-			cmp.Compare(len(a.Missing), len(b.Missing)), compareBool(!a.Speaks, !b.Speaks), compareBool(a.Absent, b.Absent),
-			cmp.Compare(len(a.Clashes), len(b.Clashes)), cmp.Compare(a.Load, b.Load), strings.Compare(a.Name, b.Name))
-	})
-	return list
+	return 1
 }

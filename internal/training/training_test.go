@@ -76,7 +76,7 @@ func TestTransitions(t *testing.T) {
 			events := len(r.History)
 			err := do(r)
 			want, ok := allowed[action]
-			var illegal *training.IllegalError
+			var illegal *training.IllegalTransition
 			switch {
 			case ok && (err != nil || r.Status != want || len(r.History) != events+1):
 				t.Errorf("%s in %s: %v, now %s with %d events", action, status, err, r.Status, len(r.History))

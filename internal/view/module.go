@@ -12,6 +12,7 @@ import (
 	"vtbot/internal/training"
 )
 
+// Audience names a group of people.
 func (v View) Audience(a catalog.Audience) string {
 	if a == training.Mixed {
 		return v.Text("audience.mixed")
@@ -31,7 +32,7 @@ func (v View) Nothing() chat.Reply {
 		With(v.Choice("button.browse", action.Do(action.Browse)), v.Choice("button.audiences", action.Do(action.Audiences)))
 }
 
-// Module shows one module.
+// Module shows one module: match says why it fits, size how much of it is shown, and id is that of the answer, "" for none.
 func (v View) Module(match catalog.Match, size, id string) chat.Reply {
 	m := match.Module
 	r := v.Say(
@@ -147,6 +148,7 @@ func (v View) categoryName(c catalog.Category) string {
 	return v.Text("list.category", locale.Args{"Category": v.Catalog.Categories[c].Name[v.Lang], "Code": c})
 }
 
+// Unsure asks which of some modules was meant; id is that of the answer.
 func (v View) Unsure(a catalog.Answer, id string) chat.Reply {
 	r := v.Say(v.Paragraph("answer.unsure"))
 	for _, m := range a.Matches {
@@ -172,11 +174,24 @@ func (v View) Browse() chat.Reply {
 	return r.With(v.Choice("button.audiences", action.Do(action.Audiences)))
 }
 
+// Audiences offers the groups of people for whom there are modules.
+func (v View) Audiences() chat.Reply {
+	r := v.Say(v.Paragraph("browse.audiences"))
+	for _, a := range catalog.Audiences {
+		if len(v.Catalog.For(a)) > 0 {
+			r = r.With(Press(UpperFirst(v.Catalog.Audiences[a].Name[v.Lang]), action.To(action.ForAudience, a)))
+		}
+	}
+	return r
+}
+
+// Category shows the modules of a category.
 func (v View) Category(c catalog.Category) chat.Reply {
 	r := v.Modules(v.categoryName(c), v.Catalog.In(c))
 	return r.With(v.Choice("button.back", action.Do(action.Browse)))
 }
 
+// ForAudience shows the modules for a group of people.
 func (v View) ForAudience(a catalog.Audience) chat.Reply {
 	return v.Modules(v.SetName(catalog.Facet{Audience: a}), v.Catalog.For(a)).With(v.Choice("button.back", action.Do(action.Audiences)))
 }
@@ -241,6 +256,7 @@ func (v View) Home() chat.Reply {
 	return r.With(v.Choice("button.audiences", action.Do(action.Audiences)), v.Choice("button.language", action.Do(action.ChooseLang)), v.Choice("button.help", action.Do(action.Help)))
 }
 
+// UpperFirst returns a text with a capital at its beginning.
 func UpperFirst(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]

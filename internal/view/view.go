@@ -27,6 +27,14 @@ type View struct {
 	Asker *training.Request
 }
 
+// Slash returns what stands before a command on a platform.
+func Slash(platform string) string {
+	if platform == "slack" {
+		return "/vt "
+	}
+	return "/"
+}
+
 // In returns the same view in another language; "" changes nothing.
 func (v View) In(lang catalog.Lang) View {
 	if lang != "" {

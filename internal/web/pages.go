@@ -17,18 +17,37 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 )
 
-// Desk is what the pages need of the bot. A link that is void is a bot.ErrNoTicket.
+// Ask is what a link asks of its holder.
+type Ask string
+
+// What a link can ask.
+const (
+	AskNothing Ask = ""        // any more
+	AskWhether Ask = "whether" // does the session suit you?
+	AskReady   Ask = "ready"   // do you have everything?
+	AskHeld    Ask = "held"    // was it given?
+)
+
+// Question is what a link in a mail asks of whoever opens it.
+type Question struct {
+	Reply chat.Reply // what it is about
+	Ask   Ask
+}
+
+// ErrVoid says that a link is void.
+var ErrVoid = errors.New("the link is void")
+
+// Desk is what the pages need of the rest of the program. A link that is void is an ErrVoid.
 type Desk interface {
-	// Linked returns what a link asks. Nothing changes by it.
-	Linked(ctx context.Context, token string) (bot.Question, error)
-	// Answered does what was answered through a link, which is void then, and returns what became of it.
-	Answered(ctx context.Context, token string, yes bool, text string) (chat.Reply, error)
+	// Question returns what a link asks. Nothing changes by it.
+	Question(ctx context.Context, token string) (Question, error)
+	// Answer does what was answered through a link, which is void then, and returns what became of it.
+	Answer(ctx context.Context, token string, yes bool, text string) (chat.Reply, error)
 	// Feed returns the text/calendar object at a secret address.
 	Feed(ctx context.Context, token string) (string, error)
 	// Contact returns whom to turn to.
@@ -82,7 +101,7 @@ func guarded(h http.HandlerFunc) http.Handler {
 
 // question shows what a link asks. It changes nothing: programs that check mails and show previews open links as well.
 func (p *pages) question(w http.ResponseWriter, r *http.Request) {
-	q, err := p.desk.Linked(r.Context(), r.PathValue("token"))
+	q, err := p.desk.Question(r.Context(), r.PathValue("token"))
 	if err != nil {
 		p.refuse(w, r, err)
 		return
@@ -103,7 +122,7 @@ func (p *pages) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token := r.PathValue("token")
-	q, err := p.desk.Linked(r.Context(), token)
+	q, err := p.desk.Question(r.Context(), token)
 	if err != nil {
 		p.refuse(w, r, err)
 		return
@@ -111,10 +130,10 @@ func (p *pages) answer(w http.ResponseWriter, r *http.Request) {
 	yes := r.PostForm.Get("answer") == "yes"
 	again := asked(q)
 	again.Written = written(r.PostForm.Get("text"))
-	if q.Ask == "" || q.Ask != r.PostForm.Get("ask") || !yes && r.PostForm.Get("answer") != "no" {
+	if q.Ask == AskNothing || q.Ask != Ask(r.PostForm.Get("ask")) || !yes && r.PostForm.Get("answer") != "no" {
 		// A yes to one question is none to another: the page was open while the session was moved, or its day came.
 		again.Changed = true
-		if q.Ask == bot.AskHeld {
+		if q.Ask == AskHeld {
 			again.Written = "" // words are no number
 		}
 		p.show(w, http.StatusConflict, again)
@@ -125,7 +144,7 @@ func (p *pages) answer(w http.ResponseWriter, r *http.Request) {
 		p.show(w, http.StatusUnprocessableEntity, again)
 		return
 	}
-	reply, err := p.desk.Answered(r.Context(), token, yes, again.Written)
+	reply, err := p.desk.Answer(r.Context(), token, yes, again.Written)
 	if err != nil {
 		p.refuse(w, r, err)
 		return
@@ -146,13 +165,13 @@ func written(text string) string {
 var people = regexp.MustCompile(digits)
 
 // wrong returns the key of what an answer lacks; "" for a good one.
-func wrong(ask string, yes bool, text string) string {
+func wrong(ask Ask, yes bool, text string) string {
 	switch {
 	case utf8.RuneCountInString(text) > longest:
 		return "page.too_long"
-	case ask == bot.AskReady && !yes && text == "":
+	case ask == AskReady && !yes && text == "":
 		return "page.needs_text"
-	case ask == bot.AskHeld && yes && !people.MatchString(text):
+	case ask == AskHeld && yes && !people.MatchString(text):
 		return "page.needs_number"
 	}
 	return ""
@@ -161,13 +180,13 @@ func wrong(ask string, yes bool, text string) string {
 // calendar serves a calendar to the programs that subscribe to it.
 func (p *pages) calendar(w http.ResponseWriter, r *http.Request) {
 	token, found := strings.CutSuffix(r.PathValue("file"), ".ics")
-	text, err := "", bot.ErrNoTicket
+	text, err := "", ErrVoid
 	if found {
 		text, err = p.desk.Feed(r.Context(), token)
 	}
 	if err != nil {
 		status, key := http.StatusNotFound, "page.no_calendar"
-		if !errors.Is(err, bot.ErrNoTicket) {
+		if !errors.Is(err, ErrVoid) {
 			status, key = http.StatusInternalServerError, "page.no_calendar_now"
 			p.failed(r, "calendar", err)
 		}
@@ -187,7 +206,7 @@ func (p *pages) calendar(w http.ResponseWriter, r *http.Request) {
 
 // refuse says that a link is void, or that something failed: in all languages, as nobody knows who opened it.
 func (p *pages) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, bot.ErrNoTicket) {
+	if errors.Is(err, ErrVoid) {
 		p.show(w, http.StatusNotFound, sorry("gone")...)
 		return
 	}
@@ -227,7 +246,7 @@ type says struct {
 	Kind    string // "question", "answered", "gone" or "failed"
 	Lang    catalog.Lang
 	Blocks  []block
-	Ask     string // of a question
+	Ask     Ask    // of a question
 	Changed bool   // since the question was shown
 	Wrong   string // with what was written
 	Written string // in the text field
@@ -268,7 +287,7 @@ func (s says) Email() string { return s.contact.Email }
 // Footer tells whether whom to turn to stands below the page rather than in it.
 func (s says) Footer() bool { return s.Kind == "question" || s.Kind == "answered" }
 
-func asked(q bot.Question) says {
+func asked(q Question) says {
 	return says{Kind: "question", Lang: q.Reply.Lang, Blocks: blocks(q.Reply.Parts), Ask: q.Ask, Longest: longest}
 }
 

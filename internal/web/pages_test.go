@@ -18,7 +18,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
@@ -28,7 +27,7 @@ import (
 
 // desk asks one question and notes what is answered to it.
 type desk struct {
-	ask      string
+	ask      web.Ask
 	lang     catalog.Lang
 	parts    []chat.Part
 	feed     string
@@ -36,11 +35,11 @@ type desk struct {
 	answered []string
 }
 
-func (d *desk) Linked(context.Context, string) (bot.Question, error) {
-	return bot.Question{Reply: chat.Reply{Lang: d.lang, Parts: d.parts}, Ask: d.ask}, d.err
+func (d *desk) Question(context.Context, string) (web.Question, error) {
+	return web.Question{Reply: chat.Reply{Lang: d.lang, Parts: d.parts}, Ask: d.ask}, d.err
 }
 
-func (d *desk) Answered(_ context.Context, _ string, yes bool, text string) (chat.Reply, error) {
+func (d *desk) Answer(_ context.Context, _ string, yes bool, text string) (chat.Reply, error) {
 	d.answered = append(d.answered, fmt.Sprint(yes, " ", text))
 	return chat.Reply{Lang: d.lang, Parts: []chat.Part{{Kind: chat.Paragraph, Text: "S-7 is noted."}}}, d.err
 }
@@ -83,15 +82,15 @@ var facts = []chat.Part{
 }
 
 func TestPages(t *testing.T) {
-	for _, ask := range []string{bot.AskWhether, bot.AskReady, bot.AskHeld, ""} {
-		name := ask
-		if name == "" {
+	for _, ask := range []web.Ask{web.AskWhether, web.AskReady, web.AskHeld, web.AskNothing} {
+		name := string(ask)
+		if ask == web.AskNothing {
 			name = "nothing"
 		}
 		bottest.Golden(t, filepath.Join("testdata", name+".html"), withoutStyle(get(&desk{ask: ask, lang: catalog.NL, parts: facts}, "/answer/"+token).Body.String()))
 	}
-	bottest.Golden(t, filepath.Join("testdata", "answered.html"), withoutStyle(post(&desk{ask: bot.AskWhether, lang: catalog.NL}, url.Values{"ask": {bot.AskWhether}, "answer": {"yes"}}).Body.String()))
-	bottest.Golden(t, filepath.Join("testdata", "gone.html"), withoutStyle(get(&desk{err: bot.ErrNoTicket}, "/answer/"+token).Body.String()))
+	bottest.Golden(t, filepath.Join("testdata", "answered.html"), withoutStyle(post(&desk{ask: web.AskWhether, lang: catalog.NL}, url.Values{"ask": {string(web.AskWhether)}, "answer": {"yes"}}).Body.String()))
+	bottest.Golden(t, filepath.Join("testdata", "gone.html"), withoutStyle(get(&desk{err: web.ErrVoid}, "/answer/"+token).Body.String()))
 }
 
 var styled = regexp.MustCompile(`(?s)<style>(.*)</style>`)
@@ -114,12 +113,12 @@ func TestPagesAreInEveryLanguage(t *testing.T) {
 				t.Errorf("%s has no text in %s", name, lang)
 			}
 		}
-		w := get(&desk{ask: bot.AskReady, lang: lang, parts: facts}, "/answer/"+token)
+		w := get(&desk{ask: web.AskReady, lang: lang, parts: facts}, "/answer/"+token)
 		if want := `<html lang="` + string(lang) + `">`; !strings.Contains(w.Body.String(), want) {
 			t.Errorf("no %s", want)
 		}
 	}
-	for _, err := range []error{bot.ErrNoTicket, errors.New("the database is away")} {
+	for _, err := range []error{web.ErrVoid, errors.New("the database is away")} {
 		page := get(&desk{err: err}, "/answer/"+token).Body.String()
 		if strings.Contains(page, "page.") || strings.Count(page, `<section lang="`) != len(catalog.Langs) || !strings.Contains(page, "mailto:vt@example.org") {
 			t.Errorf("what %v shows:\n%s", err, page)
@@ -129,10 +128,10 @@ func TestPagesAreInEveryLanguage(t *testing.T) {
 
 // What a page says to browsers: tell nobody, show nowhere, keep nothing, run nothing.
 func TestPagesAreGuarded(t *testing.T) {
-	d := &desk{ask: bot.AskWhether, lang: catalog.EN, parts: facts}
-	void := &desk{err: bot.ErrNoTicket}
+	d := &desk{ask: web.AskWhether, lang: catalog.EN, parts: facts}
+	void := &desk{err: web.ErrVoid}
 	for name, w := range map[string]*httptest.ResponseRecorder{
-		"a question": get(d, "/answer/"+token), "an answer": post(d, url.Values{"ask": {d.ask}, "answer": {"no"}}),
+		"a question": get(d, "/answer/"+token), "an answer": post(d, url.Values{"ask": {string(d.ask)}, "answer": {"no"}}),
 		"a void link": get(void, "/answer/"+token), "no calendar": get(void, "/calendar/"+token+".ics"),
 	} {
 		for header, want := range map[string]string{
@@ -164,19 +163,19 @@ func TestPagesAreGuarded(t *testing.T) {
 func TestOnlyAGoodAnswerAnswers(t *testing.T) {
 	long := strings.Repeat("é", 2001)
 	for name, test := range map[string]struct {
-		ask    string
+		ask    web.Ask
 		form   url.Values
 		status int
 		shows  string
 	}{
-		"another question":        {bot.AskHeld, url.Values{"ask": {"whether"}, "answer": {"yes"}}, 409, "Something has changed"},
-		"no answer":               {bot.AskWhether, url.Values{"ask": {"whether"}, "text": {"some words"}}, 409, "some words</textarea>"},
-		"nothing is asked":        {"", url.Values{"ask": {"whether"}, "answer": {"yes"}}, 409, "nothing left to answer"},
-		"a problem without words": {bot.AskReady, url.Values{"ask": {"ready"}, "answer": {"no"}, "text": {" \r\n\x00"}}, 422, "Please write what the matter is"},
-		"too long":                {bot.AskWhether, url.Values{"ask": {"whether"}, "answer": {"no"}, "text": {long}}, 422, long + "</textarea>"},
-		"no number":               {bot.AskHeld, url.Values{"ask": {"held"}, "answer": {"yes"}, "text": {`"><b>many`}}, 422, `value="&#34;&gt;&lt;b&gt;many"`},
-		"a negative number":       {bot.AskHeld, url.Values{"ask": {"held"}, "answer": {"yes"}, "text": {"-3"}}, 422, `role="alert">Write a number`},
-		"a body without end":      {bot.AskWhether, url.Values{"ask": {"whether"}, "answer": {"yes"}, "text": {strings.Repeat("a", 64<<10)}}, 413, "Something went wrong"},
+		"another question":        {web.AskHeld, url.Values{"ask": {"whether"}, "answer": {"yes"}}, 409, "Something has changed"},
+		"no answer":               {web.AskWhether, url.Values{"ask": {"whether"}, "text": {"some words"}}, 409, "some words</textarea>"},
+		"nothing is asked":        {web.AskNothing, url.Values{"ask": {"whether"}, "answer": {"yes"}}, 409, "nothing left to answer"},
+		"a problem without words": {web.AskReady, url.Values{"ask": {"ready"}, "answer": {"no"}, "text": {" \r\n\x00"}}, 422, "Please write what the matter is"},
+		"too long":                {web.AskWhether, url.Values{"ask": {"whether"}, "answer": {"no"}, "text": {long}}, 422, long + "</textarea>"},
+		"no number":               {web.AskHeld, url.Values{"ask": {"held"}, "answer": {"yes"}, "text": {`"><b>many`}}, 422, `value="&#34;&gt;&lt;b&gt;many"`},
+		"a negative number":       {web.AskHeld, url.Values{"ask": {"held"}, "answer": {"yes"}, "text": {"-3"}}, 422, `role="alert">Write a number`},
+		"a body without end":      {web.AskWhether, url.Values{"ask": {"whether"}, "answer": {"yes"}, "text": {strings.Repeat("a", 64<<10)}}, 413, "Something went wrong"},
 	} {
 		d := &desk{ask: test.ask, lang: catalog.EN, parts: facts}
 		w := post(d, test.form)
@@ -188,24 +187,24 @@ func TestOnlyAGoodAnswerAnswers(t *testing.T) {
 		}
 	}
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodOptions} {
-		d := &desk{ask: bot.AskWhether, lang: catalog.EN, parts: facts}
+		d := &desk{ask: web.AskWhether, lang: catalog.EN, parts: facts}
 		serve(d, slog.New(slog.DiscardHandler), httptest.NewRequest(method, "/answer/"+token+"?ask=whether&answer=yes", nil))
 		if len(d.answered) > 0 {
 			t.Errorf("%s answered %q", method, d.answered)
 		}
 	}
 	for want, test := range map[string]struct {
-		ask  string
+		ask  web.Ask
 		form url.Values
 	}{
-		"true ":          {bot.AskWhether, url.Values{"answer": {"yes"}}},
-		"false on leave": {bot.AskWhether, url.Values{"answer": {"no"}, "text": {" on leave\r\n"}}},
-		"false a\nb":     {bot.AskReady, url.Values{"answer": {"no"}, "text": {"a\r\nb"}}},
-		"true 12":        {bot.AskHeld, url.Values{"answer": {"yes"}, "text": {"12"}}},
-		"false many":     {bot.AskHeld, url.Values{"answer": {"no"}, "text": {"many"}}}, // how many came to nothing does not matter
+		"true ":          {web.AskWhether, url.Values{"answer": {"yes"}}},
+		"false on leave": {web.AskWhether, url.Values{"answer": {"no"}, "text": {" on leave\r\n"}}},
+		"false a\nb":     {web.AskReady, url.Values{"answer": {"no"}, "text": {"a\r\nb"}}},
+		"true 12":        {web.AskHeld, url.Values{"answer": {"yes"}, "text": {"12"}}},
+		"false many":     {web.AskHeld, url.Values{"answer": {"no"}, "text": {"many"}}}, // how many came to nothing does not matter
 	} {
 		d := &desk{ask: test.ask, lang: catalog.EN, parts: facts}
-		test.form.Set("ask", test.ask)
+		test.form.Set("ask", string(test.ask))
 		if w := post(d, test.form); w.Code != http.StatusOK || len(d.answered) != 1 || d.answered[0] != want {
 			t.Errorf("%v: %d, answered %q, want %q", test.form, w.Code, d.answered, want)
 		}
@@ -219,7 +218,7 @@ func TestHostileTextStaysText(t *testing.T) {
 		parts = append(parts, chat.Part{Kind: kind, Label: hostile, Text: hostile})
 	}
 	parts = append(parts, chat.Part{Kind: chat.Link, Label: hostile, Text: "https://example.org/"}, chat.Part{Kind: chat.Link, Label: "x", Text: "javascript:alert(1)"})
-	page := post(&desk{ask: bot.AskReady, lang: catalog.Lang(hostile), parts: parts}, url.Values{"ask": {"whether"}, "answer": {"no"}, "text": {hostile}}).Body.String()
+	page := post(&desk{ask: web.AskReady, lang: catalog.Lang(hostile), parts: parts}, url.Values{"ask": {"whether"}, "answer": {"no"}, "text": {hostile}}).Body.String()
 	if strings.Contains(page, "<script") || strings.Count(page, "</title>") != 1 || strings.Contains(page, `href="javascript`) || strings.Count(page, "</textarea>") != 1 {
 		t.Errorf("markup of others in the page:\n%s", withoutStyle(page))
 	}
@@ -272,7 +271,7 @@ func TestCalendar(t *testing.T) {
 			t.Errorf("%s: %d", path, w.Code)
 		}
 	}
-	d.err = bot.ErrNoTicket
+	d.err = web.ErrVoid
 	if w := ask(http.MethodGet, etag); w.Code != http.StatusNotFound || w.Header().Get("Content-Type") != "text/plain; charset=utf-8" || strings.Count(w.Body.String(), "\n") != len(catalog.Langs) {
 		t.Errorf("a void address: %d %v %q", w.Code, w.Header(), w.Body)
 	}

@@ -1,0 +1,274 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"vtbot/internal/action"
+	"vtbot/internal/chat"
+	"vtbot/internal/locale"
+	"vtbot/internal/planning"
+	"vtbot/internal/training"
+	"vtbot/internal/understand"
+	"vtbot/internal/view"
+)
+
+// reasons for which requests are declined, as keys of texts.
+var reasons = []string{"capacity", "audience", "planned", "elsewhere"}
+
+// OpenRequests lists what the VT cell has to do, or shows the request that is named; to anybody else, their own.
+func (d *Desk) OpenRequests(ctx context.Context, argument string) (chat.Reply, error) {
+	if !d.Plan.ActsForCell() {
+		return d.MyRequests(ctx)
+	}
+	if number, ok := training.NumberIn(argument); ok {
+		d.Cell = true
+		return d.ShowRequest(ctx, action.On(action.ShowRequest, number))
+	}
+	list, err := d.Plan.FindRequests(ctx, planning.RequestQuery{Open: true, Limit: shownRequests})
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if len(list) == 0 {
+		return d.says("cell.none", nil), nil
+	}
+	return d.Requests("cell.heading", list, action.ShowRequest), nil
+}
+
+// ShowRequest shows the VT cell's card of a request.
+func (d *Desk) ShowRequest(ctx context.Context, a action.Action) (chat.Reply, error) {
+	r, err := d.Plan.Request(ctx, a.Number)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	return d.RequestCard(r), nil
+}
+
+// AcceptWhen asks for which day a request is accepted, and offers those that were asked for, and sessions that it can join.
+func (d *Desk) AcceptWhen(ctx context.Context, a action.Action) (chat.Reply, error) {
+	r, err := d.permitted(ctx, a.Number, training.ActAccept)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	joinable, err := d.Plan.Joinable(ctx, r, 3)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	reply := d.await(PendingAccept, r.Number, "cell.accept_when", ofRequest(r.Number))
+	stop := reply.Choices
+	reply.Choices = nil
+	for _, day := range d.days(r) {
+		reply = reply.With(view.Press(d.Day(day), action.AcceptOnDay(r.Number, day)))
+	}
+	for _, s := range joinable {
+		label := d.Text("cell.join", locale.Args{"Number": training.SessionName(s.Number), "Day": d.Day(s.Day)})
+		reply = reply.With(view.Press(label, action.With(action.AcceptInto, r.Number, s.Number)))
+	}
+	return reply.With(stop...), nil
+}
+
+// days are the days that a request can be accepted for with a press.
+func (d *Desk) days(r *training.Request) []training.Day {
+	days := slices.Clone(r.Dates.Days)
+	for day := r.Dates.From; day != "" && day <= r.Dates.To && len(days) < 10; day = day.Add(1) {
+		if training.IsWorkday(day) {
+			days = append(days, day)
+		}
+	}
+	return slices.DeleteFunc(days, func(day training.Day) bool { return day < d.today() })
+}
+
+// AcceptOn accepts a request for a day that was offered.
+func (d *Desk) AcceptOn(ctx context.Context, a action.Action) (chat.Reply, error) {
+	r, err := d.permitted(ctx, a.Number, training.ActAccept)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	day, err := training.ParseDay(a.Arg)
+	switch {
+	case err != nil:
+		return d.Stale(), nil
+	case day < d.today():
+		return d.says("session.past", nil), nil
+	}
+	return d.accept(ctx, r.Number, training.Slot{Day: day, Time: r.Time})
+}
+
+func (d *Desk) accept(ctx context.Context, number int64, on training.Slot) (chat.Reply, error) {
+	r, err := d.Plan.Accept(ctx, number, on)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	d.Stop()
+	return d.says("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": d.Slot(on)}).With(d.staff(r.GivenIn), d.showSession(r.GivenIn)), nil
+}
+
+// AcceptInto accepts a request for a session that is planned already.
+func (d *Desk) AcceptInto(ctx context.Context, a action.Action) (chat.Reply, error) {
+	r, err := d.Plan.AcceptInto(ctx, a.Number, a.Other)
+	if errors.Is(err, planning.ErrNoSession) {
+		return d.Stale(), nil
+	}
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	d.Stop()
+	return d.says("cell.accepted", locale.Args{"Number": training.Name(r.Number), "Slot": d.Slot(*r.Session)}).With(d.showSession(r.GivenIn)), nil
+}
+
+// ProposeWhen asks which days are proposed.
+func (d *Desk) ProposeWhen(ctx context.Context, a action.Action) (chat.Reply, error) {
+	if _, err := d.permitted(ctx, a.Number, training.ActPropose); err != nil {
+		return chat.Reply{}, err
+	}
+	return d.await(PendingPropose, a.Number, "cell.propose_when", ofRequest(a.Number)), nil
+}
+
+// AskWhat asks what the requester is asked.
+func (d *Desk) AskWhat(ctx context.Context, a action.Action) (chat.Reply, error) {
+	if _, err := d.permitted(ctx, a.Number, training.ActAsk); err != nil {
+		return chat.Reply{}, err
+	}
+	return d.await(PendingAsk, a.Number, "cell.ask_what", ofRequest(a.Number)), nil
+}
+
+// Pool asks those who ask for the same whether they would share a session.
+func (d *Desk) Pool(ctx context.Context, a action.Action) (chat.Reply, error) {
+	r, err := d.permitted(ctx, a.Number, training.ActShare)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	asked, err := d.Plan.ProposeSharing(ctx, r)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if len(asked) == 0 {
+		return d.says("cell.pool_none", ofRequest(r.Number)), nil
+	}
+	var names []string
+	for _, n := range asked {
+		names = append(names, training.Name(n))
+	}
+	return d.says("cell.pooled", locale.Args{"Numbers": strings.Join(names, ", ")}), nil
+}
+
+// DeclineWhy offers the usual reasons.
+func (d *Desk) DeclineWhy(ctx context.Context, a action.Action) (chat.Reply, error) {
+	if _, err := d.permitted(ctx, a.Number, training.ActDecline); err != nil {
+		return chat.Reply{}, err
+	}
+	reply := d.says("cell.decline_why", ofRequest(a.Number))
+	for _, reason := range reasons {
+		reply = reply.With(d.Choice("reason."+reason, action.Because(a.Number, reason)))
+	}
+	return reply.With(d.Choice("cell.own_words", action.On(action.DeclineOwn, a.Number)), d.Choice("button.never_mind", action.On(action.StopWaiting, a.Number))), nil
+}
+
+// DeclineOwn asks for a reason in the coordinator's own words.
+func (d *Desk) DeclineOwn(ctx context.Context, a action.Action) (chat.Reply, error) {
+	if _, err := d.permitted(ctx, a.Number, training.ActDecline); err != nil {
+		return chat.Reply{}, err
+	}
+	return d.await(PendingDecline, a.Number, "cell.decline_own", ofRequest(a.Number)), nil
+}
+
+// DeclineBecause declines a request for one of the usual reasons, which the requester reads in their language.
+func (d *Desk) DeclineBecause(ctx context.Context, a action.Action) (chat.Reply, error) {
+	r, err := d.permitted(ctx, a.Number, training.ActDecline)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if !slices.Contains(reasons, a.Name) {
+		return d.Stale(), nil
+	}
+	lang := r.Lang
+	if lang == "" {
+		lang = d.Plan.Lang
+	}
+	return d.decline(ctx, r.Number, d.In(lang).Text("reason."+a.Name))
+}
+
+func (d *Desk) decline(ctx context.Context, number int64, reason string) (chat.Reply, error) {
+	if _, err := d.Plan.Decline(ctx, number, reason); err != nil {
+		return chat.Reply{}, err
+	}
+	d.Stop()
+	return d.says("cell.declined", ofRequest(number)), nil
+}
+
+// Take notes that a coordinator handles a request.
+func (d *Desk) Take(ctx context.Context, a action.Action) (chat.Reply, error) {
+	if _, err := d.Plan.Take(ctx, a.Number); err != nil {
+		return chat.Reply{}, err
+	}
+	return d.says("cell.assigned", ofRequest(a.Number)), nil
+}
+
+// slots reads days, and the hours that go with them: one hour for all, or each its own. Days that are over are left out.
+func (d *Desk) slots(text string) []training.Slot {
+	lang := d.Spoken(text)
+	read := func(part string) understand.Reading { return d.Edition.Reader.Read(part, lang, d.Now) }
+	whole := read(text)
+	own := map[training.Day]training.Slot{}
+	hours := map[string]bool{}
+	var last []training.Day
+	for _, part := range slotParts.Split(text, -1) {
+		r := read(part)
+		hours[r.Time] = true
+		if len(r.Dates.Days) > 0 || r.Time == "" { // else "16 maart, 9u30": the hour of the day before it
+			last = r.Dates.Days
+		}
+		for _, day := range last {
+			own[day] = training.Slot{Day: day, Time: r.Time, Until: r.Until}
+		}
+	}
+	delete(hours, "")
+	var list []training.Slot
+	for _, day := range whole.Dates.Days {
+		if day < d.today() {
+			continue
+		}
+		slot, apart := own[day]
+		if !apart || len(hours) < 2 {
+			slot = training.Slot{Day: day, Time: whole.Time, Until: whole.Until}
+		}
+		list = append(list, slot)
+	}
+	return list
+}
+
+// slotParts stands between days that each have an hour of their own: "16 maart om 9u30, 18 maart om 13u".
+var slotParts = regexp.MustCompile(`[,;\n]\s*|\s(?:of|ou|or|en|et|and)\s`)
+
+// SaidAccept takes a text for the day for which a request is accepted.
+func (d *Desk) SaidAccept(ctx context.Context, p Pending, text string) (chat.Reply, error) {
+	slots := d.slots(text)
+	if len(slots) == 0 {
+		return d.noDate(p, "cell.propose_when"), nil
+	}
+	return d.accept(ctx, p.Number, slots[0])
+}
+
+// SaidPropose takes a text for the days that are proposed.
+func (d *Desk) SaidPropose(ctx context.Context, p Pending, text string) (chat.Reply, error) {
+	slots := d.slots(text)
+	if len(slots) == 0 {
+		return d.noDate(p, "cell.propose_when"), nil
+	}
+	_, err := d.Plan.Propose(ctx, p.Number, slots)
+	return d.done(err, "cell.proposed", ofRequest(p.Number))
+}
+
+// SaidDecline takes a text for the reason for which a request is declined.
+func (d *Desk) SaidDecline(ctx context.Context, p Pending, text string) (chat.Reply, error) {
+	return d.decline(ctx, p.Number, text)
+}
+
+// SaidAsk takes a text for what the requester is asked.
+func (d *Desk) SaidAsk(ctx context.Context, p Pending, text string) (chat.Reply, error) {
+	_, err := d.Plan.Ask(ctx, p.Number, text)
+	return d.done(err, "cell.asked", ofRequest(p.Number))
+}

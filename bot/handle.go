@@ -1,0 +1,293 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"vtbot/bot/booking"
+	"vtbot/bot/desk"
+	"vtbot/bot/finding"
+	"vtbot/internal/action"
+	"vtbot/internal/chat"
+	"vtbot/internal/conversation"
+	"vtbot/internal/edition"
+	"vtbot/internal/planning"
+	"vtbot/internal/understand"
+)
+
+// elsewhere is the rest of the bot, as the conversation about a request needs it.
+type elsewhere struct{ *turn }
+
+// Ask answers a question from the catalogue.
+func (e elsewhere) Ask(ctx context.Context, text string) (chat.Reply, error) {
+	return e.finding.Ask(ctx, text)
+}
+
+// Command answers help and the list of one's own requests, said in so many words. Other names of commands may be answers to
+// what was asked: "français", "contact".
+func (e elsewhere) Command(ctx context.Context, text string) (chat.Reply, bool, error) {
+	c, ok := commandNamed(text)
+	if !ok || c.name != "help" && c.name != "myrequests" {
+		return chat.Reply{}, false, nil
+	}
+	reply, err := e.run(ctx, c, "")
+	return reply, true, err
+}
+
+// SmallTalk answers small talk.
+func (e elsewhere) SmallTalk(kind understand.Talk) chat.Reply { return e.finding.SmallTalk(kind) }
+
+// Unknown says of facts that the catalogue does not hold them.
+func (e elsewhere) Unknown(facts []understand.Fact) chat.Reply { return e.finding.Unknown(facts) }
+
+// Shown are the codes of the modules that were just shown.
+func (e elsewhere) Shown() []string { return e.memory.Shown }
+
+// newTurn begins to answer a message.
+func (b *Bot) newTurn(e *edition.Edition, m chat.Message, stored *conversation.Turn, memory *Memory) *turn {
+	talk := b.talk(e, m, usual(m.From, stored.Lang, memory.Lang))
+	t := &turn{Talk: talk, bot: b, stored: stored, memory: memory}
+	t.plan = b.Office.Planner(stored.Tx, e.Catalog(), planning.Actor{ID: m.From.ID, Name: m.From.Name}, talk.Now)
+	t.finding = finding.New(talk, &memory.findingMemory)
+	t.booking = &booking.Dialogue{Talk: talk, Memory: &memory.bookingMemory, Plan: t.plan, Elsewhere: elsewhere{t}}
+	t.desk = &desk.Desk{Talk: talk, Memory: &memory.deskMemory, Plan: t.plan, Change: t.booking.Change}
+	return t
+}
+
+// Handle answers one message and stores the turn. It returns the replies to post, none when the message is not meant
+// for the bot or was handled before. An error means that nothing was stored; a *chat.FormError, that the person can put it
+// right.
+func (b *Bot) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error) {
+	var postings []chat.Posting
+	var queued []chat.Outgoing // by the turn that was stored: a store may have to run it twice
+	err := b.Library.Use(func(e *edition.Edition) error {
+		var err error
+		postings, err = b.Store.Turn(ctx, m, func(stored *conversation.Turn) ([]chat.Reply, error) {
+			replies, err := b.answer(ctx, e, m, stored)
+			queued = stored.Outgoing
+			return replies, err
+		})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("answer message %s: %w", m.ID, err)
+	}
+	if b.OnQueued != nil {
+		b.OnQueued(queued)
+	}
+	return postings, nil
+}
+
+// answer answers a message, and leaves in stored what is to be kept of it.
+func (b *Bot) answer(ctx context.Context, e *edition.Edition, m chat.Message, stored *conversation.Turn) ([]chat.Reply, error) {
+	memory := &Memory{}
+	if stored.Memory != nil {
+		if err := json.Unmarshal(stored.Memory, memory); err != nil {
+			return nil, fmt.Errorf("what is kept of the conversation: %w", err)
+		}
+	}
+	t := b.newTurn(e, m, stored, memory)
+	if !t.meant() {
+		return nil, nil
+	}
+	reply, err := t.reply(ctx)
+	if err != nil || reply.Empty() {
+		return nil, err
+	}
+	if _, pending := t.pending(); !pending {
+		reply.Form = t.booking.OfferForm(reply)
+	}
+	if reply.Awaits && m.BehindCommand() {
+		reply = reply.And(t.In(reply.Lang).Note("slash.answer"))
+	}
+	memory.Lang = reply.Lang
+	stored.Gaps, stored.Feedback, stored.Outgoing = t.finding.Gaps, t.finding.Feedback, t.plan.Outgoing
+	stored.Memory, err = json.Marshal(memory)
+	return []chat.Reply{reply}, err
+}
+
+// meant reports whether the bot was addressed: it answers nowhere else.
+func (t *turn) meant() bool {
+	m := t.Message
+	switch m.Setting {
+	case chat.Direct, chat.Mention:
+		return true
+	case chat.Thread:
+		if t.memory.Cell {
+			_, pending := t.pending()
+			return pending
+		}
+		return t.stored.Known || slices.Contains(t.bot.Watched, m.Channel)
+	}
+	return slices.Contains(t.bot.Watched, m.Channel)
+}
+
+// reply answers the message: a press, a form, or a text.
+func (t *turn) reply(ctx context.Context) (chat.Reply, error) {
+	m := t.Message
+	t.booking.Forget()
+	if _, pending := t.pending(); pending || strings.HasPrefix(m.Text, "/") && m.Setting != chat.Direct {
+		t.answersOwn()
+	}
+	switch {
+	case m.Press != "":
+		t.Intent = understand.Command
+		return t.press(ctx, m.Press)
+	case m.Form != nil:
+		return t.booking.FillIn(ctx, *m.Form)
+	}
+	return t.said(ctx, m.Text)
+}
+
+// press answers a button.
+func (t *turn) press(ctx context.Context, stored string) (chat.Reply, error) {
+	a, err := action.Parse(stored)
+	if err != nil {
+		return t.Stale(), nil
+	}
+	r, ok := routes[a.Verb]
+	if !ok {
+		return t.Stale(), nil
+	}
+	if r.amidCell {
+		t.memory.Cell = true
+		t.answersOwn()
+	}
+	if err := r.allow(ctx, t, a); err != nil {
+		t.refused(string(a.Verb), a.Number, err)
+		return t.explain(err, a.Number)
+	}
+	reply, err := r.run(t, ctx, a)
+	if err != nil {
+		return t.explain(err, a.Number)
+	}
+	return reply, nil
+}
+
+// said answers a text: commands first, then what was asked, then the request that is being made, then small talk, then the
+// catalogue.
+func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
+	text = strings.TrimSpace(text)
+	t.finding.Forget()
+	if understand.Plain(text) == "" {
+		return t.textOnly(), nil
+	}
+	pending, asked := t.pending()
+	if c, argument, ok := commandIn(text); ok && (strings.HasPrefix(text, "/") || !asked && !t.memory.Draft.Open()) {
+		t.Intent = understand.Command
+		return t.run(ctx, c, argument)
+	}
+	if asked {
+		return t.answered(ctx, pending, text)
+	}
+	if reply, ok, err := t.booking.Take(ctx, text); ok || err != nil {
+		return reply, err
+	}
+	return find(ctx, t.finding, text)
+}
+
+// answered takes a text for what the person was asked.
+func (t *turn) answered(ctx context.Context, p desk.Pending, text string) (chat.Reply, error) {
+	q, ok := questions[p.Kind]
+	if !ok {
+		t.desk.Stop()
+		return t.Stale(), nil
+	}
+	err := q.allow(ctx, t, action.Action{Number: p.Number})
+	if err != nil {
+		t.refused(string(p.Kind), p.Number, err)
+	} else {
+		var reply chat.Reply
+		if reply, err = q.take(t.desk, ctx, p, text); err == nil {
+			return reply, nil
+		}
+	}
+	t.desk.Stop()
+	return t.explain(err, p.Number)
+}
+
+// run answers a command.
+func (t *turn) run(ctx context.Context, c command, argument string) (chat.Reply, error) {
+	if c.find != nil {
+		return c.find(t.finding, ctx, argument)
+	}
+	reply, err := c.run(t, ctx, argument)
+	if err != nil {
+		number, _ := numberIn(argument)
+		return t.explain(err, number)
+	}
+	return reply, nil
+}
+
+// Form returns the form that belongs to a press of Reply.Form, with what is known of the request by now. Nothing is stored.
+// chat.ErrNoForm says that the request was sent or cancelled: handled as any other press, the message is answered with that.
+func (b *Bot) Form(ctx context.Context, m chat.Message) (chat.Form, error) {
+	form, err := b.form(ctx, m)
+	if err != nil {
+		return chat.Form{}, fmt.Errorf("form of a request: %w", err)
+	}
+	return form, nil
+}
+
+func (b *Bot) form(ctx context.Context, m chat.Message) (form chat.Form, err error) {
+	data, err := b.Store.Conversation(ctx, m.Conversation)
+	if err != nil {
+		return form, err
+	}
+	memory := &Memory{}
+	if data != nil {
+		if err := json.Unmarshal(data, memory); err != nil {
+			return form, err
+		}
+	}
+	chosen, err := b.Store.Person(ctx, m.From.ID)
+	if err != nil {
+		return form, err
+	}
+	err = b.Library.Use(func(e *edition.Edition) error {
+		t := b.newTurn(e, m, &conversation.Turn{Lang: chosen}, memory)
+		form, err = t.booking.Form(draftOf(m.Press))
+		return err
+	})
+	return form, err
+}
+
+// draftOf returns the id of the draft that a button belongs to; "" for every other.
+func draftOf(press string) string {
+	a, err := action.Parse(press)
+	if err != nil {
+		return ""
+	}
+	return a.Draft
+}
+
+// Home is what a person sees on the page that a platform has for the bot.
+func (b *Bot) Home(ctx context.Context, p chat.Person) (chat.Reply, error) {
+	chosen, err := b.Store.Person(ctx, p.ID)
+	if err != nil {
+		return chat.Reply{}, fmt.Errorf("home of a person: %w", err)
+	}
+	var reply chat.Reply
+	err = b.Library.Use(func(e *edition.Edition) error {
+		reply = b.viewFor(e, p, usual(p, chosen, "")).Home()
+		return nil
+	})
+	return reply, err
+}
+
+// Apologise is what a person gets when Handle failed. Nothing of it needs the store.
+func (b *Bot) Apologise(_ context.Context, p chat.Person) chat.Reply {
+	var reply chat.Reply
+	err := b.Library.Use(func(e *edition.Edition) error {
+		v := b.viewFor(e, p, usual(p, "", ""))
+		reply = v.Say(v.Paragraph("apology"))
+		return nil
+	})
+	if err != nil {
+		reply = chat.Reply{Lang: b.Office.Lang, Parts: []chat.Part{{Kind: chat.Paragraph, Text: err.Error()}}}
+	}
+	return reply
+}

@@ -1,0 +1,252 @@
+package planning
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"vtbot/internal/action"
+	"vtbot/internal/calendar"
+	"vtbot/internal/chat"
+	"vtbot/internal/locale"
+	"vtbot/internal/training"
+	"vtbot/internal/view"
+)
+
+// render shows something to one of those who are told of it.
+type render func(v view.View) chat.Reply
+
+// tellCell queues the card of a request, in its present state, for every place of the VT cell. A place that has it gets it
+// in the place of the old one.
+func (p *Planner) tellCell(r *training.Request) {
+	for _, place := range p.Places() {
+		v := p.view("", place.Via)
+		subject := v.Text("card.subject", locale.Args{
+			"Number": training.Name(r.Number), "Status": v.Text("status." + string(r.Status)), "Modules": strings.Join(r.Modules, ", "), "Organisation": r.Organisation,
+		})
+		p.Outgoing = append(p.Outgoing, chat.Outgoing{
+			Key: fmt.Sprintf("card:%d:%s", r.Number, place), Request: r.Number,
+			Notice: chat.Notice{Via: place.Via, To: place.To, Subject: subject, Reply: v.RequestCard(r)},
+		})
+	}
+}
+
+// tellRequester queues what the requester is told of a request: on the platform it was asked from, and by mail.
+func (p *Planner) tellRequester(r *training.Request, show render) {
+	via, to, _ := strings.Cut(r.Requester, ":")
+	v := p.view(r.Lang, via)
+	v.Asker = r
+	subject := v.Text("outcome.subject", locale.Args{"Number": training.Name(r.Number)})
+	short := show(v)
+	short.Files = nil // in a chat, files are had with a press
+	p.Outgoing = append(p.Outgoing, chat.Outgoing{Request: r.Number, Session: r.GivenIn, Notice: chat.Notice{Via: via, To: to, Subject: subject, Reply: short}})
+	if r.Email != "" && p.Mail {
+		v.Slash = view.Slash("email")
+		p.Outgoing = append(p.Outgoing, chat.Outgoing{Request: r.Number, Session: r.GivenIn, Notice: chat.Notice{Via: "email", To: r.Email, Subject: subject, Reply: show(v)}})
+	}
+}
+
+// tellConcerned tells those who give a session, help to give it, or asked for it; withEntry adds the entry for a calendar.
+// The VT cell is told of those whom no message reaches.
+func (p *Planner) tellConcerned(ctx context.Context, s *training.Session, show render, withEntry bool) error {
+	untold, err := p.tellGivers(ctx, s, show, withEntry)
+	if err != nil {
+		return err
+	}
+	if len(untold) > 0 {
+		p.alert(s, func(v view.View) chat.Reply { return v.Untold(s, untold) })
+	}
+	requests, err := p.RequestsOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, r := range requests {
+		if r.Status != training.Accepted {
+			continue
+		}
+		p.tellRequester(r, func(v view.View) chat.Reply {
+			reply := show(v)
+			if s.Status == training.Cancelled {
+				reply = reply.And(v.Paragraph("session.request_open", locale.Args{"Number": training.Name(r.Number)}))
+			}
+			if withEntry {
+				reply.Files = []chat.File{v.CalendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
+			}
+			return reply.With(v.Choice("session.file", action.On(action.SessionFile, s.Number)))
+		})
+	}
+	return nil
+}
+
+// tellGivers tells the trainers and partners of a session, and returns the names of those whom no message reaches.
+func (p *Planner) tellGivers(ctx context.Context, s *training.Session, show render, withEntry bool) (untold []string, err error) {
+	trainers, err := p.AllTrainers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range s.Trainers {
+		tr := trainers[a.Trainer]
+		if tr == nil || a.Status == training.Refused {
+			continue
+		}
+		if len(p.Reach(tr)) == 0 {
+			untold = append(untold, tr.Name)
+		}
+		asks := show
+		if s.Status == training.Scheduled && a.Status == training.Asked {
+			asks = func(v view.View) chat.Reply { return show(v).And(v.Paragraph("assignment.suits")) }
+		}
+		if err := p.tellTrainer(ctx, s, tr, asks, withEntry); err != nil {
+			return nil, err
+		}
+	}
+	for _, partner := range s.Partners {
+		if partner.Status == training.Refused {
+			continue
+		}
+		if !p.reaches(partner) {
+			untold = append(untold, partner.Name)
+		}
+		if err := p.tellPartner(ctx, s, partner, show, withEntry); err != nil {
+			return nil, err
+		}
+	}
+	return untold, nil
+}
+
+// Reach returns where a trainer can be told, the preferred place first: by mail only where mail is set up.
+func (p *Planner) Reach(tr *training.Trainer) []chat.Address { return p.view("", "").Reach(tr) }
+
+// reaches reports whether a partner can be told.
+func (p *Planner) reaches(partner training.Partner) bool { return partner.Email != "" && p.Mail }
+
+// tellTrainer tells a trainer something of a session, where the trainer wants to be told: with a press to answer, or, in a
+// mail, a link. withEntry adds the entry for a calendar to a mail.
+func (p *Planner) tellTrainer(ctx context.Context, s *training.Session, tr *training.Trainer, show render, withEntry bool) error {
+	addresses := p.Reach(tr)
+	if len(addresses) == 0 {
+		return nil
+	}
+	to := addresses[0]
+	v := p.view(tr.Speaks(p.Lang), to.Via)
+	reply := show(v)
+	a := s.Assignment(tr.Number)
+	asked := s.Status == training.Scheduled && a != nil && a.Status == training.Asked
+	if to.Via != "email" {
+		if asked {
+			reply = reply.With(v.Choice("assignment.yes", action.On(action.TrainerYes, s.Number)), v.Choice("assignment.no", action.On(action.TrainerNo, s.Number)))
+		}
+		if withEntry && s.Gives(tr.Number) { // others have no file to ask for
+			reply = reply.With(v.Choice("session.file", action.On(action.SessionFile, s.Number)))
+		}
+		p.tell(s, "", to, reply)
+		return nil
+	}
+	if withEntry {
+		reply.Files = []chat.File{v.CalendarFile(s, &calendar.Person{Name: tr.Name, Email: to.To, Accepted: !asked})}
+	}
+	if asked {
+		link, err := p.answerLink(ctx, v, s, training.TrainerRecipient(tr.Number), "link.answer")
+		if err != nil {
+			return err
+		}
+		reply = reply.And(link...)
+	}
+	start, err := p.startLink(ctx, v, tr)
+	if err != nil {
+		return err
+	}
+	p.tell(s, "", to, reply.And(start...))
+	return nil
+}
+
+// tellPartner tells a partner by mail, with a link to answer by as long as there was no answer.
+func (p *Planner) tellPartner(ctx context.Context, s *training.Session, partner training.Partner, show render, withEntry bool) error {
+	if !p.reaches(partner) {
+		return nil
+	}
+	v := p.view(cmp.Or(s.Language, p.Lang), "email")
+	reply := show(v)
+	if withEntry {
+		reply.Files = []chat.File{v.CalendarFile(s, &calendar.Person{Name: partner.Name, Email: partner.Email, Accepted: partner.Status == training.Confirmed})}
+	}
+	if partner.Status == training.Asked && s.Status == training.Scheduled {
+		link, err := p.answerLink(ctx, v, s, training.PartnerRecipient(partner.Name), "link.answer")
+		if err != nil {
+			return err
+		}
+		reply = reply.And(link...)
+	}
+	p.tell(s, "", chat.Address{Via: "email", To: partner.Email}, reply)
+	return nil
+}
+
+// alert tells the VT cell of something about a session that cannot wait.
+func (p *Planner) alert(s *training.Session, show render) {
+	for _, place := range p.Places() {
+		p.tell(s, "", place, show(p.view("", place.Via)))
+	}
+}
+
+// tell queues a message about a session. Its first line is the subject of a mail.
+func (p *Planner) tell(s *training.Session, key string, to chat.Address, reply chat.Reply) {
+	subject := training.SessionName(s.Number)
+	if len(reply.Parts) > 0 {
+		subject = reply.Parts[0].Text
+	}
+	p.Outgoing = append(p.Outgoing, chat.Outgoing{Key: key, Session: s.Number, Notice: chat.Notice{Via: to.Via, To: to.To, Subject: subject, Reply: reply}})
+}
+
+const (
+	reportGood = 14 * 24 * time.Hour // how long it can be told through a link how a session went: it is asked when its day is over
+	startGood  = 30 * 24 * time.Hour // how long a link into Telegram can be used
+)
+
+// answerLink is a link by which somebody without an account answers, once. Without a public address of ours, there is a
+// mail address instead. key is that of the text that says what is answered.
+func (p *Planner) answerLink(ctx context.Context, v view.View, s *training.Session, holder training.Recipient, key string) ([]chat.Part, error) {
+	if p.PublicURL == "" {
+		return []chat.Part{v.Paragraph("link.by_mail", locale.Args{"Number": training.SessionName(s.Number)})}, nil
+	}
+	token := rand.Text()
+	until := s.Day.Add(1).Time()
+	if report := p.Now.Add(reportGood); key == "link.held" && report.After(until) {
+		until = report
+	}
+	if err := p.Issue(ctx, token, Token{Kind: AnswerToken, Session: s.Number, Holder: holder, Until: until}, true); err != nil {
+		return nil, err
+	}
+	return []chat.Part{{Kind: chat.Link, Label: v.Text(key), Text: p.PublicURL + "/answer/" + token}, v.Note("link.once")}, nil
+}
+
+// startLink is a link that opens the bot in Telegram and shows who opened it: Telegram lets no bot write first. Nothing for
+// a trainer who is known in a chat already.
+func (p *Planner) startLink(ctx context.Context, v view.View, tr *training.Trainer) ([]chat.Part, error) {
+	name := ""
+	if p.TelegramName != nil {
+		name = p.TelegramName()
+	}
+	if name == "" || tr.Telegram != "" || tr.Slack != "" {
+		return nil, nil
+	}
+	token := rand.Text()
+	err := p.Issue(ctx, token, Token{Kind: StartToken, Holder: training.TrainerRecipient(tr.Number), Until: p.Now.Add(startGood)}, true)
+	if err != nil {
+		return nil, err
+	}
+	return []chat.Part{{Kind: chat.Link, Label: v.Text("link.telegram"), Text: "https://t.me/" + name + "?start=" + token}}, nil
+}
+
+// tellAccepted shows a requester the session in which an accepted request is given.
+func (p *Planner) tellAccepted(ctx context.Context) func(v view.View, r *training.Request) chat.Reply {
+	return func(v view.View, r *training.Request) chat.Reply {
+		s, err := p.Session(ctx, r.GivenIn)
+		if err != nil { // what is known is told all the same
+			s = nil
+		}
+		return v.Accepted(r, s)
+	}
+}

@@ -1,0 +1,94 @@
+package planning
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"vtbot/internal/training"
+)
+
+// KeepTrainer stores a trainer, and plans the reminders of the sessions that they give anew.
+func (p *Planner) KeepTrainer(ctx context.Context, tr *training.Trainer) error {
+	p.trainers = nil
+	if err := p.SaveTrainer(ctx, tr); err != nil {
+		return err
+	}
+	all, err := p.upcoming(ctx)
+	if err != nil {
+		return err
+	}
+	theirs := slices.DeleteFunc(all, func(s *training.Session) bool { return s.Assignment(tr.Number) == nil })
+	return p.planAnew(ctx, theirs, p.Now)
+}
+
+// RemoveTrainer ends that a trainer gives sessions. It returns those to come, which have to be given by somebody else.
+func (p *Planner) RemoveTrainer(ctx context.Context, tr *training.Trainer) ([]*training.Session, error) {
+	*tr = training.Trainer{Number: tr.Number, Name: tr.Name, Employer: tr.Employer, Removed: true} // how to reach them is not needed any more
+	p.trainers = nil
+	if err := p.SaveTrainer(ctx, tr); err != nil {
+		return nil, err
+	}
+	all, err := p.upcoming(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var freed []*training.Session
+	for _, known := range all {
+		if known.Assignment(tr.Number) == nil {
+			continue
+		}
+		s, err := p.Session(ctx, known.Number)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.Unassign(p.who(), tr); err != nil {
+			return nil, err
+		}
+		if err := p.Save(ctx, s); err != nil {
+			return nil, err
+		}
+		freed = append(freed, s)
+	}
+	return freed, nil
+}
+
+// SetAway notes that a trainer is absent, and returns the sessions that they give meanwhile.
+func (p *Planner) SetAway(ctx context.Context, tr *training.Trainer, away training.Period) ([]*training.Session, error) {
+	tr.Absences = append(slices.DeleteFunc(tr.Absences, func(old training.Period) bool { return old.To < p.today() }), away)
+	if err := p.KeepTrainer(ctx, tr); err != nil {
+		return nil, err
+	}
+	during, err := p.FindSessions(ctx, SessionQuery{From: away.From, To: away.To, Scheduled: true})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(during, func(s *training.Session) bool { return !s.Gives(tr.Number) }), nil
+}
+
+func (p *Planner) upcoming(ctx context.Context) ([]*training.Session, error) {
+	return p.FindSessions(ctx, SessionQuery{From: p.today(), Scheduled: true})
+}
+
+// planAnew plans the reminders of some sessions as the settings and the trainers want it now. What would have been due by then
+// is not said late.
+func (p *Planner) planAnew(ctx context.Context, list []*training.Session, since time.Time) error {
+	trainers, err := p.AllTrainers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, known := range list {
+		s, err := p.Session(ctx, known.Number) // as it is by now
+		if errors.Is(err, ErrNoSession) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := p.Plan(ctx, s.Number, p.Policy.Plan(s, trainers), since); err != nil {
+			return err
+		}
+	}
+	return nil
+}
