@@ -6,7 +6,7 @@ GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 
 # The packages in which things run side by side.
-RACE := ./cmd/... ./internal/lane ./internal/mail ./internal/notify ./internal/outbox ./internal/slack ./internal/store \
+RACE := ./cmd/... ./internal/delivery ./internal/lane ./internal/mail ./internal/slack ./internal/store \
 	./internal/telegram ./internal/web ./search
 
 # The labelled examples were written at this time.
@@ -47,7 +47,7 @@ eval: ## Measure what is understood of the labelled examples
 	VTBOT_NOW=$(EVAL_NOW) go run ./cmd/vtbot eval internal/eval/testdata/*.jsonl
 
 golden: ## Write the golden files and transcripts anew; read what git diff shows
-	@for package in $$(grep -rlE 'Bool\("update"|bottest\.(Golden|Replay)\(' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
+	@for package in $$(grep -rlE 'golden\.Check\(|bottest\.(Golden|Replay)\(' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
 		echo "go test $$package -update"; go test $$package -update || exit 1; \
 	done
 

@@ -191,16 +191,3 @@ func (t *turn) open(ctx context.Context, argument string) (chat.Reply, error) {
 	}
 	return t.finding.SmallTalk(understand.Hello), nil
 }
-
-// CommandIn returns a text as a command where it is the name of one, or begins with the name of one that takes more:
-// "sessions S-7" is "/sessions S-7". That is for platforms where all commands are said behind one. Any other text comes back
-// as it is.
-func CommandIn(text string) string {
-	name, more, _ := strings.Cut(strings.TrimSpace(text), " ")
-	for _, c := range commands() {
-		if c.name == strings.ToLower(name) && (c.takes || more == "") {
-			return strings.TrimSpace("/" + c.name + " " + more)
-		}
-	}
-	return text
-}

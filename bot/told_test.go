@@ -158,7 +158,7 @@ func TestCommandsBehindOne(t *testing.T) {
 		"motivational interviewing": "motivational interviewing",
 		"":                          "",
 	} {
-		if got := bot.CommandIn(text); got != want {
+		if got := chat.CommandIn(text, bot.Commands(catalog.EN)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/notify"
+	"vtbot/internal/delivery"
 	"vtbot/internal/store"
 )
 
@@ -24,7 +24,7 @@ func TestTenThousandNoticesLeaveAtThePlatformsPace(t *testing.T) {
 	const targets = 2_000
 	for _, c := range []struct {
 		name    string
-		limits  notify.Limits
+		limits  delivery.Limits
 		to      func(i int) string // the target of a notice
 		changes int                // so many, behind the first thousand, replace a message
 		server  *strict
@@ -62,8 +62,10 @@ func TestTenThousandNoticesLeaveAtThePlatformsPace(t *testing.T) {
 					all.notices = append(all.notices, chat.Waiting{Notice: n})
 				}
 				begun := time.Now()
-				courier := &notify.Courier{Via: c.name, Platform: c.server, Store: all, Limits: c.limits, Log: slog.New(slog.DiscardHandler)}
-				if err := courier.Run(ctx); err != nil {
+				deliverer := &delivery.Deliverer{
+					Traffic: delivery.NewTraffic(c.name, c.limits, nil), Platform: c.server, Store: all, Log: slog.New(slog.DiscardHandler),
+				}
+				if err := deliverer.Run(ctx); err != nil {
 					t.Fatal(err)
 				}
 				took := time.Since(begun)
@@ -97,8 +99,10 @@ func TestWhatIsStoredLeavesAtThePlatformsPace(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 		defer stop()
 		server := telegramServer()
-		courier := &notify.Courier{Via: "telegram", Platform: server, Store: st, Limits: telegramLimits, Log: slog.New(slog.DiscardHandler)}
-		if err := courier.Run(ctx); err != nil {
+		deliverer := &delivery.Deliverer{
+			Traffic: delivery.NewTraffic("telegram", telegramLimits, nil), Platform: server, Store: st, Log: slog.New(slog.DiscardHandler),
+		}
+		if err := deliverer.Run(ctx); err != nil {
 			t.Fatal(err)
 		}
 		server.check(t, many)

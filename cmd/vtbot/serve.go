@@ -18,11 +18,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"vtbot/bot"
+	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
+	"vtbot/internal/delivery"
 	"vtbot/internal/mail"
-	"vtbot/internal/notify"
-	"vtbot/internal/outbox"
 	"vtbot/internal/planning"
 	"vtbot/internal/slack"
 	"vtbot/internal/store"
@@ -55,8 +55,8 @@ type platform struct {
 	name      string
 	run       func(context.Context) error
 	connected func() bool
-	notify    notify.Platform
-	limits    notify.Limits
+	notify    delivery.Platform
+	traffic   *delivery.Traffic
 	handler   http.Handler // nil when the platform is not spoken to over our HTTP server
 	route     []string     // patterns of the handler
 }
@@ -72,18 +72,18 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer st.Close()
-	marks, err := outbox.OpenMarks(ctx, filepath.Join(cfg.DataDir, "posted"), st)
+	replies, err := delivery.JournalReplies(ctx, filepath.Join(cfg.DataDir, "posted"), st)
 	if err != nil {
 		return err
 	}
-	defer marks.Close()
+	defer replies.Close()
 	b, live, err := newBot(cfg, st)
 	if err != nil {
 		return err
 	}
 	b.Log = log
 	metrics := newMetrics()
-	platforms, err := newPlatforms(cfg, metrics.count(b), marks, log)
+	platforms, err := newPlatforms(cfg, metrics, b, replies, log)
 	if err != nil {
 		return err
 	}
@@ -92,20 +92,20 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 			"docs/slack.md and docs/telegram.md tell how to get them")}
 	}
 
-	delivered, err := notify.OpenMarks(ctx, filepath.Join(cfg.DataDir, "delivered"), st)
+	notices, err := delivery.JournalNotices(ctx, filepath.Join(cfg.DataDir, "delivered"), st)
 	if err != nil {
 		return err
 	}
-	defer delivered.Close()
+	defer notices.Close()
 	service := newService(b, st)
-	couriers, err := newCouriers(cfg, service, delivered, platforms, log)
+	deliverers, err := newDeliverers(cfg, metrics, service, notices, platforms, log)
 	if err != nil {
 		return err
 	}
 
 	group, ctx := errgroup.WithContext(ctx)
-	for _, c := range couriers {
-		group.Go(func() error { return c.Run(ctx) })
+	for _, d := range deliverers {
+		group.Go(func() error { return d.Run(ctx) })
 	}
 	server := &web.Server{
 		Addr: cfg.HTTP.Addr, Log: log, Metrics: metrics.registry,
@@ -143,11 +143,11 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	return err
 }
 
-// newCouriers returns those who deliver notices: one for each platform in service, and one for mail.
-func newCouriers(
-	cfg *config.Config, service *planning.Service, st notify.Store, platforms []platform, log *slog.Logger,
-) ([]*notify.Courier, error) {
-	var list []*notify.Courier
+// newDeliverers returns those who deliver notices: one for each platform in service, and one for mail.
+func newDeliverers(
+	cfg *config.Config, m *metrics, service *planning.Service, st delivery.NoticeStore, platforms []platform, log *slog.Logger,
+) ([]*delivery.Deliverer, error) {
+	var list []*delivery.Deliverer
 	failed := func(ctx context.Context, w chat.Waiting, _ string) []chat.Outgoing {
 		told, err := service.Undelivered(ctx, w)
 		if err != nil {
@@ -155,47 +155,52 @@ func newCouriers(
 		}
 		return told
 	}
-	add := func(via string, p notify.Platform, limits notify.Limits) {
-		list = append(list, &notify.Courier{Via: via, Platform: p, Store: st, Limits: limits, Failed: failed, Log: log})
+	add := func(traffic *delivery.Traffic, p delivery.Platform) {
+		list = append(list, &delivery.Deliverer{Traffic: traffic, Platform: p, Store: st, Failed: failed, Log: log})
 	}
 	for _, p := range platforms {
-		add(p.name, p.notify, p.limits)
+		add(p.traffic, p.notify)
 	}
 	if cfg.SMTP.URL != "" {
-		m, err := mail.New(mail.Options{URL: string(cfg.SMTP.URL), From: cfg.Mail.From, Log: log, Now: cfg.Clock()})
+		mailer, err := mail.New(mail.Options{URL: string(cfg.SMTP.URL), From: cfg.Mail.From, Log: log, Now: cfg.Clock()})
 		if err != nil {
 			return nil, usageError{err}
 		}
-		add(mail.Platform, m, mailLimits)
+		add(m.traffic(mail.Platform, mailLimits), mailer)
 	}
 	for _, place := range service.Cell {
-		if !slices.ContainsFunc(list, func(c *notify.Courier) bool { return c.Via == place.Via }) {
+		if !slices.ContainsFunc(list, func(d *delivery.Deliverer) bool { return d.Traffic.Platform == place.Via }) {
 			log.Warn("the VT cell is to be told on a platform that is not set up: its notices wait", "via", place.Via)
 		}
 	}
 	return list, nil
 }
 
-func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.Logger) ([]platform, error) {
+func newPlatforms(cfg *config.Config, m *metrics, b *bot.Bot, store delivery.ReplyStore, log *slog.Logger) ([]platform, error) {
 	var list []platform
+	talker := m.turnsOf(b)
 	if cfg.Slack.BotToken != "" {
-		s, err := slack.New(slackOptions(cfg, log), b, store)
+		opts := slackOptions(cfg, log)
+		opts.Traffic = m.traffic(slack.Platform, slackLimits)
+		s, err := slack.New(opts, talker, store)
 		if err != nil {
 			return nil, usageError{err}
 		}
-		p := platform{name: slack.Platform, run: s.Run, connected: s.Connected, notify: s, limits: slackLimits}
+		p := platform{name: slack.Platform, run: s.Run, connected: s.Connected, notify: s, traffic: opts.Traffic}
 		if cfg.Slack.Mode == slack.HTTP {
 			p.handler, p.route = s.Handler(), []string{"POST /slack", "POST /slack/"}
 		}
 		list = append(list, p)
 	}
 	if cfg.Telegram.Token != "" {
-		t, err := telegram.New(telegramOptions(cfg, log), b, store)
+		opts := telegramOptions(cfg, log)
+		opts.Traffic = m.traffic(telegram.Platform, telegramLimits)
+		t, err := telegram.New(opts, talker, store)
 		if err != nil {
 			return nil, usageError{err}
 		}
 		b.Office.TelegramName = t.Name
-		p := platform{name: telegram.Platform, run: t.Run, connected: t.Connected, notify: t, limits: telegramLimits}
+		p := platform{name: telegram.Platform, run: t.Run, connected: t.Connected, notify: t, traffic: opts.Traffic}
 		if cfg.Telegram.Mode == telegram.Webhook {
 			p.handler, p.route = t.Handler(), []string{"POST /telegram"}
 		}
@@ -207,7 +212,7 @@ func newPlatforms(cfg *config.Config, b *counted, store outbox.Store, log *slog.
 func slackOptions(cfg *config.Config, log *slog.Logger) slack.Options {
 	return slack.Options{
 		BotToken: string(cfg.Slack.BotToken), AppToken: string(cfg.Slack.AppToken), SigningSecret: string(cfg.Slack.SigningSecret),
-		APIURL: cfg.Slack.APIURL, Mode: string(cfg.Slack.Mode), Log: log,
+		APIURL: cfg.Slack.APIURL, Mode: string(cfg.Slack.Mode), Commands: bot.Commands(catalog.EN), Log: log,
 	}
 }
 
@@ -239,8 +244,9 @@ func purge(ctx context.Context, st *store.Store, now func() time.Time, log *slog
 
 // metrics are what an operator watches. No label holds a person or a text.
 type metrics struct {
-	registry *prometheus.Registry
-	turns    *prometheus.HistogramVec
+	registry   *prometheus.Registry
+	turns      *prometheus.HistogramVec
+	deliveries *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -250,12 +256,23 @@ func newMetrics() *metrics {
 			Name: "vtbot_turn_seconds", Help: "Time to answer and store one message.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5},
 		}, []string{"platform", "result"}),
+		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "vtbot_deliveries_total", Help: "Tries to deliver a reply or a notice.",
+		}, []string{"platform", "kind", "result"}),
 	}
-	m.registry.MustRegister(m.turns, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.turns, m.deliveries, collectors.NewGoCollector())
+	m.registry.MustRegister(collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
-func (m *metrics) count(b *bot.Bot) *counted { return &counted{Bot: b, turns: m.turns} }
+// traffic returns the traffic on a platform, counted.
+func (m *metrics) traffic(platform string, limits delivery.Limits) *delivery.Traffic {
+	return delivery.NewTraffic(platform, limits, func(kind delivery.Kind, result delivery.Result) {
+		m.deliveries.WithLabelValues(platform, string(kind), string(result)).Inc()
+	})
+}
+
+func (m *metrics) turnsOf(b *bot.Bot) *counted { return &counted{Bot: b, turns: m.turns} }
 
 // counted is a bot whose turns are measured.
 type counted struct {

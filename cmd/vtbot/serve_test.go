@@ -284,6 +284,24 @@ func (o *outside) untilReady(addr string) {
 	}
 }
 
+// counted looks for lines of the metrics that begin so.
+func (o *outside) counted(addr string, want ...string) {
+	resp, err := http.Get("http://" + addr + "/metrics")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	metrics, err := io.ReadAll(resp.Body)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, line := range want {
+		if !strings.Contains(string(metrics), "\n"+line) {
+			o.t.Errorf("the metrics have no line %q", line)
+		}
+	}
+}
+
 // A request filed in Telegram is a card in Slack and a mail, is accepted in Slack, and the requester hears it in Telegram.
 func TestFromTelegramToSlackAndMailAndBack(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) { thereAndBack(t, "", 1) })
@@ -328,6 +346,10 @@ func thereAndBack(t *testing.T, databaseURL string, processes int) {
 	)
 	o.slackPress(addr, "U0VERA", "vt:on:1:2027-01-14")
 	o.wait("slack", "C012", "al behandeld: aanvaard (Vera")
+	if processes == 1 {
+		o.counted(addr, `vtbot_deliveries_total{kind="reply",platform="telegram",result="delivered"} `,
+			`vtbot_deliveries_total{kind="notice",platform="slack",result="delayed"} 2`)
+	}
 	// Nothing was lost or doubled.
 	for {
 		select {

@@ -3,36 +3,20 @@ package bottest
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"vtbot/bot"
 	"vtbot/internal/chat"
+	"vtbot/internal/golden"
 )
 
-var update = flag.Bool("update", false, "write golden files anew")
-
-// Golden compares got with a file, or writes the file when the tests run with -update.
+// Golden compares got with a file, as [golden.Check] does.
 func Golden(t testing.TB, name, got string) {
 	t.Helper()
-	if *update {
-		if err := os.WriteFile(name, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got), run with -update if it is right:\n%s", name, diff)
-	}
+	golden.Check(t, name, got)
 }
 
 // Talk is one person's conversation with a bot.

@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"vtbot/internal/bottest"
 	"vtbot/internal/calendar"
+	"vtbot/internal/golden"
 )
 
 func session() calendar.Event {
@@ -65,7 +65,7 @@ func text(t *testing.T, p ical.Props, name string) string {
 func TestInvitation(t *testing.T) {
 	e := session()
 	got := calendar.Invitation(e)
-	bottest.Golden(t, filepath.Join("testdata", "invitation.ics"), got)
+	golden.Check(t, filepath.Join("testdata", "invitation.ics"), got)
 	c := parse(t, got)
 	v := c.Events()[0]
 	for name, want := range map[string]string{"SUMMARY": e.Summary, "LOCATION": e.Location, "DESCRIPTION": e.Description, "UID": e.UID, "STATUS": "CONFIRMED"} {

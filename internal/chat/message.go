@@ -11,6 +11,19 @@ type Command struct {
 	Takes       bool // what it does depends on what stands behind its name
 }
 
+// CommandIn returns a text as a command where it is the name of one, or begins with the name of one that takes more:
+// "sessions S-7" is "/sessions S-7". That is for platforms where all commands are said behind one. Any other text comes back
+// as it is.
+func CommandIn(text string, commands []Command) string {
+	name, more, _ := strings.Cut(strings.TrimSpace(text), " ")
+	for _, c := range commands {
+		if c.Name == strings.ToLower(name) && (c.Takes || more == "") {
+			return strings.TrimSpace("/" + c.Name + " " + more)
+		}
+	}
+	return text
+}
+
 // Person is somebody who talks to the bot.
 type Person struct {
 	ID     string // platform and id, "slack:U0123"
@@ -49,7 +62,12 @@ type Message struct {
 	Form         *Filled // a form that was filled in; nil otherwise
 }
 
-// behindCommand tells whether only the person sees the conversation, amid a channel of others: what is said next has to be
+// Answer returns a reply to the message, which goes where the message says; it is not stored.
+func (m Message) Answer(r Reply) Posting {
+	return Posting{Platform: m.Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: r}
+}
+
+// BehindCommand reports whether only the person sees the conversation, amid a channel of others: what is said next has to be
 // said behind a command again, as the platform brings nothing else there.
 func (m Message) BehindCommand() bool {
 	_, who, _ := strings.Cut(m.From.ID, ":")
@@ -63,4 +81,11 @@ type Posting struct {
 	Conversation string
 	ReturnTo     string // of the message that it answers
 	Reply        Reply
+}
+
+// To returns the place that holds the conversation, as the platform names it and as [Notice.To] does: "C012" of
+// "slack:C012:1700000000.000100".
+func (p Posting) To() string {
+	place, _, _ := strings.Cut(strings.TrimPrefix(p.Conversation, p.Platform+":"), ":")
+	return place
 }

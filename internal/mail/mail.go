@@ -20,10 +20,10 @@ import (
 	"github.com/wneessen/go-mail/smtp"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
-// Platform is what [bot.Notice] calls mail.
+// Platform is what [chat.Notice] calls mail.
 const Platform = "email"
 
 // Options are the settings of a Mailer.
@@ -104,7 +104,7 @@ func (m *Mailer) server(text string) error {
 	return nil
 }
 
-// Notify sends a notice and returns the Message-ID of its mail. It tries once. An error that wraps [outbox.ErrGone] means
+// Notify sends a notice and returns the Message-ID of its mail. It tries once. An error that wraps [delivery.ErrGone] means
 // that no other try can deliver the notice; any other may pass, or be mended by whoever runs the bot. An error holds
 // neither a secret, nor the recipient, nor anything of the notice's text.
 //
@@ -164,7 +164,7 @@ func (m *Mailer) warn(c *smtp.Client) {
 func recipient(to string) (*netmail.Address, error) {
 	a, err := netmail.ParseAddress(to)
 	if err != nil || a.Name != "" || strings.ContainsFunc(to, unicode.IsControl) {
-		return nil, fmt.Errorf("%w: the recipient is no e-mail address", outbox.ErrGone)
+		return nil, fmt.Errorf("%w: the recipient is no e-mail address", delivery.ErrGone)
 	}
 	return a, nil
 }
@@ -175,7 +175,7 @@ func ascii(text string) bool {
 
 func (m *Mailer) addr() string { return net.JoinHostPort(m.host, m.port) }
 
-// loopback tells whether the server is this machine.
+// loopback reports whether the server is this machine.
 func (m *Mailer) loopback() bool {
 	return m.host == "localhost" || net.ParseIP(m.host).IsLoopback()
 }

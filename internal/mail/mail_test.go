@@ -20,7 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 const (
@@ -295,7 +295,7 @@ func TestNoHeaderCanBeInjected(t *testing.T) {
 		n.To = to
 		_, err := m.Notify(t.Context(), n)
 		must(t, err, "mail: notice 42: ", "no e-mail address")
-		if !errors.Is(err, outbox.ErrGone) {
+		if !errors.Is(err, delivery.ErrGone) {
 			t.Errorf("%q: %v", to, err)
 		}
 	}
@@ -332,7 +332,7 @@ func TestRefusals(t *testing.T) {
 			s.mail, s.rcpt, s.data = c.mail, c.rcpt, c.data
 			ref, err := s.mailer(t, plainURL, nil).Notify(t.Context(), notice())
 			must(t, err, "mail: notice 42: mail.example.org:587: ", c.says)
-			if errors.Is(err, outbox.ErrGone) != c.gone || ref != "" {
+			if errors.Is(err, delivery.ErrGone) != c.gone || ref != "" {
 				t.Errorf("gone: %v, want %v; reference %q", !c.gone, c.gone, ref)
 			}
 			if s.sessions != 1 {
@@ -396,7 +396,7 @@ func TestDeadServers(t *testing.T) {
 			began := time.Now()
 			_, err := c.server.mailer(t, c.url, nil).Notify(ctx, notice())
 			must(t, err, c.says)
-			if errors.Is(err, outbox.ErrGone) || errors.Is(err, context.DeadlineExceeded) != c.late {
+			if errors.Is(err, delivery.ErrGone) || errors.Is(err, context.DeadlineExceeded) != c.late {
 				t.Error(err)
 			}
 			if took := time.Since(began); took > 5*time.Second {
@@ -412,7 +412,7 @@ func TestDeadServers(t *testing.T) {
 			defer cancel() // once connected
 			return dial(ctx, network, addr)
 		}
-		if _, err := m.Notify(ctx, notice()); !errors.Is(err, context.Canceled) || errors.Is(err, outbox.ErrGone) {
+		if _, err := m.Notify(ctx, notice()); !errors.Is(err, context.Canceled) || errors.Is(err, delivery.ErrGone) {
 			t.Error(err)
 		}
 	})
@@ -460,7 +460,7 @@ func TestEncryption(t *testing.T) {
 			must(t, err, "the server's certificate cannot be trusted", "VTBOT_SMTP_URL")
 			_, checked := m.Check(t.Context())
 			must(t, checked, "mail: ", "the server's certificate cannot be trusted")
-			if errors.Is(err, outbox.ErrGone) || len(s.from) > 0 || s.logins > 0 {
+			if errors.Is(err, delivery.ErrGone) || len(s.from) > 0 || s.logins > 0 {
 				t.Errorf("%v; mails from %q, logins %d", err, s.from, s.logins)
 			}
 		})
@@ -469,7 +469,7 @@ func TestEncryption(t *testing.T) {
 		s := serve(t, nil, false)
 		_, err := s.mailer(t, loginURL, nil).Notify(t.Context(), notice())
 		must(t, err, "the server offers no encryption, and the password does not go out without")
-		if errors.Is(err, outbox.ErrGone) || s.logins > 0 || len(s.from) > 0 {
+		if errors.Is(err, delivery.ErrGone) || s.logins > 0 || len(s.from) > 0 {
 			t.Error(err)
 		}
 	})
@@ -491,7 +491,7 @@ func TestEncryption(t *testing.T) {
 		m.user = "eve@example.org" // the server's answer quotes user and password
 		_, err := m.Notify(t.Context(), notice())
 		must(t, err, "mail.example.org:2525: logging in with the user and password of VTBOT_SMTP_URL: the server answers 535 5.7.8 no login for … with …")
-		if errors.Is(err, outbox.ErrGone) {
+		if errors.Is(err, delivery.ErrGone) {
 			t.Error(err)
 		}
 	})

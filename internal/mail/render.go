@@ -31,24 +31,10 @@ var pageTemplate = template.Must(template.New("mail").Funcs(template.FuncMap{
 	},
 }).Parse(page))
 
-// block is a run of parts that stand in one element: facts in a table, items in a list; of other kinds, one part.
-type block struct {
-	Kind  chat.PartKind
-	Parts []chat.Part
-}
-
 // html returns a reply as the HTML part of a mail. Styles are where they are used: many mail programs read no others.
 func html(r chat.Reply) string {
-	var blocks []block
-	for _, p := range clean(r.Parts) {
-		if n := len(blocks); n > 0 && blocks[n-1].Kind == p.Kind && (p.Kind == chat.Fact || p.Kind == chat.Item) {
-			blocks[n-1].Parts = append(blocks[n-1].Parts, p)
-			continue
-		}
-		blocks = append(blocks, block{p.Kind, []chat.Part{p}})
-	}
 	var b strings.Builder
-	err := pageTemplate.Execute(&b, map[string]any{"Lang": printable(string(r.Lang)), "Blocks": blocks})
+	err := pageTemplate.Execute(&b, map[string]any{"Lang": printable(string(r.Lang)), "Blocks": chat.Blocks(clean(r.Parts))})
 	if err != nil {
 		panic(err) // a fault of the template: nothing of a reply can make it fail
 	}

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 
 	"vtbot/catalog"
-	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
+	"vtbot/internal/golden"
 )
 
 func TestRender(t *testing.T) {
@@ -57,8 +57,8 @@ func TestRender(t *testing.T) {
 		"nothing": {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			bottest.Golden(t, filepath.Join("testdata", name+".txt"), text(r))
-			bottest.Golden(t, filepath.Join("testdata", name+".html"), html(r))
+			golden.Check(t, filepath.Join("testdata", name+".txt"), text(r))
+			golden.Check(t, filepath.Join("testdata", name+".html"), html(r))
 		})
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 	"github.com/wneessen/go-mail/smtp"
 
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 const (
@@ -128,7 +128,7 @@ func (m *Mailer) refused(ctx context.Context, what string, err error) error {
 		return m.failed(ctx, "sending the mail", err)
 	}
 	if answer.Code/100 == 5 && !slices.Contains(mendable, answer.Code) {
-		return fmt.Errorf("%s: %w: the server refuses %s: %s", m.addr(), outbox.ErrGone, what, m.words(answer))
+		return fmt.Errorf("%s: %w: the server refuses %s: %s", m.addr(), delivery.ErrGone, what, m.words(answer))
 	}
 	return fmt.Errorf("%s: the server does not take %s now: %s", m.addr(), what, m.words(answer))
 }

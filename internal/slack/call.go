@@ -13,7 +13,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	slackgo "github.com/slack-go/slack"
 
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 // passing are Slack's errors that another try may not meet: its own troubles, and those that whoever runs the bot can
@@ -23,7 +23,7 @@ var passing = []string{
 	"invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope", "access_denied",
 }
 
-// call makes one call of Slack's API and returns an error that the outbox understands: outbox.ErrGone, a
+// call makes one call of Slack's API and returns an error that the outbox understands: delivery.ErrGone, a
 // backoff.RetryAfterError, or one that is worth another try. Slack limits a method in a channel: until the pause that it
 // asked for is over, calls of it there, whichever conversation's they are, fail without being made.
 func (s *Slack) call(method, channel string, do func() error) error {
@@ -39,9 +39,9 @@ func (s *Slack) call(method, channel string, do func() error) error {
 		return nil
 	case errors.As(err, &limited):
 		s.limits.pause(key, limited.RetryAfter)
-	case errors.Is(err, outbox.ErrGone):
+	case errors.Is(err, delivery.ErrGone):
 	case errors.As(err, &refused) && !slices.Contains(passing, refused.Err):
-		return fmt.Errorf("slack: %s: %w: %w", method, outbox.ErrGone, err)
+		return fmt.Errorf("slack: %s: %w: %w", method, delivery.ErrGone, err)
 	case refused.Needed != "":
 		return fmt.Errorf("slack: %s: %w: install the app again with the scope %s", method, err, refused.Needed)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	slackgo "github.com/slack-go/slack"
 
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 func TestWhichFailuresAreWorthAnotherTry(t *testing.T) {
@@ -39,7 +39,7 @@ func TestWhichFailuresAreWorthAnotherTry(t *testing.T) {
 			if errors.As(err, &retry) != (test.wait > 0) || retry != nil && retry.Duration != test.wait {
 				t.Errorf("%v: wants a pause of %v, want %v", err, retry, test.wait)
 			}
-			if errors.Is(err, outbox.ErrGone) != test.gone {
+			if errors.Is(err, delivery.ErrGone) != test.gone {
 				t.Errorf("%v: gone must be %v", err, test.gone)
 			}
 			if strings.Contains(err.Error(), hook) {

@@ -41,7 +41,7 @@ func TestDaysComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	heard, err := read(interactive, picked, "UBOT")
+	heard, err := read(interactive, picked, "UBOT", nil)
 	if err != nil || heard.message == nil || heard.message.Press != "d:k3x9:set:dates:2027-03-09" {
 		t.Errorf("%+v, %v", heard.message, err)
 	}

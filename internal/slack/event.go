@@ -9,7 +9,6 @@ import (
 
 	"github.com/slack-go/slack/socketmode"
 
-	"vtbot/bot"
 	"vtbot/internal/chat"
 )
 
@@ -57,21 +56,22 @@ func id(parts ...string) string { return Platform + ":" + strings.Join(parts, ":
 // userOf is the opposite of id for a person.
 func userOf(p chat.Person) string { return strings.TrimPrefix(p.ID, Platform+":") }
 
-// isDirect tells whether a channel is a conversation of two.
+// isDirect reports whether a channel is a conversation of two.
 func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
 
-// read tells what a delivery means. me is the bot's user id. An error says that nobody will ever understand it.
+// read tells what a delivery means. me is the bot's user id; commands are those that can be said behind the app's own. An
+// error says that nobody will ever understand it.
 //
 // It reads the few fields that the bot needs by itself: the library's types refuse a whole message for one field of an
 // unexpected shape, and differ between Socket Mode and HTTP.
-func read(kind string, payload []byte, me string) (heard, error) {
+func read(kind string, payload []byte, me string, commands []chat.Command) (heard, error) {
 	switch kind {
 	case eventsAPI:
 		return readEvent(payload, me)
 	case interactive:
 		return readInteraction(payload)
 	case slashCommands:
-		return readCommand(payload)
+		return readCommand(payload, commands)
 	}
 	return heard{}, fmt.Errorf("unknown kind of delivery %.40q", kind)
 }
@@ -252,7 +252,7 @@ func (i interaction) private(text string) chat.Message {
 	}
 }
 
-func readCommand(payload []byte) (heard, error) {
+func readCommand(payload []byte, commands []chat.Command) (heard, error) {
 	var c struct {
 		Command     string
 		Text        string
@@ -269,7 +269,7 @@ func readCommand(payload []byte) (heard, error) {
 	}
 	i := interaction{TriggerID: c.TriggerID, ResponseURL: c.ResponseURL}
 	i.User.ID, i.Channel.ID = c.UserID, c.ChannelID
-	m := i.private(bot.CommandIn(c.Text))
+	m := i.private(chat.CommandIn(c.Text, commands))
 	if m.Text == "" {
 		m.Text = "/help"
 	}

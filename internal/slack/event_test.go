@@ -54,7 +54,7 @@ func TestMessagesInTheirSettings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.event["type"], test.event["user"] = "message", ann
-			heard, err := read(eventsAPI, []byte(asJSON(callback(test.event))), me)
+			heard, err := read(eventsAPI, []byte(asJSON(callback(test.event))), me, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +84,7 @@ func TestPressesInTheirConversations(t *testing.T) {
 		"on the Home tab":            {home, "slack::V1:choice_0:9:U0ANN", "slack:D0ANN"},
 		"in a conversation of three": {pressed("G0THREE", "1.5", "1.1", false), "slack:G0THREE:1.5:choice_0:1.59:U0ANN", "slack:G0THREE:1.1"},
 	} {
-		heard, err := read(interactive, []byte(asJSON(test.press)), me)
+		heard, err := read(interactive, []byte(asJSON(test.press)), me, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(slashCommands, `{"command":"/vt","channel_id":"D1"}`)
 	f.Add("hello", `null`)
 	f.Fuzz(func(t *testing.T, kind, payload string) {
-		heard, err := read(kind, []byte(payload), me)
+		heard, err := read(kind, []byte(payload), me, nil)
 		if err != nil || heard.message == nil {
 			return
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 var (
@@ -135,7 +135,7 @@ func TestFilesOfNotices(t *testing.T) {
 		_, _ = w.Write([]byte(`{"ok":true,"files":[{"id":"F1"}]}`))
 	}
 	s.fail("files.completeUploadExternal", taken, status(http.StatusBadGateway))
-	if err := notify(); err == nil || errors.Is(err, outbox.ErrGone) {
+	if err := notify(); err == nil || errors.Is(err, delivery.ErrGone) {
 		t.Errorf("got %v, want that it is tried again", err)
 	}
 	s.nextCall("chat.update").has(t, map[string]any{"channel": direct})

@@ -68,7 +68,7 @@ func (s *Slack) serveEvent(w http.ResponseWriter, r *http.Request, body []byte) 
 		return
 	}
 	retry := r.Header.Get("X-Slack-Retry-Num")
-	s.settle(w, delivery{kind: eventsAPI, payload: body, again: retry != "" && retry != "0"})
+	s.settle(w, delivered{kind: eventsAPI, payload: body, again: retry != "" && retry != "0"})
 }
 
 // serveForm takes presses and shortcuts, whose JSON stands in the field "payload", and commands, whose fields become the
@@ -79,14 +79,14 @@ func (s *Slack) serveForm(w http.ResponseWriter, body []byte) {
 	case err != nil:
 		http.Error(w, "not a form", http.StatusBadRequest)
 	case form.Has("payload"):
-		s.settle(w, delivery{kind: interactive, payload: []byte(form.Get("payload"))})
+		s.settle(w, delivered{kind: interactive, payload: []byte(form.Get("payload"))})
 	case form.Has("command"):
 		fields := map[string]string{}
 		for name := range form {
 			fields[name] = form.Get(name)
 		}
 		payload, _ := json.Marshal(fields) // strings always can be
-		s.settle(w, delivery{kind: slashCommands, payload: payload})
+		s.settle(w, delivered{kind: slashCommands, payload: payload})
 	default: // Slack's check of the certificate (ssl_check) wants no more than this
 		w.WriteHeader(http.StatusOK)
 	}
@@ -94,7 +94,7 @@ func (s *Slack) serveForm(w http.ResponseWriter, body []byte) {
 
 // settle delivers and answers the request: 200 once the turn is stored, with what Slack is to do with a form that was filled
 // in; 503 for what must come again.
-func (s *Slack) settle(w http.ResponseWriter, d delivery) {
+func (s *Slack) settle(w http.ResponseWriter, d delivered) {
 	late, cancel := context.WithTimeout(context.Background(), answerWithin)
 	defer cancel()
 	type outcome struct {

@@ -1,13 +1,11 @@
 package slack
 
 import (
-	"bytes"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"vtbot/internal/golden"
 )
 
 func TestManifest(t *testing.T) {
@@ -16,24 +14,7 @@ func TestManifest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		file := filepath.Join("testdata", "manifest_"+mode+".golden")
-		if *update {
-			if err := os.WriteFile(file, append(got, '\n'), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(string(bytes.TrimSpace(want)), string(got)); diff != "" {
-			t.Errorf("%s: %s", mode, diff)
-		}
-	}
-	for mode, url := range map[string]string{HTTP: "http://vtbot.example.org", "carrier pigeon": ""} {
-		if _, err := Manifest(mode, url); err == nil || !strings.HasPrefix(err.Error(), "slack: ") {
-			t.Errorf("%s %s: %v", mode, url, err)
-		}
+		golden.Check(t, filepath.Join("testdata", "manifest_"+mode+".golden"), string(got)+"\n")
 	}
 }
 

@@ -40,7 +40,7 @@ func formPiece(c *chat.Choice) []piece {
 	if c == nil {
 		return nil
 	}
-	label := cut(oneLine(c.Label), maxButton)
+	label := chat.Cut(oneLine(c.Label), maxButton)
 	if label == "" || c.Value == "" || utf8.RuneCountInString(c.Value) > maxValue {
 		return nil // as of any choice
 	}
@@ -49,7 +49,7 @@ func formPiece(c *chat.Choice) []piece {
 }
 
 func plain(text string, limit int) *slackgo.TextBlockObject {
-	return slackgo.NewTextBlockObject(slackgo.PlainTextType, cut(oneLine(text), limit), false, false)
+	return slackgo.NewTextBlockObject(slackgo.PlainTextType, chat.Cut(oneLine(text), limit), false, false)
 }
 
 // formPlace is what a form brings back with what was filled in: which request's it is, and where to answer. It is a few
@@ -114,7 +114,7 @@ func input(f chat.Field) slackgo.BlockElement {
 	}
 	text := slackgo.NewPlainTextInputBlockElement(nil, valueAction)
 	text.MaxLength = min(cmp.Or(f.Max, maxInput), maxInput)
-	text.InitialValue, text.Multiline = cut(first, text.MaxLength), f.Kind == chat.Lines
+	text.InitialValue, text.Multiline = chat.Cut(first, text.MaxLength), f.Kind == chat.Lines
 	return text
 }
 
@@ -164,7 +164,7 @@ func (i interaction) filled() (*chat.Message, error) {
 	}, nil
 }
 
-// isFilled tells whether a payload is a form that was filled in.
+// isFilled reports whether a payload is a form that was filled in.
 func isFilled(payload []byte) bool {
 	var i struct{ Type string }
 	return json.Unmarshal(payload, &i) == nil && i.Type == viewSubmission
@@ -174,7 +174,7 @@ const viewSubmission = "view_submission"
 
 // showForm opens the form that was pressed for, with what is known by now. What has no form any more, or cannot be opened,
 // is answered as any other press: with what became of the request, or with its next question.
-func (s *Slack) showForm(ctx context.Context, m chat.Message, trigger string, d delivery) {
+func (s *Slack) showForm(ctx context.Context, m chat.Message, trigger string, d delivered) {
 	asking := m
 	asking.From.Locale = s.locales.of(ctx, userOf(m.From)).locale
 	form, err := s.talker.Form(ctx, asking)
@@ -188,7 +188,7 @@ func (s *Slack) showForm(ctx context.Context, m chat.Message, trigger string, d 
 	d.settle(true)
 	d.settle = func(bool) {}
 	// In a lane of its own: the next turn need not wait for Slack.
-	s.lanes.Do("form:"+m.Conversation, func() {
+	s.gate.Lanes.Do("form:"+m.Conversation, func() {
 		err := s.call("views.open", "", func() error {
 			ctx, cancel := context.WithTimeout(ctx, openWithin) // then the trigger is no good any more
 			defer cancel()
@@ -197,7 +197,7 @@ func (s *Slack) showForm(ctx context.Context, m chat.Message, trigger string, d 
 		})
 		if err != nil {
 			s.log.Error("slack: open a form", "message", m.ID, "err", err)
-			s.lanes.Do(m.Conversation, func() { s.turn(ctx, m, d) })
+			s.gate.Lanes.Do(m.Conversation, func() { s.turn(ctx, m, d) })
 		}
 	})
 }

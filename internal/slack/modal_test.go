@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"vtbot/internal/chat"
+	"vtbot/internal/golden"
 )
 
 // askedForForm is the press of the button that opens a form.
@@ -71,18 +71,7 @@ func TestRenderForm(t *testing.T) {
 	if err := encoder.Encode(renderForm(form, press)); err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile("testdata/form.golden", got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile("testdata/form.golden")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Error(diff)
-	}
+	golden.Check(t, "testdata/form.golden", got.String())
 }
 
 // Slack refuses a view for one limit that is passed.
@@ -294,7 +283,7 @@ func TestFormThatWasNotStoredStaysOpen(t *testing.T) {
 
 func TestFormOfNobodyIsPassedOver(t *testing.T) {
 	for _, metadata := range []string{"", "{", `{"draft":"k3x9"}`} {
-		if heard, err := read(interactive, []byte(asJSON(submitted("V1", metadata, object{}))), me); err == nil {
+		if heard, err := read(interactive, []byte(asJSON(submitted("V1", metadata, object{}))), me, nil); err == nil {
 			t.Errorf("%q: %+v", metadata, heard)
 		}
 	}

@@ -9,8 +9,7 @@ import (
 	slackgo "github.com/slack-go/slack"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/lane"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 // place is where a message of the bot's own accord stands. It is stored as JSON: fields may be added, none renamed.
@@ -23,8 +22,6 @@ type place struct {
 // Notify says something of the bot's own accord: in the channel n.To, to the person n.To, or in the place of the
 // message n.Ref. It returns where the message is, beside an error as well when only a file is missing.
 func (s *Slack) Notify(ctx context.Context, n chat.Notice) (string, error) {
-	ctx, cancel := lane.Outlive(ctx, flight)
-	defer cancel()
 	messages := render(n.Reply)
 	if len(messages) == 0 {
 		return n.Ref, nil
@@ -74,7 +71,7 @@ func (s *Slack) enclose(ctx context.Context, at *place, n chat.Notice) error {
 			continue
 		}
 		err := s.share(ctx, at.Channel, "", f)
-		if errors.Is(err, outbox.ErrGone) { // the message is there all the same
+		if errors.Is(err, delivery.ErrGone) { // the message is there all the same
 			s.log.Error("slack: a file of a notice is given up", "notice", n.ID, "err", err)
 		} else if err != nil {
 			return err

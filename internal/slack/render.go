@@ -55,7 +55,9 @@ func render(r chat.Reply) []rendered {
 		size += p.size
 	}
 	for i := range messages {
-		messages[i].Text = cut(messages[i].Text, maxText)
+		if utf8.RuneCountInString(messages[i].Text) > maxText {
+			messages[i].Text = split(messages[i].Text, maxText-1)[0] + "…"
+		}
 	}
 	return messages
 }
@@ -170,7 +172,7 @@ func dayPieces(days *chat.Days) []piece {
 	if days == nil {
 		return nil
 	}
-	label := cut(oneLine(days.Label), maxButton)
+	label := chat.Cut(oneLine(days.Label), maxButton)
 	picker := slackgo.NewDatePickerBlockElement(dayAction)
 	picker.Placeholder = slackgo.NewTextBlockObject(slackgo.PlainTextType, label, false, false)
 	return []piece{{slackgo.NewActionBlock(daysBlock+days.Value, picker), "[" + escape(label) + "]", utf8.RuneCountInString(label)}}
@@ -194,7 +196,7 @@ func choicePieces(choices []chat.Choice) []piece {
 		row, labels, size = nil, nil, 0
 	}
 	for i, c := range choices {
-		label := cut(oneLine(c.Label), maxButton)
+		label := chat.Cut(oneLine(c.Label), maxButton)
 		if label == "" || c.Value == "" || utf8.RuneCountInString(c.Value) > maxValue {
 			continue // there is nothing to show, or nothing that could come back
 		}
@@ -245,14 +247,6 @@ func split(text string, limit int) []string {
 		chunks = append(chunks, text)
 	}
 	return chunks
-}
-
-// cut returns text if it has at most limit characters; else its beginning, with "…".
-func cut(text string, limit int) string {
-	if utf8.RuneCountInString(text) <= limit {
-		return text
-	}
-	return split(text, limit-1)[0] + "…"
 }
 
 // offset returns where in text its character n begins.

@@ -3,8 +3,6 @@ package slack
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -12,13 +10,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"vtbot/internal/chat"
+	"vtbot/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func TestRender(t *testing.T) {
 	replies := map[string]chat.Reply{
@@ -75,18 +71,7 @@ func TestRender(t *testing.T) {
 				t.Fatal(err)
 			}
 			file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "_")+".golden")
-			if *update {
-				if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
-				t.Error(diff)
-			}
+			golden.Check(t, file, got.String())
 		})
 	}
 }
@@ -177,7 +162,7 @@ var anchor = regexp.MustCompile(`^<(https?://[^<>|\s]+\|[^<>]+)>$`)
 
 var entity = regexp.MustCompile(`&(amp|lt|gt);`)
 
-// escaped tells whether nothing in mrkdwn is a control sequence, or half an entity; ">" begins a line of a quote.
+// escaped reports whether nothing in mrkdwn is a control sequence, or half an entity; ">" begins a line of a quote.
 func escaped(mrkdwn string) bool {
 	return !strings.ContainsAny(entity.ReplaceAllString(anchor.ReplaceAllString(mrkdwn, "$1"), ""), "&<")
 }

@@ -7,38 +7,34 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 
 	slackgo "github.com/slack-go/slack"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/lane"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 // send posts one reply: it is the outbox's Send.
 func (s *Slack) send(ctx context.Context, p chat.Posting) error {
-	ctx, cancel := lane.Outlive(ctx, flight)
-	defer cancel()
 	var to returnTo
 	if err := json.Unmarshal([]byte(p.ReturnTo), &to); err != nil {
-		return fmt.Errorf("%w: the address of the reply cannot be read: %w", outbox.ErrGone, err)
+		return fmt.Errorf("%w: the address of the reply cannot be read: %w", delivery.ErrGone, err)
 	}
 	messages := render(p.Reply)
-	sent := s.progress.of(p.ID)
+	sent := s.progress.Of(p.ID)
 	for ; sent.messages < len(messages); sent.messages++ {
 		// Only the first message takes the place of the one that was pressed.
 		update := p.Reply.Update && to.Update != "" && sent.messages == 0
 		if err := s.post(ctx, to, messages[sent.messages], update, p.Reply.Private, sent); err != nil {
-			if errors.Is(err, outbox.ErrGone) {
-				s.progress.forget(p.ID)
+			if errors.Is(err, delivery.ErrGone) {
+				s.progress.Forget(p.ID)
 			}
 			return err
 		}
 	}
 	for ; sent.files < len(p.Reply.Files); sent.files++ {
 		err := s.attach(ctx, to, p.Reply.Files[sent.files], sent)
-		if errors.Is(err, outbox.ErrGone) { // the message is there all the same
+		if errors.Is(err, delivery.ErrGone) { // the message is there all the same
 			s.log.Error("slack: a file of a reply is given up", "posting", p.ID, "err", err)
 			continue
 		}
@@ -46,7 +42,7 @@ func (s *Slack) send(ctx context.Context, p chat.Posting) error {
 			return err
 		}
 	}
-	s.progress.forget(p.ID)
+	s.progress.Forget(p.ID)
 	return nil
 }
 
@@ -56,7 +52,7 @@ func (s *Slack) post(ctx context.Context, to returnTo, m rendered, update, priva
 	switch {
 	case to.Ephemeral:
 		err := s.respond(ctx, to, m, update, sent)
-		if errors.Is(err, outbox.ErrGone) {
+		if errors.Is(err, delivery.ErrGone) {
 			return s.say(ctx, returnTo{Channel: to.User}, m, sent)
 		}
 		return err
@@ -80,13 +76,13 @@ func (s *Slack) post(ctx context.Context, to returnTo, m rendered, update, priva
 				return err
 			})
 		})
-		if errors.Is(err, outbox.ErrGone) { // such as a person who has left the channel
+		if errors.Is(err, delivery.ErrGone) { // such as a person who has left the channel
 			return s.say(ctx, returnTo{Channel: to.User}, m, sent)
 		}
 		return err
 	}
 	err := s.say(ctx, to, m, sent)
-	if errors.Is(err, outbox.ErrGone) && to.ResponseURL != "" { // a command in a conversation that the bot is not in
+	if errors.Is(err, delivery.ErrGone) && to.ResponseURL != "" { // a command in a conversation that the bot is not in
 		return s.respond(ctx, to, m, false, sent)
 	}
 	return err
@@ -120,7 +116,7 @@ func (s *Slack) attach(ctx context.Context, to returnTo, f chat.File, sent *sent
 // share uploads a file and shows it in a channel, in a thread of it unless thread is "".
 func (s *Slack) share(ctx context.Context, channel, thread string, f chat.File) error {
 	if f.Name == "" || f.Text == "" {
-		return fmt.Errorf("slack: %w: a file without a name or a text", outbox.ErrGone)
+		return fmt.Errorf("slack: %w: a file without a name or a text", delivery.ErrGone)
 	}
 	var upload *slackgo.GetUploadURLExternalResponse
 	err := s.call("files.getUploadURLExternal", "", func() error {
@@ -143,7 +139,7 @@ func (s *Slack) share(ctx context.Context, channel, thread string, f chat.File) 
 	}
 	if code(err) == "missing_scope" {
 		// Of an app that was installed before it needed the scope: no conversation waits until it is installed again.
-		return fmt.Errorf("%w: %w", outbox.ErrGone, err)
+		return fmt.Errorf("%w: %w", delivery.ErrGone, err)
 	}
 	return err
 }
@@ -151,10 +147,10 @@ func (s *Slack) share(ctx context.Context, channel, thread string, f chat.File) 
 // maxResponses is how often Slack accepts a response URL.
 const maxResponses = 5
 
-// respond answers through the response URL. outbox.ErrGone says that it accepts nothing, or nothing more.
+// respond answers through the response URL. delivery.ErrGone says that it accepts nothing, or nothing more.
 func (s *Slack) respond(ctx context.Context, to returnTo, m rendered, replace bool, sent *sent) error {
 	if to.ResponseURL == "" {
-		return fmt.Errorf("%w: no response URL", outbox.ErrGone)
+		return fmt.Errorf("%w: no response URL", delivery.ErrGone)
 	}
 	return s.call("response_url", "", func() error {
 		return s.blocksOrText(m, func(options ...slackgo.MsgOption) error {
@@ -176,7 +172,7 @@ func (s *Slack) respond(ctx context.Context, to returnTo, m rendered, replace bo
 	})
 }
 
-var errUsedUp = fmt.Errorf("%w: the response URL has expired or was used too often", outbox.ErrGone)
+var errUsedUp = fmt.Errorf("%w: the response URL has expired or was used too often", delivery.ErrGone)
 
 func inThread(to returnTo, options []slackgo.MsgOption) []slackgo.MsgOption {
 	if to.Thread == "" {
@@ -199,38 +195,10 @@ func (s *Slack) blocksOrText(m rendered, post func(...slackgo.MsgOption) error) 
 	return err
 }
 
-// progress remembers what was posted of replies of which not all was.
-type progress struct {
-	mu   sync.Mutex
-	sent map[int64]*sent // by the posting's ID
-}
-
-// sent is used by one post at a time: the outbox never posts a reply twice at once.
+// sent is how far a reply got.
 type sent struct {
 	messages  int      // of the reply, posted
 	responses int      // to the response URL, tried
 	files     int      // of the reply, shared or given up
 	at        returnTo // channel and thread of the last message that all who are there see; zero when only one person sees it
-}
-
-// of returns what was sent of a posting. One without an ID, which is not stored, is new each time.
-func (p *progress) of(posting int64) *sent {
-	if posting == 0 {
-		return &sent{}
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.sent == nil {
-		p.sent = map[int64]*sent{}
-	}
-	if p.sent[posting] == nil {
-		p.sent[posting] = &sent{}
-	}
-	return p.sent[posting]
-}
-
-func (p *progress) forget(posting int64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.sent, posting)
 }

@@ -1,6 +1,6 @@
 // Package slack is the bot on Slack: events in, over Socket Mode or HTTP, and Block Kit out.
 //
-// What Slack brings becomes a bot.Message, is queued behind what was said before in the same conversation, handled, and
+// What Slack brings becomes a chat.Message, is queued behind what was said before in the same conversation, handled, and
 // only then acknowledged: what is lost before that comes again. The replies are stored by then; the outbox posts them in
 // lanes of its own, so that a slow post delays no turn and no acknowledgement.
 package slack
@@ -21,8 +21,8 @@ import (
 	slackgo "github.com/slack-go/slack"
 
 	"vtbot/internal/chat"
+	"vtbot/internal/delivery"
 	"vtbot/internal/lane"
-	"vtbot/internal/outbox"
 )
 
 // Platform is the platform of messages from Slack; a person there is "slack:U0123".
@@ -36,21 +36,23 @@ const (
 
 // Options say which app in which workspace the bot is.
 type Options struct {
-	BotToken      string       // "xoxb-…"
-	AppToken      string       // "xapp-…", with the scope connections:write; Socket Mode only
-	SigningSecret string       // HTTP mode only
-	APIURL        string       // ends in "/"; "" is Slack's own
-	Mode          string       // Socket or HTTP
-	Log           *slog.Logger // gets no token, no response URL and no text of a message
-	HTTPClient    *http.Client // nil is one that gives up on a call after ten seconds
+	BotToken      string            // "xoxb-…"
+	AppToken      string            // "xapp-…", with the scope connections:write; Socket Mode only
+	SigningSecret string            // HTTP mode only
+	APIURL        string            // ends in "/"; "" is Slack's own
+	Mode          string            // Socket or HTTP
+	Commands      []chat.Command    // that can be said behind the app's own
+	Traffic       *delivery.Traffic // with what else goes out on Slack; nil for replies alone, without any pace
+	Log           *slog.Logger      // gets no token, no response URL and no text of a message
+	HTTPClient    *http.Client      // nil is one that gives up on a call after ten seconds
 }
 
 // Talker is what the adapter needs of the bot.
 type Talker interface {
-	// Handle answers a message and stores the turn; an error means that nothing was stored, a *bot.FormError that the
+	// Handle answers a message and stores the turn; an error means that nothing was stored, a *chat.FormError that the
 	// person can put it right.
 	Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error)
-	// Form returns the form that belongs to the press of a reply's Form; bot.ErrNoForm when there is none any more.
+	// Form returns the form that belongs to the press of a reply's Form; chat.ErrNoForm when there is none any more.
 	Form(ctx context.Context, m chat.Message) (chat.Form, error)
 	// Home returns what a person sees on the app's Home tab.
 	Home(ctx context.Context, p chat.Person) (chat.Reply, error)
@@ -60,10 +62,7 @@ type Talker interface {
 
 const (
 	callTimeout = 10 * time.Second
-	// Once Run is told to stop, turns and posts may go on for grace; a call to Slack that is under way then, for flight
-	// more: cut off, it would be made again by the next process although Slack may have heard it.
-	grace  = 3 * time.Second
-	flight = 2 * time.Second
+	grace       = 3 * time.Second // that turns and posts may go on for once Run is told to stop
 )
 
 // Slack is the bot in one workspace.
@@ -72,16 +71,13 @@ type Slack struct {
 	log       *slog.Logger
 	api       *slackgo.Client
 	talker    Talker
-	outbox    *outbox.Outbox
+	outbox    *delivery.Outbox
 	locales   *locales
 	limits    limits
-	progress  progress
-	lanes     lane.Lanes
-	connected atomic.Bool // the socket is open
-
-	gate    sync.RWMutex
-	running *running      // nil while nothing may be delivered
-	opened  chan struct{} // closed when it is set
+	progress  delivery.Progress[sent]
+	gate      lane.Gate[running] // open while something may be delivered
+	opened    chan struct{}      // closed when it opens
+	connected atomic.Bool        // the socket is open
 }
 
 // running is what turns need while Run runs.
@@ -92,7 +88,7 @@ type running struct {
 
 // New returns the bot's adapter to Slack. Nothing is called before Run or Check. It returns an error for options that
 // cannot work.
-func New(opts Options, talker Talker, store outbox.Store) (*Slack, error) {
+func New(opts Options, talker Talker, store delivery.ReplyStore) (*Slack, error) {
 	if opts.APIURL == "" {
 		opts.APIURL = slackgo.APIURL
 	}
@@ -114,7 +110,10 @@ func New(opts Options, talker Talker, store outbox.Store) (*Slack, error) {
 	s := &Slack{opts: opts, log: opts.Log, talker: talker, opened: make(chan struct{})}
 	// No OptionRetry: the outbox tries again, and must know of each failure to keep the order.
 	s.api = slackgo.New(opts.BotToken, slackgo.OptionAppLevelToken(opts.AppToken), slackgo.OptionAPIURL(opts.APIURL), slackgo.OptionHTTPClient(opts.HTTPClient))
-	s.outbox = outbox.New(Platform, store, s.send, opts.Log)
+	if opts.Traffic == nil {
+		opts.Traffic = delivery.NewTraffic(Platform, delivery.Limits{}, nil)
+	}
+	s.outbox = delivery.NewOutbox(opts.Traffic, store, s.send, opts.Log)
 	s.locales = newLocales(s.askLocale, time.Now)
 	s.limits.now = time.Now
 	return s, nil
@@ -136,7 +135,8 @@ func (s *Slack) Run(ctx context.Context) error {
 	posting, stopPosting := context.WithCancel(work)
 	var background sync.WaitGroup
 	background.Go(func() { s.outbox.Run(posting) })
-	s.open(&running{ctx: work, bot: me.UserID})
+	s.gate.Open(running{ctx: work, bot: me.UserID})
+	close(s.opened)
 
 	if s.opts.Mode == Socket {
 		// The socket stays open while the last turns finish: they are acknowledged over it.
@@ -146,7 +146,7 @@ func (s *Slack) Run(ctx context.Context) error {
 	} else {
 		<-ctx.Done()
 	}
-	s.shut()
+	s.gate.Close()
 	stopPosting()
 	background.Wait()
 	return err
@@ -167,34 +167,16 @@ func (s *Slack) signIn(ctx context.Context) (*slackgo.AuthTestResponse, error) {
 		}))
 }
 
-// Connected tells whether messages reach the bot: the socket is open, or, in HTTP mode, requests are accepted.
+// Connected reports whether messages reach the bot: the socket is open, or, in HTTP mode, requests are accepted.
 func (s *Slack) Connected() bool {
 	if s.opts.Mode == Socket {
 		return s.connected.Load()
 	}
-	s.gate.RLock()
-	defer s.gate.RUnlock()
-	return s.running != nil
+	return s.gate.IsOpen()
 }
 
-// open lets deliveries in.
-func (s *Slack) open(r *running) {
-	s.gate.Lock()
-	defer s.gate.Unlock()
-	s.running = r
-	close(s.opened)
-}
-
-// shut lets nothing more in and waits for the turns under way.
-func (s *Slack) shut() {
-	s.gate.Lock()
-	s.running = nil
-	s.gate.Unlock()
-	s.lanes.Wait()
-}
-
-// delivery is one thing that Slack brought.
-type delivery struct {
+// delivered is one thing that Slack brought.
+type delivered struct {
 	kind    string // as Socket Mode names it: socketmode.RequestType…
 	payload []byte
 	again   bool // Slack brought it before and was not told that it arrived
@@ -205,36 +187,34 @@ type delivery struct {
 }
 
 // deliver queues what Slack brought. It returns false, and settles nothing, while Run does not run.
-func (s *Slack) deliver(d delivery) bool {
-	s.gate.RLock()
-	defer s.gate.RUnlock()
-	if s.running == nil {
-		return false
-	}
-	ctx := s.running.ctx
-	heard, err := read(d.kind, d.payload, s.running.bot)
+func (s *Slack) deliver(d delivered) bool {
+	return s.gate.Enter(func(r running) { s.queue(r.ctx, d, r.bot) })
+}
+
+// queue queues what Slack brought behind what was brought before in the same conversation.
+func (s *Slack) queue(ctx context.Context, d delivered, bot string) {
+	heard, err := read(d.kind, d.payload, bot, s.opts.Commands)
 	switch {
 	case err != nil:
 		// It would be as unreadable the next time.
 		s.log.Warn("slack: passed over what cannot be read", "kind", d.kind, "err", err)
 		d.settle(true)
 	case heard.home != nil:
-		s.lanes.Do("home:"+heard.home.user, func() {
+		s.gate.Lanes.Do("home:"+heard.home.user, func() {
 			d.settle(true)
 			s.showHome(ctx, *heard.home)
 		})
 	case heard.trigger != "":
-		s.lanes.Do(heard.message.Conversation, func() { s.showForm(ctx, *heard.message, heard.trigger, d) })
+		s.gate.Lanes.Do(heard.message.Conversation, func() { s.showForm(ctx, *heard.message, heard.trigger, d) })
 	case heard.message != nil:
-		s.lanes.Do(heard.message.Conversation, func() { s.turn(ctx, *heard.message, d) })
+		s.gate.Lanes.Do(heard.message.Conversation, func() { s.turn(ctx, *heard.message, d) })
 	default:
 		d.settle(true)
 	}
-	return true
 }
 
 // turn has one message answered.
-func (s *Slack) turn(ctx context.Context, m chat.Message, d delivery) {
+func (s *Slack) turn(ctx context.Context, m chat.Message, d delivered) {
 	known := s.locales.of(ctx, userOf(m.From))
 	m.From.Locale, m.From.Name = known.locale, cmp.Or(known.name, m.From.Name)
 	postings, err := s.talker.Handle(ctx, m)
@@ -255,27 +235,12 @@ func (s *Slack) turn(ctx context.Context, m chat.Message, d delivery) {
 	}
 	d.settle(true)
 	// In a lane of its own: the next turn need not wait for Slack.
-	s.lanes.Do("apology:"+m.Conversation, func() { s.apologise(ctx, m) })
+	s.gate.Lanes.Do("apology:"+m.Conversation, func() { s.outbox.Apologise(ctx, m, s.talker.Apologise(ctx, m.From)) })
 }
 
-// comesAgain tells whether Slack brings d again if it is not told that it arrived. It does so with events, but not with
+// comesAgain reports whether Slack brings d again if it is not told that it arrived. It does so with events, but not with
 // presses and commands; and a second failure is not worth a third try.
-func comesAgain(d delivery) bool { return d.kind == eventsAPI && !d.again }
-
-// apologise tells a person that the message was not answered. It is not stored: the store may be what failed.
-func (s *Slack) apologise(ctx context.Context, m chat.Message) {
-	apology := chat.Posting{Platform: Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: s.talker.Apologise(ctx, m.From)}
-	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		err := s.send(ctx, apology)
-		if errors.Is(err, outbox.ErrGone) {
-			err = backoff.Permanent(err)
-		}
-		return struct{}{}, err
-	}, backoff.WithMaxElapsedTime(time.Minute))
-	if err != nil {
-		s.log.Error("slack: apologise", "message", m.ID, "err", err)
-	}
-}
+func comesAgain(d delivered) bool { return d.kind == eventsAPI && !d.again }
 
 // showHome publishes a person's Home tab.
 func (s *Slack) showHome(ctx context.Context, h home) {
@@ -291,7 +256,7 @@ func (s *Slack) showHome(ctx context.Context, h home) {
 			_, err := s.api.PublishViewContext(ctx, view)
 			return err
 		})
-		if errors.Is(err, outbox.ErrGone) {
+		if errors.Is(err, delivery.ErrGone) {
 			err = backoff.Permanent(err)
 		}
 		return struct{}{}, err

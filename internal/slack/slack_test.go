@@ -242,6 +242,9 @@ func TestCommandIsAnsweredPrivately(t *testing.T) {
 	s.fail("chat.postMessage", refuse("channel_not_found"))
 	s.envelope("e4", slashCommands, s.command("D0OTHERS", "between two"), 0)
 	s.nextCall("response_url").says(t, "heard between two")
+
+	s.envelope("e5", slashCommands, s.command(channel, "sessions S-7"), 0)
+	s.nextCall("response_url").says(t, "heard /sessions S-7")
 }
 
 func (w *workspace) command(channel, text string) object {
@@ -403,7 +406,7 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 	if next(t, s.store.done) != 1 || s.slack.Connected() {
 		t.Error("not marked as posted, or still connected")
 	}
-	if s.slack.deliver(delivery{kind: eventsAPI}) {
+	if s.slack.deliver(delivered{kind: eventsAPI}) {
 		t.Error("something is still let in")
 	}
 }

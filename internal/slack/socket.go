@@ -130,7 +130,7 @@ func (s *Slack) brought(ctx context.Context, k socket, request socketmode.Reques
 			s.log.Warn("slack: an event was not acknowledged and will come again", "kind", request.Type, "err", err)
 		}
 	}
-	s.deliver(delivery{kind: request.Type, payload: request.Payload, again: request.RetryAttempt > 0, settle: func(arrived bool) {
+	s.deliver(delivered{kind: request.Type, payload: request.Payload, again: request.RetryAttempt > 0, settle: func(arrived bool) {
 		if arrived { // else Slack brings it again after three seconds of silence
 			acknowledge(nil)
 		}

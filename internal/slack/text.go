@@ -40,7 +40,7 @@ func plainText(text, me string) string {
 	return plain
 }
 
-// mentions tells whether a message names the bot, whose user id is me, and whether it names other people.
+// mentions reports whether a message names the bot, whose user id is me, and whether it names other people.
 func mentions(text, me string) (bot, others bool) {
 	for _, part := range control.FindAllStringSubmatch(text, -1) {
 		switch {

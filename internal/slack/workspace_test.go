@@ -404,7 +404,8 @@ type scene struct {
 }
 
 func (w *workspace) options(mode string, log io.Writer) Options {
-	return Options{BotToken: botToken, AppToken: appToken, SigningSecret: secret, APIURL: w.server.URL + "/api/", Mode: mode, Log: slog.New(slog.NewTextHandler(log, nil))}
+	return Options{BotToken: botToken, AppToken: appToken, SigningSecret: secret, APIURL: w.server.URL + "/api/", Mode: mode,
+		Commands: []chat.Command{{Name: "sessions", Takes: true}}, Log: slog.New(slog.NewTextHandler(log, nil))}
 }
 
 // start runs the adapter and, in Socket Mode, waits until it is connected.

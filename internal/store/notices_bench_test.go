@@ -12,7 +12,7 @@ import (
 const (
 	manyNotices = 10_000
 	manyTargets = 2_000
-	atOnce      = 16 // claimed at once, as a courier does
+	atOnce      = 16 // claimed at once, as a deliverer does
 )
 
 // BenchmarkNotices queues ten thousand notices to two thousand targets in transactions of five hundred, then claims them

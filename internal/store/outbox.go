@@ -35,7 +35,7 @@ func (s *Store) insertReplies(ctx context.Context, tx *sql.Tx, m chat.Message, r
 	return postings, nil
 }
 
-// Unposted implements outbox.Store: it claims, for five minutes, the replies that no process has a claim on any more.
+// Unposted implements delivery.ReplyStore: it claims, for five minutes, the replies that no process has a claim on any more.
 func (s *Store) Unposted(ctx context.Context, platform string) ([]chat.Posting, error) {
 	var postings []chat.Posting
 	err := s.transact(ctx, func(tx *sql.Tx) error {
@@ -77,7 +77,7 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, platform string, now time
 	return postings, rows.Err()
 }
 
-// Posted implements outbox.Store: it deletes the reply, of which nothing is kept.
+// Posted implements delivery.ReplyStore: it deletes the reply, of which nothing is kept.
 func (s *Store) Posted(ctx context.Context, id int64) error {
 	if _, err := s.write.ExecContext(ctx, `DELETE FROM replies WHERE id = $1`, id); err != nil {
 		return fmt.Errorf("delete a posted reply: %w", err)
@@ -85,7 +85,7 @@ func (s *Store) Posted(ctx context.Context, id int64) error {
 	return nil
 }
 
-// Undeliverable implements outbox.Store: it keeps where the reply should have gone and why it did not, but not the reply.
+// Undeliverable implements delivery.ReplyStore: it keeps where the reply should have gone and why it did not, but not the reply.
 func (s *Store) Undeliverable(ctx context.Context, id int64, reason string) error {
 	_, err := s.write.ExecContext(ctx, `UPDATE replies SET reply = '', return_to = '', reason = $1, given_up_at = $2 WHERE id = $3`,
 		storable(reason), s.now(), id)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 func TestAKilledProcessIsTakenOverByItsName(t *testing.T) {
@@ -87,7 +87,7 @@ func TestReplicasNeverClaimTheSameReply(t *testing.T) {
 		claimed := map[int64]int{}
 		var all sync.WaitGroup
 		for range 5 {
-			for _, s := range []outbox.Store{one, two, three} {
+			for _, s := range []delivery.ReplyStore{one, two, three} {
 				all.Go(func() {
 					got, err := s.Unposted(t.Context(), "slack")
 					if err != nil {

@@ -16,16 +16,15 @@ import (
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/conversation"
-	"vtbot/internal/notify"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 	"vtbot/internal/planning"
 	"vtbot/internal/store"
 )
 
 var (
-	_ planning.Store = (*store.Store)(nil)
-	_ outbox.Store   = (*store.Store)(nil)
-	_ notify.Store   = (*store.Store)(nil)
+	_ planning.Store       = (*store.Store)(nil)
+	_ delivery.ReplyStore  = (*store.Store)(nil)
+	_ delivery.NoticeStore = (*store.Store)(nil)
 )
 
 // childJob names what this test binary does when a test starts it as a process of its own.

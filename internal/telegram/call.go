@@ -76,7 +76,7 @@ func code(err error) int {
 	return 0
 }
 
-// says tells whether the Bot API's refusal holds a text.
+// says reports whether the Bot API's refusal holds a text.
 func says(err error, text string) bool {
 	var refused *tgbotapi.Error
 	return errors.As(err, &refused) && strings.Contains(strings.ToLower(refused.Message), text)

@@ -11,7 +11,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 var (
@@ -28,7 +28,7 @@ func withFiles(m chat.Message) chat.Reply {
 func document(f chat.File) string { return f.Name + "\n" + f.Text }
 
 func TestFilesFollowTheirMessage(t *testing.T) {
-	s, k := newServer(t), &talker{store: openStore(t, t.TempDir()), reply: withFiles}
+	s, k := newServer(t), &talker{store: newMemory(), reply: withFiles}
 	h := start(t, s, k, nil)
 	update := said(1, "when? @vt_bot")
 	update["message"].(map[string]any)["chat"] = map[string]any{"id": -5, "type": "supergroup"}
@@ -48,7 +48,7 @@ func TestFilesFollowTheirMessage(t *testing.T) {
 }
 
 func TestAFailedFileRepeatsNothingElse(t *testing.T) {
-	s, k := newServer(t), &talker{store: openStore(t, t.TempDir()), reply: withFiles}
+	s, k := newServer(t), &talker{store: newMemory(), reply: withFiles}
 	s.failNext("sendDocument", refuse(429, "Too Many Requests: retry after 1", 1), cut, garbage)
 	h := start(t, s, k, nil)
 	h.bring(said(1, "when?"))
@@ -66,8 +66,8 @@ func TestAFailedFileRepeatsNothingElse(t *testing.T) {
 	if n := len(h.made("sendMessage")); n != 2 {
 		t.Errorf("%d messages", n)
 	}
-	if left, err := h.store.Unposted(t.Context(), Platform); err != nil || len(left) != 0 {
-		t.Errorf("still tried: %v, %v", left, err)
+	if left := h.store.replies; len(left) != 0 {
+		t.Errorf("still tried: %v", left)
 	}
 	if !strings.Contains(h.log.String(), "a file of a reply is given up") {
 		t.Errorf("the log is\n%s", h.log)
@@ -95,7 +95,7 @@ func TestFilesOfNotices(t *testing.T) {
 	h.failNext("editMessageText", refuse(400, "Bad Request: message is not modified: …", 0))
 	taken := func(w http.ResponseWriter) { _, _ = io.WriteString(w, `{"ok":true,"result":{}}`) }
 	h.failNext("sendDocument", taken, refuse(500, "Internal Server Error", 0))
-	if err := notify(); err == nil || errors.Is(err, outbox.ErrGone) {
+	if err := notify(); err == nil || errors.Is(err, delivery.ErrGone) {
 		t.Errorf("got %v, want that it is tried again", err)
 	}
 	if err := notify(); err != nil {

@@ -9,18 +9,15 @@ import (
 	"strconv"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/lane"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 // Notify says something of the bot's own accord: in the chat n.To, or in the place of the message n.Ref. It returns where
-// the message is, as [notify.Platform] wants it; beside an error as well when only a file is missing.
+// the message is, as [delivery.Platform] wants it; beside an error as well when only a file is missing.
 func (t *Telegram) Notify(ctx context.Context, n chat.Notice) (string, error) {
-	ctx, cancel := lane.Outlive(ctx, flight)
-	defer cancel()
 	chat, err := strconv.ParseInt(n.To, 10, 64)
 	if err != nil {
-		return "", fmt.Errorf("%w: %q is no chat", outbox.ErrGone, n.To)
+		return "", fmt.Errorf("%w: %q is no chat", delivery.ErrGone, n.To)
 	}
 	to := returnTo{Chat: chat}
 	if n.Ref != "" {
@@ -57,7 +54,7 @@ func (t *Telegram) enclose(ctx context.Context, to *returnTo, n chat.Notice) err
 			continue
 		}
 		err := t.sendFile(ctx, *to, f)
-		if errors.Is(err, outbox.ErrGone) { // the message is there all the same
+		if errors.Is(err, delivery.ErrGone) { // the message is there all the same
 			t.log.Error("telegram: a file of a notice is given up", "notice", n.ID, "err", err)
 		} else if err != nil {
 			return err

@@ -2,21 +2,17 @@ package telegram
 
 import (
 	"encoding/json"
-	"flag"
 	"html"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"vtbot/internal/chat"
+	"vtbot/internal/golden"
 )
-
-var rewrite = flag.Bool("update", false, "write golden files anew")
 
 func TestRender(t *testing.T) {
 	for name, r := range map[string]chat.Reply{
@@ -61,18 +57,7 @@ func TestRender(t *testing.T) {
 				t.Fatal(err)
 			}
 			file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "_")+".golden")
-			if *rewrite {
-				if err := os.WriteFile(file, []byte(out.String()), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), out.String()); diff != "" {
-				t.Errorf("(-want +got), run with -update if it is right:\n%s", diff)
-			}
+			golden.Check(t, file, out.String())
 		})
 	}
 }

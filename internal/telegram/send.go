@@ -7,46 +7,50 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"sync"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/lane"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
 // send posts one reply: it is the outbox's Send.
 func (t *Telegram) send(ctx context.Context, p chat.Posting) error {
-	ctx, cancel := lane.Outlive(ctx, flight)
-	defer cancel()
 	var to returnTo
 	if err := json.Unmarshal([]byte(p.ReturnTo), &to); err != nil {
-		return fmt.Errorf("%w: the address of the reply cannot be read: %w", outbox.ErrGone, err)
+		return fmt.Errorf("%w: the address of the reply cannot be read: %w", delivery.ErrGone, err)
 	}
 	messages := render(p.Reply)
-	for i := t.progress.of(p.ID); i < len(messages); i++ {
-		// Only the first message takes the place of the one that was pressed.
-		if err := t.post(ctx, to, messages[i], p.Reply.Update && to.Update != 0 && i == 0); err != nil {
-			if errors.Is(err, outbox.ErrGone) {
-				t.progress.forget(p.ID)
+	sent := t.progress.Of(p.ID)
+	for ; sent.messages < len(messages); sent.messages++ {
+		// Only the first message takes the place of the one that was pressed, and only it points back.
+		update := p.Reply.Update && to.Update != 0 && sent.messages == 0
+		if sent.messages > 0 {
+			to.ReplyTo = 0
+		}
+		if err := t.post(ctx, to, messages[sent.messages], update); err != nil {
+			if errors.Is(err, delivery.ErrGone) {
+				t.progress.Forget(p.ID)
 			}
 			return err
 		}
-		t.progress.sent(p.ID, i+1)
-		to.ReplyTo = 0 // what follows need not point back again
 	}
-	for i := max(t.progress.of(p.ID)-len(messages), 0); i < len(p.Reply.Files); i++ {
-		err := t.sendFile(ctx, to, p.Reply.Files[i])
-		if errors.Is(err, outbox.ErrGone) { // the message is there all the same
+	for ; sent.files < len(p.Reply.Files); sent.files++ {
+		err := t.sendFile(ctx, to, p.Reply.Files[sent.files])
+		if errors.Is(err, delivery.ErrGone) { // the message is there all the same
 			t.log.Error("telegram: a file of a reply is given up", "posting", p.ID, "err", err)
 		} else if err != nil {
 			return err
 		}
-		t.progress.sent(p.ID, len(messages)+i+1)
 	}
-	t.progress.forget(p.ID)
+	t.progress.Forget(p.ID)
 	return nil
+}
+
+// sent is how far a reply got.
+type sent struct {
+	messages int // posted
+	files    int // after them, sent or given up
 }
 
 // post posts one message: in place of another, or as a new one.
@@ -112,34 +116,7 @@ func (t *Telegram) sendFile(ctx context.Context, to returnTo, f chat.File) error
 func gone(err error) error {
 	switch code(err) {
 	case http.StatusForbidden, http.StatusBadRequest: // blocked, left, no right to write; no such chat
-		return fmt.Errorf("%w: %w", outbox.ErrGone, err)
+		return fmt.Errorf("%w: %w", delivery.ErrGone, err)
 	}
 	return err
-}
-
-// progress remembers how many messages of a reply are out, and files after them, so that another try goes on with the next one.
-type progress struct {
-	mu   sync.Mutex
-	done map[int64]int
-}
-
-func (p *progress) of(posting int64) int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.done[posting]
-}
-
-func (p *progress) sent(posting int64, messages int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.done == nil {
-		p.done = map[int64]int{}
-	}
-	p.done[posting] = messages
-}
-
-func (p *progress) forget(posting int64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.done, posting)
 }

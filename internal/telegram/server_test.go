@@ -10,15 +10,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"vtbot/bot"
 	"vtbot/catalog"
 	"vtbot/internal/chat"
-	"vtbot/internal/store"
 )
 
 const token = "123456:AAtoken"
@@ -216,16 +215,16 @@ func pressed(id int, data string) map[string]any {
 	}}
 }
 
-// talker stores its turns in a real database, and answers with what it heard.
+// talker answers with what it heard, each message once.
 type talker struct {
-	store *store.Store
+	store *memory
 	reply func(chat.Message) chat.Reply
 	mu    sync.Mutex
 	heard []chat.Message
 	fail  int // so many turns from now
 }
 
-func (k *talker) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error) {
+func (k *talker) Handle(_ context.Context, m chat.Message) ([]chat.Posting, error) {
 	k.mu.Lock()
 	if k.fail > 0 {
 		k.fail--
@@ -233,18 +232,18 @@ func (k *talker) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, er
 		return nil, errors.New("the database is gone")
 	}
 	k.mu.Unlock()
-	return k.store.Turn(ctx, m, func(*bot.State) ([]chat.Reply, error) {
+	return k.store.turn(m, func() []chat.Reply {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.heard = append(k.heard, m)
 		if m.Setting == chat.Channel {
-			return nil, nil
+			return nil
 		}
 		if k.reply != nil {
-			return []chat.Reply{k.reply(m)}, nil
+			return []chat.Reply{k.reply(m)}
 		}
-		return []chat.Reply{{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "heard " + m.Text + m.Press}}, Update: m.Press != ""}}, nil
-	})
+		return []chat.Reply{{Parts: []chat.Part{{Kind: chat.Paragraph, Text: "heard " + m.Text + m.Press}}, Update: m.Press != ""}}
+	}), nil
 }
 
 func (k *talker) Apologise(context.Context, chat.Person) chat.Reply {
@@ -277,14 +276,65 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-func openStore(t *testing.T, dir string) *store.Store {
-	t.Helper()
-	st, err := store.Open(t.Context(), store.Options{DataDir: dir, Name: "test"})
-	if err != nil {
-		t.Fatal(err)
+// memory keeps turns and their replies; internal/store's tests run the contract on real databases.
+type memory struct {
+	mu      sync.Mutex
+	seen    map[string]bool
+	replies []chat.Posting // not posted
+	claimed map[int64]bool // by the process that runs
+	last    int64
+}
+
+func newMemory() *memory { return &memory{seen: map[string]bool{}, claimed: map[int64]bool{}} }
+
+func (m *memory) turn(message chat.Message, answer func() []chat.Reply) []chat.Posting {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.seen[message.ID] {
+		return nil
 	}
-	t.Cleanup(func() { st.Close() })
-	return st
+	m.seen[message.ID] = true
+	var made []chat.Posting
+	for _, r := range answer() {
+		p := message.Answer(r)
+		m.last++
+		p.ID = m.last
+		m.claimed[p.ID] = true
+		made = append(made, p)
+	}
+	m.replies = append(m.replies, made...)
+	return made
+}
+
+// died ends the claims of the process that ran.
+func (m *memory) died() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.claimed)
+}
+
+func (m *memory) Unposted(context.Context, string) ([]chat.Posting, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var left []chat.Posting
+	for _, p := range m.replies {
+		if !m.claimed[p.ID] {
+			m.claimed[p.ID] = true
+			left = append(left, p)
+		}
+	}
+	return left, nil
+}
+
+func (m *memory) Posted(_ context.Context, id int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.replies = slices.DeleteFunc(m.replies, func(p chat.Posting) bool { return p.ID == id })
+	return nil
+}
+
+func (m *memory) Undeliverable(ctx context.Context, id int64, _ string) error {
+	return m.Posted(ctx, id)
 }
 
 func start(t *testing.T, s *server, k *talker, change func(*Options)) *harness {
@@ -318,5 +368,5 @@ func start(t *testing.T, s *server, k *talker, change func(*Options)) *harness {
 }
 
 func run(t *testing.T) *harness {
-	return start(t, newServer(t), &talker{store: openStore(t, t.TempDir())}, nil)
+	return start(t, newServer(t), &talker{store: newMemory()}, nil)
 }

@@ -1,6 +1,6 @@
 // Package telegram is the bot on Telegram: updates in, by long polling or a webhook, and HTML out.
 //
-// An update becomes a bot.Message, is queued behind what was said before in the same chat, and handled; only then is it
+// An update becomes a chat.Message, is queued behind what was said before in the same chat, and handled; only then is it
 // confirmed to Telegram: what is lost before that comes again. The replies are stored by then; the outbox posts them in
 // lanes of its own, so that a slow post delays no turn and no confirmation.
 package telegram
@@ -22,8 +22,8 @@ import (
 
 	"vtbot/catalog"
 	"vtbot/internal/chat"
+	"vtbot/internal/delivery"
 	"vtbot/internal/lane"
-	"vtbot/internal/outbox"
 )
 
 // Platform is the platform of messages from Telegram; a person there is "telegram:4567".
@@ -43,8 +43,9 @@ type Options struct {
 	WebhookURL    string // public https address of Handler; Webhook only
 	WebhookSecret string // Webhook only
 	Commands      func(catalog.Lang) []chat.Command
-	Log           *slog.Logger // gets no token and no text of a message
-	HTTPClient    *http.Client // nil is a plain one; every call has a time-out of its own
+	Traffic       *delivery.Traffic // with what else goes out on Telegram; nil for replies alone, without any pace
+	Log           *slog.Logger      // gets no token and no text of a message
+	HTTPClient    *http.Client      // nil is a plain one; every call has a time-out of its own
 }
 
 // Talker is what the adapter needs of the bot.
@@ -58,10 +59,7 @@ type Talker interface {
 const (
 	pollFor     = 50 * time.Second // that a request for updates waits for one
 	callTimeout = 10 * time.Second
-	// Once Run is told to stop, turns and posts may go on for grace; a call that is under way then, for flight more: cut
-	// off, it would be made again by the next process although Telegram may have heard it.
-	grace  = 3 * time.Second
-	flight = 2 * time.Second
+	grace       = 3 * time.Second // that turns and posts may go on for once Run is told to stop
 	// maxFailures of storing one update; then the person gets an apology, and the others their turn.
 	maxFailures = 3
 )
@@ -71,13 +69,10 @@ type Telegram struct {
 	opts      Options
 	log       *slog.Logger
 	talker    Talker
-	outbox    *outbox.Outbox
-	progress  progress
-	lanes     lane.Lanes
+	outbox    *delivery.Outbox
+	progress  delivery.Progress[sent]
+	gate      lane.Gate[running] // open while something may be delivered
 	connected atomic.Bool
-
-	gate    sync.RWMutex
-	running *running // nil while nothing may be delivered
 }
 
 // running is what turns need while Run runs.
@@ -88,7 +83,7 @@ type running struct {
 
 // New returns the bot's adapter to Telegram. Nothing is called before Run or Check. It returns an error for options that
 // cannot work.
-func New(opts Options, talker Talker, store outbox.Store) (*Telegram, error) {
+func New(opts Options, talker Talker, store delivery.ReplyStore) (*Telegram, error) {
 	if opts.APIEndpoint == "" {
 		opts.APIEndpoint = tgbotapi.APIEndpoint
 	}
@@ -106,18 +101,18 @@ func New(opts Options, talker Talker, store outbox.Store) (*Telegram, error) {
 		opts.HTTPClient = &http.Client{}
 	}
 	t := &Telegram{opts: opts, log: opts.Log, talker: talker}
-	t.outbox = outbox.New(Platform, store, t.send, opts.Log)
+	if opts.Traffic == nil {
+		opts.Traffic = delivery.NewTraffic(Platform, delivery.Limits{}, nil)
+	}
+	t.outbox = delivery.NewOutbox(opts.Traffic, store, t.send, opts.Log)
 	return t, nil
 }
 
 // Name returns the bot's name in Telegram, without the @; "" before Run has signed in.
 func (t *Telegram) Name() string {
-	t.gate.RLock()
-	defer t.gate.RUnlock()
-	if t.running == nil {
-		return ""
-	}
-	return t.running.me.Username
+	name := ""
+	t.gate.Enter(func(r running) { name = r.me.Username })
+	return name
 }
 
 // Run brings messages to the bot and its replies to Telegram until ctx ends; then it reads no more, finishes the turns and
@@ -137,7 +132,7 @@ func (t *Telegram) Run(ctx context.Context) error {
 	var background sync.WaitGroup
 	background.Go(func() { t.outbox.Run(posting) })
 	background.Go(func() { t.announceCommands(ctx) })
-	t.open(&running{ctx: work, me: me})
+	t.gate.Open(running{ctx: work, me: me})
 
 	if t.opts.Mode == Polling {
 		t.poll(ctx)
@@ -145,7 +140,7 @@ func (t *Telegram) Run(ctx context.Context) error {
 		<-ctx.Done()
 	}
 	t.connected.Store(false)
-	t.shut()
+	t.gate.Close()
 	stopPosting()
 	background.Wait()
 	return nil
@@ -202,59 +197,37 @@ func (t *Telegram) announceCommands(ctx context.Context) {
 	}
 }
 
-// Connected tells whether updates reach the bot: the last request for them was answered, or, with a webhook, requests
+// Connected reports whether updates reach the bot: the last request for them was answered, or, with a webhook, requests
 // are accepted.
 func (t *Telegram) Connected() bool {
 	if t.opts.Mode == Polling {
 		return t.connected.Load()
 	}
-	t.gate.RLock()
-	defer t.gate.RUnlock()
-	return t.running != nil
-}
-
-// open lets updates in.
-func (t *Telegram) open(r *running) {
-	t.gate.Lock()
-	defer t.gate.Unlock()
-	t.running = r
-}
-
-// shut lets nothing more in and waits for the turns under way.
-func (t *Telegram) shut() {
-	t.gate.Lock()
-	t.running = nil
-	t.gate.Unlock()
-	t.lanes.Wait()
+	return t.gate.IsOpen()
 }
 
 // deliver queues an update. settle is called once: with nil when its turn is stored, or when there is nothing to do. It
 // returns false, and settles nothing, while Run does not run.
 func (t *Telegram) deliver(u update, settle func(error)) bool {
-	t.gate.RLock()
-	defer t.gate.RUnlock()
-	if t.running == nil {
-		return false
-	}
-	ctx := t.running.ctx
-	m, ok := read(u, t.running.me)
-	if !ok {
-		settle(nil)
-		return true
-	}
-	t.lanes.Do(m.Conversation, func() {
-		postings, err := t.talker.Handle(ctx, m)
-		settle(err)
-		if err != nil {
-			t.log.Error("telegram: a message was not answered", "message", m.ID, "err", err)
+	return t.gate.Enter(func(r running) {
+		m, ok := read(u, r.me)
+		if !ok {
+			settle(nil)
 			return
 		}
-		t.outbox.Post(ctx, postings)
-		if u.CallbackQuery != nil {
-			t.lanes.Do("press:"+u.CallbackQuery.ID, func() { t.stopSpinner(ctx, u.CallbackQuery.ID) })
-		}
+		t.gate.Lanes.Do(m.Conversation, func() {
+			postings, err := t.talker.Handle(r.ctx, m)
+			settle(err)
+			if err != nil {
+				t.log.Error("telegram: a message was not answered", "message", m.ID, "err", err)
+				return
+			}
+			t.outbox.Post(r.ctx, postings)
+			if u.CallbackQuery != nil {
+				t.gate.Lanes.Do("press:"+u.CallbackQuery.ID, func() { t.stopSpinner(r.ctx, u.CallbackQuery.ID) })
+			}
+		})
 	})
-	return true
 }
 
 // stopSpinner tells the person's client that the press has arrived.
@@ -264,16 +237,13 @@ func (t *Telegram) stopSpinner(ctx context.Context, press string) {
 	}
 }
 
-// apologise tells a person that the message was not answered. It is not stored: the store may be what failed.
-func (t *Telegram) apologise(ctx context.Context, u update, me user) {
-	m, ok := read(u, me)
-	if !ok {
-		return
-	}
-	p := chat.Posting{Platform: Platform, Conversation: m.Conversation, ReturnTo: m.ReturnTo, Reply: t.talker.Apologise(ctx, m.From)}
-	if err := t.send(ctx, p); err != nil {
-		t.log.Error("telegram: apologise", "message", m.ID, "err", err)
-	}
+// apologise tells a person that the message was not answered. It does not wait for Telegram.
+func (t *Telegram) apologise(u update) {
+	t.gate.Enter(func(r running) {
+		if m, ok := read(u, r.me); ok {
+			t.gate.Lanes.Do("apology:"+m.Conversation, func() { t.outbox.Apologise(r.ctx, m, t.talker.Apologise(r.ctx, m.From)) })
+		}
+	})
 }
 
 // Check tries the token and returns whose it is. Its error says what to do.
@@ -345,12 +315,7 @@ func (t *Telegram) store(ctx context.Context, updates []update, offset int64, fa
 				done = false
 				continue
 			}
-			t.gate.RLock()
-			r := t.running
-			t.gate.RUnlock()
-			if r != nil {
-				t.apologise(r.ctx, u, r.me)
-			}
+			t.apologise(u)
 		}
 		if done {
 			delete(failures, u.UpdateID)

@@ -149,7 +149,7 @@ func (p *pages) answer(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, r, err)
 		return
 	}
-	p.show(w, http.StatusOK, says{Kind: "answered", Lang: reply.Lang, Blocks: blocks(reply.Parts)})
+	p.show(w, http.StatusOK, says{Kind: "answered", Lang: reply.Lang, Blocks: chat.Blocks(reply.Parts)})
 }
 
 // written makes a text of a form valid, with "\n" as the only control character.
@@ -245,7 +245,7 @@ func (p *pages) show(w http.ResponseWriter, status int, list ...says) {
 type says struct {
 	Kind    string // "question", "answered", "gone" or "failed"
 	Lang    catalog.Lang
-	Blocks  []block
+	Blocks  []chat.Block
 	Ask     Ask    // of a question
 	Changed bool   // since the question was shown
 	Wrong   string // with what was written
@@ -288,31 +288,13 @@ func (s says) Email() string { return s.contact.Email }
 func (s says) Footer() bool { return s.Kind == "question" || s.Kind == "answered" }
 
 func asked(q Question) says {
-	return says{Kind: "question", Lang: q.Reply.Lang, Blocks: blocks(q.Reply.Parts), Ask: q.Ask, Longest: longest}
+	return says{Kind: "question", Lang: q.Reply.Lang, Blocks: chat.Blocks(q.Reply.Parts), Ask: q.Ask, Longest: longest}
 }
 
 // sorry says in all languages why there is nothing to see.
 func sorry(kind string) (list []says) {
 	for _, lang := range catalog.Langs {
 		list = append(list, says{Kind: kind, Lang: lang})
-	}
-	return list
-}
-
-// block is a run of parts that stand in one element: facts in a table, items in a list; of other kinds, one part.
-type block struct {
-	Kind  chat.PartKind
-	Parts []chat.Part
-}
-
-func blocks(parts []chat.Part) []block {
-	var list []block
-	for _, p := range parts {
-		if n := len(list); n > 0 && list[n-1].Kind == p.Kind && (p.Kind == chat.Fact || p.Kind == chat.Item) {
-			list[n-1].Parts = append(list[n-1].Parts, p)
-			continue
-		}
-		list = append(list, block{p.Kind, []chat.Part{p}})
 	}
 	return list
 }

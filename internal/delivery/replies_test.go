@@ -1,12 +1,10 @@
-package outbox_test
+package delivery_test
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -16,26 +14,26 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"vtbot/internal/chat"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 )
 
-// kept is a store in memory, for time to be the test's own; internal/store's tests run the contract on real databases.
-type kept struct {
-	mu       sync.Mutex
-	left     []chat.Posting
-	posted   []int64
-	given    map[int64]string
-	unposted int
+// unposted is a store in memory, for time to be the test's own; internal/store's tests run the contract on real databases.
+type unposted struct {
+	mu     sync.Mutex
+	left   []chat.Posting
+	posted []int64
+	given  map[int64]string
+	looks  int
 }
 
-func (k *kept) Unposted(context.Context, string) ([]chat.Posting, error) {
+func (k *unposted) Unposted(context.Context, string) ([]chat.Posting, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.unposted++
+	k.looks++
 	return slices.Clone(k.left), nil
 }
 
-func (k *kept) Posted(_ context.Context, id int64) error {
+func (k *unposted) Posted(_ context.Context, id int64) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.posted = append(k.posted, id)
@@ -43,7 +41,7 @@ func (k *kept) Posted(_ context.Context, id int64) error {
 	return nil
 }
 
-func (k *kept) Undeliverable(_ context.Context, id int64, reason string) error {
+func (k *unposted) Undeliverable(_ context.Context, id int64, reason string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.given == nil {
@@ -59,10 +57,10 @@ func posting(id int64, conversation string) chat.Posting {
 }
 
 // run runs an outbox until every lane is empty.
-func run(t *testing.T, k *kept, send outbox.Send, postings ...chat.Posting) {
+func run(t *testing.T, k *unposted, send delivery.Send, postings ...chat.Posting) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	o := outbox.New("slack", k, send, slog.New(slog.DiscardHandler))
+	o := delivery.NewOutbox(delivery.NewTraffic("slack", delivery.Limits{}, nil), k, send, slog.New(slog.DiscardHandler))
 	o.Post(ctx, postings)
 	done := make(chan struct{})
 	go func() { o.Run(ctx); close(done) }()
@@ -73,7 +71,7 @@ func run(t *testing.T, k *kept, send outbox.Send, postings ...chat.Posting) {
 
 func TestRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &kept{}
+		k := &unposted{}
 		var at []time.Duration
 		start := time.Now()
 		run(t, k, func(context.Context, chat.Posting) error {
@@ -97,11 +95,11 @@ func TestRetries(t *testing.T) {
 
 func TestGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &kept{}
+		k := &unposted{}
 		tries := 0
 		run(t, k, func(context.Context, chat.Posting) error {
 			tries++
-			return fmt.Errorf("%w: channel_not_found", outbox.ErrGone)
+			return fmt.Errorf("%w: channel_not_found", delivery.ErrGone)
 		}, posting(1, "a"))
 		if tries != 1 || k.given[1] != "cannot be delivered: channel_not_found" || len(k.posted) != 0 {
 			t.Errorf("%d tries, given up %v, posted %v", tries, k.given, k.posted)
@@ -111,7 +109,7 @@ func TestGone(t *testing.T) {
 
 func TestOneConversationInOrderOthersNotHeldUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &kept{}
+		k := &unposted{}
 		var mu sync.Mutex
 		var sent []int64
 		failed := false
@@ -133,7 +131,7 @@ func TestOneConversationInOrderOthersNotHeldUp(t *testing.T) {
 
 func TestWhatWasLeftBehindIsPosted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &kept{left: []chat.Posting{posting(1, "a"), posting(2, "a")}}
+		k := &unposted{left: []chat.Posting{posting(1, "a"), posting(2, "a")}}
 		run(t, k, func(context.Context, chat.Posting) error { return nil })
 		if !slices.Equal(k.posted, []int64{1, 2}) {
 			t.Errorf("posted %v", k.posted)
@@ -144,7 +142,7 @@ func TestWhatWasLeftBehindIsPosted(t *testing.T) {
 // A claim may run out while its lane is busy: the reply comes back from the store although it is queued.
 func TestNothingIsQueuedTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &kept{left: []chat.Posting{posting(1, "a")}}
+		k := &unposted{left: []chat.Posting{posting(1, "a")}}
 		tries := 0
 		run(t, k, func(context.Context, chat.Posting) error {
 			if tries++; tries == 1 {
@@ -160,9 +158,9 @@ func TestNothingIsQueuedTwice(t *testing.T) {
 
 func TestAStopLeavesTheRestStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &kept{}
+		k := &unposted{}
 		ctx, stop := context.WithCancel(t.Context())
-		o := outbox.New("slack", k, func(context.Context, chat.Posting) error {
+		o := delivery.NewOutbox(delivery.NewTraffic("slack", delivery.Limits{}, nil), k, func(context.Context, chat.Posting) error {
 			stop()
 			return nil // what the platform took is marked although we are being stopped
 		}, slog.New(slog.DiscardHandler))
@@ -172,61 +170,4 @@ func TestAStopLeavesTheRestStored(t *testing.T) {
 			t.Errorf("posted %v, want only the one that was being posted", k.posted)
 		}
 	})
-}
-
-// slow is a store that keeps a mark only when it is let.
-type slow struct {
-	kept
-	fail bool
-}
-
-func (s *slow) Posted(ctx context.Context, id int64) error {
-	if s.fail {
-		return errors.New("the process was killed")
-	}
-	return s.kept.Posted(ctx, id)
-}
-
-func TestMarksOutliveTheProcess(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "posted")
-	s := &slow{kept: kept{left: []chat.Posting{posting(1, "a"), posting(2, "a"), posting(3, "a")}}}
-	marks, err := outbox.OpenMarks(t.Context(), file, s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := marks.Posted(t.Context(), 1); err != nil {
-		t.Fatal(err)
-	}
-	if data, err := os.ReadFile(file); err != nil || len(data) != 0 {
-		t.Errorf("what the store has is still noted: %q, %v", data, err)
-	}
-	s.fail = true // killed between posting and telling the store
-	if err := marks.Posted(t.Context(), 2); err == nil {
-		t.Fatal("the failure is not told")
-	}
-	s.fail = false
-	again, err := outbox.OpenMarks(t.Context(), file, s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.Close()
-	if !slices.Equal(s.posted, []int64{1, 2}) || len(s.left) != 1 || s.left[0].ID != 3 {
-		t.Errorf("posted %v, left %v", s.posted, s.left)
-	}
-}
-
-func TestMarksThatWereCutShort(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "posted")
-	if err := os.WriteFile(file, []byte("1\nx"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	k := &kept{left: []chat.Posting{posting(1, "a")}}
-	marks, err := outbox.OpenMarks(t.Context(), file, k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer marks.Close()
-	if !slices.Equal(k.posted, []int64{1}) {
-		t.Errorf("posted %v", k.posted)
-	}
 }

@@ -1,4 +1,4 @@
-// Package internal_test holds the rules of the house that a compiler does not.
+// Package internal_test holds the rules of the architecture that a compiler does not.
 package internal_test
 
 import (
@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// may lists, for each package of ours, the packages of ours that it may import: imports go down only, and siblings never
+// mayImport lists, for each package of ours, the packages of ours that it may import: imports go down only, and siblings never
 // meet. What only tests import is not looked at.
-var may = map[string][]string{
+var mayImport = map[string][]string{
 	"catalog":               {"internal/strictyaml"},
 	"search":                {"catalog"},
 	"bot":                   {"bot/booking", "bot/desk", "bot/finding", "bot/talk", "catalog", "internal/action", "internal/chat", "internal/conversation", "internal/edition", "internal/locale", "internal/planning", "internal/training", "internal/understand", "internal/view"},
@@ -21,36 +21,36 @@ var may = map[string][]string{
 	"bot/finding":           {"bot/talk", "catalog", "internal/action", "internal/chat", "internal/conversation", "internal/locale", "internal/privacy", "internal/understand", "internal/view"},
 	"bot/talk":              {"catalog", "internal/chat", "internal/edition", "internal/privacy", "internal/understand", "internal/view"},
 	"internal/action":       {},
-	"internal/bottest":      {"bot", "internal/chat"},
+	"internal/bottest":      {"bot", "internal/chat", "internal/golden"},
 	"internal/calendar":     {},
 	"internal/chat":         {"catalog"},
 	"internal/config":       {"catalog", "internal/reminder", "internal/rhythm", "internal/strictyaml"},
 	"internal/conversation": {"catalog", "internal/chat", "internal/planning"},
+	"internal/delivery":     {"internal/chat", "internal/lane"},
 	"internal/edition":      {"catalog", "internal/understand", "search"},
 	"internal/eval":         {"catalog", "internal/training"},
+	"internal/golden":       {},
 	"internal/lane":         {},
 	"internal/linear":       {},
 	"internal/locale":       {"catalog"},
-	"internal/mail":         {"internal/chat", "internal/outbox"},
-	"internal/notify":       {"internal/chat", "internal/lane", "internal/outbox"},
-	"internal/outbox":       {"internal/chat", "internal/lane"},
+	"internal/mail":         {"internal/chat", "internal/delivery"},
 	"internal/planning":     {"catalog", "internal/action", "internal/calendar", "internal/chat", "internal/locale", "internal/reminder", "internal/rhythm", "internal/training", "internal/view"},
 	"internal/privacy":      {},
 	"internal/reminder":     {"internal/training"},
 	"internal/rhythm":       {"internal/training"},
-	"internal/slack":        {"bot", "catalog", "internal/chat", "internal/lane", "internal/outbox"},
+	"internal/slack":        {"internal/chat", "internal/delivery", "internal/lane"},
 	"internal/store":        {"catalog", "internal/chat", "internal/conversation", "internal/planning", "internal/training", "internal/view"},
 	"internal/strictyaml":   {},
-	"internal/telegram":     {"catalog", "internal/chat", "internal/lane", "internal/outbox"},
-	"internal/terminal":     {"catalog", "internal/chat"},
+	"internal/telegram":     {"catalog", "internal/chat", "internal/lane", "internal/delivery"},
+	"internal/terminal":     {"internal/chat"},
 	"internal/training":     {"catalog", "internal/chat"},
 	"internal/understand":   {"catalog", "internal/training"},
 	"internal/view":         {"catalog", "internal/action", "internal/calendar", "internal/chat", "internal/locale", "internal/reminder", "internal/training"},
 	"internal/web":          {"catalog", "internal/chat", "internal/locale"},
 }
 
-// only lists the one package of ours that may import a library.
-var only = map[string]string{
+// soleImporter lists the one package of ours that may import a library.
+var soleImporter = map[string]string{
 	"github.com/blevesearch/bleve/v2":                    "search",
 	"github.com/slack-go/slack":                          "internal/slack",
 	"github.com/go-telegram-bot-api/telegram-bot-api/v5": "internal/telegram",
@@ -64,7 +64,7 @@ var only = map[string]string{
 	"github.com/arran4/golang-ical":                      "internal/calendar",
 	"github.com/spf13/cobra":                             "cmd/vtbot",
 	"golang.org/x/term":                                  "cmd/vtbot internal/terminal",
-	"golang.org/x/time":                                  "internal/notify",
+	"golang.org/x/time":                                  "internal/delivery",
 	"github.com/prometheus/client_golang":                "cmd/vtbot internal/web",
 }
 
@@ -85,7 +85,7 @@ func TestImports(t *testing.T) {
 			t.Fatal(err)
 		}
 		name := strings.TrimPrefix(p.ImportPath, "vtbot/")
-		allowed, listed := may[name]
+		allowed, listed := mayImport[name]
 		if !listed && name != "cmd/vtbot" && name != "internal" {
 			t.Errorf("%s is in no list of this test: say what it may import", name)
 		}
@@ -94,7 +94,7 @@ func TestImports(t *testing.T) {
 			if isOurs && name != "cmd/vtbot" && !slices.Contains(allowed, ours) {
 				t.Errorf("%s must not import %s", name, ours)
 			}
-			for library, users := range only {
+			for library, users := range soleImporter {
 				if (imported == library || strings.HasPrefix(imported, library+"/")) && !slices.Contains(strings.Fields(users), name) {
 					t.Errorf("%s imports %s, which only %s may", name, imported, users)
 				}

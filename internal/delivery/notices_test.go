@@ -1,11 +1,10 @@
-package notify_test
+package delivery_test
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,13 +14,10 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"vtbot/bot"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
-	"vtbot/internal/notify"
-	"vtbot/internal/outbox"
+	"vtbot/internal/delivery"
 	"vtbot/internal/store"
-	"vtbot/internal/training"
 )
 
 // platform records what it delivers.
@@ -144,19 +140,19 @@ func keep(notices ...chat.Notice) *kept {
 	return k
 }
 
-// deliver runs a courier for an hour of the bubble's own time.
-func deliver(t *testing.T, k *kept, p notify.Platform) {
+// deliver runs a deliverer for an hour of the bubble's own time.
+func deliver(t *testing.T, k *kept, p delivery.Platform) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 	defer stop()
-	if err := courier(k, p).Run(ctx); err != nil {
+	if err := deliverer(k, p).Run(ctx); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func courier(k *kept, p notify.Platform) *notify.Courier {
-	return &notify.Courier{
-		Via: "slack", Platform: p, Store: k, Log: slog.New(slog.DiscardHandler),
+func deliverer(k *kept, p delivery.Platform) *delivery.Deliverer {
+	return &delivery.Deliverer{
+		Traffic: delivery.NewTraffic("slack", delivery.Limits{}, nil), Platform: p, Store: k, Log: slog.New(slog.DiscardHandler),
 		Failed: func(_ context.Context, w chat.Waiting, reason string) []chat.Outgoing {
 			return []chat.Outgoing{{Notice: chat.Notice{Via: "email", To: fmt.Sprintf("%d: %s", w.ID, reason)}}}
 		},
@@ -222,7 +218,7 @@ func postponed(t *testing.T, o store.Options) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	file(t, st, "1")
+	queue(t, st, "1")
 	for _, want := range []string{"", "message 1"} {
 		due, err := st.Due(t.Context(), "slack", nil, true, 10)
 		if err != nil || len(due) != 1 || due[0].Ref != want {
@@ -239,7 +235,7 @@ func TestGivenUpWithAMessageToOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &platform{fail: func(n chat.Notice, _ int) error {
 			if n.ID == 1 {
-				return fmt.Errorf("%w: channel_not_found", outbox.ErrGone)
+				return fmt.Errorf("%w: channel_not_found", delivery.ErrGone)
 			}
 			return nil
 		}}
@@ -274,13 +270,13 @@ func TestASlowTargetHoldsUpNobody(t *testing.T) {
 		k := keep(notices...)
 		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 		defer stop()
-		c := courier(k, p)
-		c.Limits = notify.Limits{Sideways: 2, Target: func(to string) notify.Pace {
+		c := deliverer(k, p)
+		c.Traffic = delivery.NewTraffic("slack", delivery.Limits{MaxInFlight: 2, Target: func(to string) delivery.Pace {
 			if to == "paced" {
-				return notify.Pace{Every: 10 * time.Second}
+				return delivery.Pace{Every: 10 * time.Second}
 			}
-			return notify.Pace{}
-		}}
+			return delivery.Pace{}
+		}}, nil)
 		if err := c.Run(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -309,7 +305,9 @@ func TestATargetThatAsksForAPauseIsLeftAlone(t *testing.T) {
 			}
 			return nil
 		}}
-		k := keep(chat.Notice{ID: 1, Via: "slack", To: "C1"}, chat.Notice{ID: 2, Via: "slack", To: "C1"}, chat.Notice{ID: 3, Via: "slack", To: "C2"})
+		k := keep(
+			chat.Notice{ID: 1, Via: "slack", To: "C1"}, chat.Notice{ID: 2, Via: "slack", To: "C1"}, chat.Notice{ID: 3, Via: "slack", To: "C2"},
+		)
 		deliver(t, k, p)
 		var order []int64
 		for _, n := range p.delivered {
@@ -333,43 +331,18 @@ func TestWhatIsNoLongerWantedIsPassedOver(t *testing.T) {
 	})
 }
 
-func TestWhatWasDeliveredBeforeAKillIsNotDeliveredAgain(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "delivered")
-	dead := &dying{kept: keep(chat.Notice{ID: 1, Via: "slack"})}
-	marks, err := notify.OpenMarks(t.Context(), file, dead)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := marks.Delivered(t.Context(), dead.due[0], "message 1"); err == nil {
-		t.Fatal("the store is dead")
-	}
-	again, err := notify.OpenMarks(t.Context(), file, dead.kept)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.Close()
-	if dead.refs[1] != "message 1" || dead.due[0].State != "sent" {
-		t.Errorf("the next process does not know: %+v, %v", dead.due, dead.refs)
-	}
-}
-
-// dying is a store that is gone just when a notice was delivered.
-type dying struct{ *kept }
-
-func (dying) Delivered(context.Context, chat.Waiting, string) error { return errors.New("killed") }
-
-// Two processes share one database: what both file at once is summarised once each, by either.
-func TestEachRequestIsSummarisedOnce(t *testing.T) {
+// Two processes share one database: what both queue at once is delivered once each, by either.
+func TestEachNoticeIsDeliveredOnceByWhomever(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) { eachOnce(t, store.Options{DataDir: t.TempDir()}) })
 	t.Run("PostgreSQL", func(t *testing.T) { eachOnce(t, store.Options{DatabaseURL: bottest.Postgres(t)}) })
 }
 
-const filed = 200
+const queued = 200
 
 func eachOnce(t *testing.T, o store.Options) {
-	p := &platform{all: make(chan struct{}), wanted: filed}
+	p := &platform{all: make(chan struct{}), wanted: queued}
 	ctx, stop := context.WithCancel(t.Context())
-	var couriers, people sync.WaitGroup
+	var deliverers, people sync.WaitGroup
 	for process := range 2 {
 		o.Name = fmt.Sprintf("process %d", process)
 		st, err := store.Open(t.Context(), o)
@@ -377,14 +350,16 @@ func eachOnce(t *testing.T, o store.Options) {
 			t.Fatal(err)
 		}
 		defer st.Close()
-		couriers.Go(func() {
-			c := &notify.Courier{Via: "slack", Platform: p, Store: st, Log: slog.New(slog.DiscardHandler)}
+		deliverers.Go(func() {
+			c := &delivery.Deliverer{
+				Traffic: delivery.NewTraffic("slack", delivery.Limits{}, nil), Platform: p, Store: st, Log: slog.New(slog.DiscardHandler),
+			}
 			if err := c.Run(ctx); err != nil {
 				t.Error(err)
 			}
 		})
-		for i := range filed / 2 {
-			people.Go(func() { file(t, st, fmt.Sprintf("%d-%d", process, i)) })
+		for i := range queued / 2 {
+			people.Go(func() { queue(t, st, fmt.Sprintf("%d-%d", process, i)) })
 		}
 	}
 	people.Wait()
@@ -393,32 +368,20 @@ func eachOnce(t *testing.T, o store.Options) {
 	case <-t.Context().Done():
 	}
 	stop()
-	couriers.Wait()
+	deliverers.Wait()
 	seen := map[string]int{}
 	for _, n := range p.delivered {
 		seen[n.Subject]++
 	}
-	if len(seen) != filed || len(p.delivered) != filed {
-		t.Errorf("%d summaries of %d requests, want %d of each", len(p.delivered), len(seen), filed)
+	if len(seen) != queued || len(p.delivered) != queued {
+		t.Errorf("%d deliveries of %d notices, want %d of each", len(p.delivered), len(seen), queued)
 	}
 }
 
-// file files one request, as a turn does.
-func file(t *testing.T, st *store.Store, id string) {
-	m := chat.Message{ID: id, Platform: "slack", Conversation: "slack:" + id, From: chat.Person{ID: "slack:" + id}}
-	_, err := st.Turn(context.Background(), m, func(state *bot.State) ([]chat.Reply, error) {
-		r := &training.Request{Wish: training.Wish{Modules: []string{"TM4"}}}
-		if err := r.Submit(training.Who{ID: m.From.ID, At: time.Now()}); err != nil {
-			return nil, err
-		}
-		if err := state.Requests.Save(t.Context(), r); err != nil {
-			return nil, err
-		}
-		name := training.Name(r.Number)
-		state.Outgoing = append(state.Outgoing, chat.Outgoing{Key: "card:" + name, Request: r.Number, Notice: chat.Notice{Via: "slack", To: "C1", Subject: name}})
-		return nil, nil
-	})
-	if err != nil {
+// queue queues one notice, as the clock does.
+func queue(t *testing.T, st *store.Store, name string) {
+	n := chat.Notice{Via: "slack", To: "C1", Subject: name}
+	if err := st.TellOnce(context.Background(), []chat.Outgoing{{Key: "card:" + name, Notice: n}}); err != nil {
 		t.Error(err)
 	}
 }
