@@ -1,0 +1,169 @@
+package question
+
+import (
+	"math"
+	"strings"
+	"sync"
+
+	"vtbot/internal/linear"
+)
+
+// The names of the classes that the models tell apart, where they are no Kind.
+const (
+	fieldPrefix   = "field." // of an example file with questions about a property
+	talkPrefix    = "talk."
+	distressClass = "distress"
+	calmClass     = "calm"   // near to distress, and none
+	sameClass     = "same"   // the last question again, about another module
+	bookClass     = "book"   // a Pick that wants a session
+	switchClass   = "switch" // AudienceSwitch
+)
+
+// models are what is fitted to the examples: which kind, then which field or which talk; distress for itself.
+type models struct {
+	kinds, fields, talks, distress *linear.Model
+}
+
+// kindOf returns the class of a file of examples among kinds.
+func kindOf(file string) string {
+	switch {
+	case strings.HasPrefix(file, fieldPrefix):
+		return string(Property)
+	case strings.HasPrefix(file, talkPrefix):
+		return string(Talk)
+	case file == distressClass, file == calmClass:
+		return string(Search)
+	}
+	return file
+}
+
+// every is how many lines share one that is written with chatter around it, or with a module described in words.
+const every = 3
+
+// fit fits the models to examples, masked as the reader masks questions.
+func (r *Reader) fit(examples []example) models {
+	type lesson struct {
+		kind   string
+		vector linear.Vector
+	}
+	var lessons []lesson
+	learn := func(kind, text string) {
+		lessons = append(lessons, lesson{kind, features(r.mask(text))})
+	}
+	for i, e := range examples {
+		text := e.filled(i, false)
+		learn(e.kind, text)
+		if strings.Contains(e.text, "{m}") && i%every != 0 {
+			learn(e.kind, e.filled(i, true))
+		}
+	}
+	pick := func(class func(string) string) []linear.Example {
+		var list []linear.Example
+		count := map[string]int{}
+		for _, l := range lessons {
+			if c := class(l.kind); c != "" {
+				list = append(list, linear.Example{Vector: l.vector, Class: c})
+				count[c]++
+			}
+		}
+		for i := range list {
+			list[i].Weight = float32(math.Pow(float64(len(list))/float64(len(count)*count[list[i].Class]), balance))
+		}
+		return list
+	}
+	prefixed := func(prefix string) func(string) string {
+		return func(kind string) string {
+			rest, ok := strings.CutPrefix(kind, prefix)
+			if !ok {
+				return ""
+			}
+			return rest
+		}
+	}
+	var m models
+	var group sync.WaitGroup
+	for _, job := range []struct {
+		to       **linear.Model
+		examples []linear.Example
+	}{
+		{&m.kinds, pick(kindOf)},
+		{&m.fields, pick(prefixed(fieldPrefix))},
+		{&m.talks, pick(prefixed(talkPrefix))},
+		{&m.distress, pick(func(kind string) string {
+			if kind == distressClass {
+				return distressClass
+			}
+			return calmClass
+		})},
+	} {
+		group.Go(func() {
+			*job.to = linear.Fit(job.examples, linear.Options{Passes: passes})
+		})
+	}
+	group.Wait()
+	return m
+}
+
+// stands reports whether a word of a masked text stands for a name.
+func stands(w string) bool { return len(w) > 4 && w[0] == 'x' && w[len(w)-1] == 'x' }
+
+// How the models are fitted, found by leaving out a fifth of the examples at a time.
+const (
+	passes     = 8
+	balance    = 0.5 // how far a kind with few examples is weighed up to one with many
+	charWeight = 0.3 // of a run of characters; a word weighs 1
+	hintWeight = 2
+	pairWeight = 0.5 // of two hints together
+	run        = 4   // characters
+)
+
+// features are what the models see of a masked text: its words, pairs of words and their beginnings and runs, and its shape.
+func features(m masked) linear.Vector {
+	var f linear.Features
+	before := "<"
+	for _, w := range m.words {
+		if w[0] >= '0' && w[0] <= '9' {
+			w = numberWord
+		}
+		f.Add("w:"+w, 1)
+		f.Add("p:"+before+" "+w, 0.7)
+		before = w
+		if stands(w) {
+			continue
+		}
+		padded := "<" + w + ">"
+		for i := 0; i+run <= len(padded); i++ {
+			f.Add("c:"+padded[i:i+run], charWeight)
+		}
+	}
+	f.Add("p:"+before+" >", 0.7)
+	if n := len(m.words); n > 1 {
+		f.Add("b:"+m.words[0]+" "+m.words[1], 0.7)
+	}
+	found := hinted().in(m.words)
+	for i, h := range found {
+		f.Add(h, hintWeight)
+		for _, g := range found[:i] {
+			f.Add(min(g, h)+" "+max(g, h), pairWeight)
+		}
+	}
+	switch n := len(m.codes); {
+	case n == 1:
+		f.Add("shape:module", 0.5)
+	case n > 1:
+		f.Add("shape:modules", 0.7)
+	}
+	switch n := len(m.words); {
+	case n <= 2:
+		f.Add("shape:2", 0.5)
+	case n <= 4:
+		f.Add("shape:4", 0.5)
+	case n <= 8:
+		f.Add("shape:8", 0.5)
+	case n <= 14:
+		f.Add("shape:14", 0.5)
+	default:
+		f.Add("shape:long", 1)
+	}
+	return f.Vector()
+}

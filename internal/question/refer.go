@@ -1,0 +1,186 @@
+package question
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"vtbot/catalog"
+)
+
+// refer fills in what a text refers to: the modules it names or means by the context, and what else it asks about.
+func (r *Reader) refer(a *Asked, text string, m masked, lang catalog.Lang, c Context) {
+	folded := plain(text)
+	a.Codes, a.Not = r.named(m)
+	a.Named = len(a.Codes) > 0
+	a.Only = has("only", folded)
+	a.Online = has("online", folded)
+	a.Lang = asksFor(folded, lang, a)
+	a.Topics = topics(text, r)
+	if !a.Named {
+		a.Codes = meant(folded, a.Kind, c)
+	}
+	r.inContext(a, m, c)
+}
+
+// named returns the modules that a masked text names, and those that it names to leave out.
+func (r *Reader) named(m masked) (codes, not []string) {
+	i := 0
+	for at, w := range m.words {
+		if w != moduleWord {
+			continue
+		}
+		code := m.codes[i]
+		i++
+		switch {
+		case code == "":
+		case leftOut(m.words[:at], m.words[at+1:]):
+			not = append(not, code)
+		case !slices.Contains(codes, code):
+			codes = append(codes, code)
+		}
+	}
+	return codes, not
+}
+
+// leftOut reports whether the words before a name say that it is not wanted: "not TM4", "anything but not TM4 or TM5".
+func leftOut(before, after []string) bool {
+	const reach = 2 // words between
+	from := max(0, len(before)-reach-3)
+	text := strings.Join(before[from:], " ")
+	for _, p := range lists()["not"] {
+		rest, found := strings.CutSuffix(text, p.text)
+		if found && (rest == "" || rest[len(rest)-1] == ' ') {
+			return true
+		}
+	}
+	return false
+}
+
+// has reports whether a phrase of a list stands in a plain text.
+func has(list, text string) bool {
+	_, at := within(list, text)
+	return at >= 0
+}
+
+// asksFor returns the language that a text asks for: of a session, of the bot, or by the word with which it begins.
+func asksFor(text string, lang catalog.Lang, a *Asked) catalog.Lang {
+	if p, at := within("languages", text); at >= 0 {
+		return catalog.Lang(p.value)
+	}
+	if a.Kind == Talk && (a.Talk == SpeakLang || a.Talk == Help || a.Talk == Hello) {
+		return onlyIn(text)
+	}
+	return ""
+}
+
+// onlyIn returns the language in whose examples alone a plain text stands; "" when it stands in none or in several.
+func onlyIn(text string) catalog.Lang {
+	var found catalog.Lang
+	for _, e := range examples() {
+		if plain(e.text) != text {
+			continue
+		}
+		if found != "" && found != e.lang {
+			return ""
+		}
+		found = e.lang
+	}
+	return found
+}
+
+// meant returns the modules that a plain text without any name means by what was shown before.
+func meant(text string, kind Kind, c Context) []string {
+	switch kind {
+	case Property, Compare, More, Other, Pick, Talk, AudienceSwitch:
+	default:
+		return nil
+	}
+	shown := len(c.Shown)
+	if n := ordinal(text); n != 0 && shown > 0 {
+		if n == -1 {
+			n = shown
+		}
+		if n <= shown {
+			return []string{c.Shown[n-1]}
+		}
+	}
+	both := has("both", text) || kind == Compare
+	switch {
+	case both && shown > 1 && shown <= 3:
+		return slices.Clone(c.Shown)
+	case has("other", text) && c.About != "" || kind == Other:
+		return others(c)
+	case kind == Talk:
+		return nil
+	case c.About != "":
+		return []string{c.About}
+	case shown >= 1 && shown <= 3:
+		return slices.Clone(c.Shown)
+	}
+	return nil
+}
+
+// others returns the modules that were shown besides the one spoken of.
+func others(c Context) []string {
+	if c.About == "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(c.Shown), func(code string) bool { return code == c.About })
+}
+
+// inContext settles the kinds that only stand after something else was said.
+func (r *Reader) inContext(a *Asked, m masked, c Context) {
+	before := len(c.Shown) > 0 || c.About != ""
+	switch a.Kind {
+	case sameClass: // "and TM5?" after "who gives TM4?"
+		a.Kind = Search
+		if c.Field != "" && len(a.Codes) > 0 {
+			a.Kind, a.Field = Property, c.Field
+		}
+	case AudienceSwitch:
+		switch {
+		case c.Kind == Property && c.Field == Audience && len(a.Codes) > 0: // "and for doctors?" after "is TM4 for nurses?"
+			a.Kind, a.Field = Property, Audience
+		case !before || len(a.Audiences) == 0:
+			a.Kind = Search
+		}
+	case More, Other:
+		if !before && !a.Named {
+			a.Kind = Search
+		}
+	case Pick:
+		if !before && !a.Named && !a.Book {
+			a.Kind = Search
+		}
+	case Compare:
+		if len(a.Codes) == 1 && c.About != "" && c.About != a.Codes[0] { // "how is it different from TM3?"
+			a.Codes = []string{c.About, a.Codes[0]}
+		}
+	}
+}
+
+// topics returns the parts of a text that ask for different subjects; nil when there is one.
+func topics(text string, r *Reader) []Span {
+	lower := strings.ToLower(text)
+	if len(lower) != len(text) || !utf8.ValidString(text) {
+		return nil // bytes would not fit the text
+	}
+	for _, p := range lists()["also"] {
+		i := strings.Index(lower, " "+p.text+" ")
+		if i < 0 {
+			continue
+		}
+		first, second := text[:i], text[i+len(p.text)+2:]
+		if r.about(first) && r.about(second) {
+			return []Span{{0, i}, {i + len(p.text) + 2, len(text)}}
+		}
+	}
+	return nil
+}
+
+// about reports whether a part of a text names a module or a subject.
+func (r *Reader) about(part string) bool {
+	m := r.mask(part)
+	return len(m.codes) > 0 || r.content(m)
+}
