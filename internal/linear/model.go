@@ -83,12 +83,13 @@ func (m *Model) descend(examples []Example, o Options) {
 		order[i] = i
 		class[i], _ = slices.BinarySearch(m.classes, e.Class)
 	}
+	known := m.knownOf(examples)
 	p := make([]float64, k)
 	for range o.Passes {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
 			e := examples[i]
-			m.probabilities(e.Vector, p)
+			m.softmax(known[i], p)
 			weight := e.Weight
 			if weight == 0 {
 				weight = 1
@@ -99,20 +100,41 @@ func (m *Model) descend(examples []Example, o Options) {
 				squared += float32(p[c] * p[c])
 				m.bias[c] -= o.Rate * 0.05 * weight * float32(p[c])
 			}
-			for _, t := range e.Vector {
-				row, known := m.rows[t.ID]
-				if !known {
-					continue
-				}
-				seen[row] += squared * t.Value * t.Value
-				step := o.Rate * weight / (0.1 + float32(math.Sqrt(float64(seen[row]))))
-				w := m.weights[int(row)*k : int(row)*k+k]
+			for _, t := range known[i] {
+				seen[t.row] += squared * t.value * t.value
+				step := o.Rate * weight / (0.1 + float32(math.Sqrt(float64(seen[t.row]))))
+				w := m.weights[int(t.row)*k : int(t.row)*k+k]
 				for c := range w {
-					w[c] -= step * (float32(p[c])*t.Value + o.Decay*w[c])
+					w[c] -= step * (float32(p[c])*t.value + o.Decay*w[c])
 				}
 			}
 		}
 	}
+}
+
+// weighed is a feature that the model knows, by its row of weights.
+type weighed struct {
+	row   int32
+	value float32
+}
+
+// knownOf looks up the features of all examples once, because every pass needs them.
+func (m *Model) knownOf(examples []Example) [][]weighed {
+	known := make([][]weighed, len(examples))
+	for i, e := range examples {
+		known[i] = m.known(e.Vector, make([]weighed, 0, len(e.Vector)))
+	}
+	return known
+}
+
+// known appends to list the features of a vector that the model knows.
+func (m *Model) known(v Vector, list []weighed) []weighed {
+	for _, t := range v {
+		if row, ok := m.rows[t.ID]; ok {
+			list = append(list, weighed{row, t.Value})
+		}
+	}
+	return list
 }
 
 // Classes returns the classes, in the order of Probabilities.
@@ -137,18 +159,19 @@ func (m *Model) Best(v Vector) (string, float64) {
 }
 
 func (m *Model) probabilities(v Vector, p []float64) {
+	m.softmax(m.known(v, make([]weighed, 0, 128)), p)
+}
+
+// softmax sets p to how probable each class is for features.
+func (m *Model) softmax(features []weighed, p []float64) {
 	k := len(m.classes)
 	for c := range p {
 		p[c] = float64(m.bias[c])
 	}
-	for _, t := range v {
-		row, known := m.rows[t.ID]
-		if !known {
-			continue
-		}
-		w := m.weights[int(row)*k : int(row)*k+k]
+	for _, t := range features {
+		w := m.weights[int(t.row)*k : int(t.row)*k+k]
 		for c := range w {
-			p[c] += float64(w[c] * t.Value)
+			p[c] += float64(w[c] * t.value)
 		}
 	}
 	if k == 0 {
