@@ -69,7 +69,9 @@ func newReader(c *catalog.Catalog) *Reader {
 
 // The floors: how probable a reading must be. Below them a text is for the search.
 const (
-	kindFloor     = 0.2
+	plainFloor    = 0.2 // where nothing in the text is about a subject
+	contentFloor  = 0.5 // where something is, and no module is named
+	talkFloor     = 0.7 // where something is, and it is to be talk
 	distressFloor = 0.5
 	clauseFloor   = 0.6 // of a part of a text that speaks against the whole
 )
@@ -91,15 +93,28 @@ func (r *Reader) Read(text string, lang catalog.Lang, c Context) Asked {
 
 // danger returns how probable it is that somebody is in danger, by the whole text or a part of it.
 func (r *Reader) danger(models models, text string, m masked) float64 {
+	if !perilous(m) {
+		return 0
+	}
 	p := probability(models.distress, features(m), distressClass)
 	if parts := clauses(text); len(parts) > 1 {
 		for _, part := range parts {
-			if pm := r.mask(part); len(pm.words) >= 3 {
+			if pm := r.mask(part); len(pm.words) >= 3 && perilous(pm) {
 				p = max(p, probability(models.distress, features(pm), distressClass))
 			}
 		}
 	}
 	return p
+}
+
+// perilous reports whether a text holds a word that may speak of danger. Without one, nothing is read as distress.
+func perilous(m masked) bool {
+	for _, h := range hinted().in(m.words) {
+		if value, ok := strings.CutPrefix(h, "danger:"); ok && value != "lesson" && value != "figure" {
+			return true
+		}
+	}
+	return false
 }
 
 func probability(m *linear.Model, v linear.Vector, class string) float64 {
@@ -146,11 +161,18 @@ func (r *Reader) classify(models models, text string, m masked) (string, float64
 
 // settle turns a class into a kind with its field or talk.
 func (r *Reader) settle(a *Asked, models models, class string, m masked) {
-	if a.Probability < kindFloor {
+	a.Kind = Kind(class)
+	floor := plainFloor
+	switch {
+	case a.Content && a.Kind == Talk:
+		floor = talkFloor
+	case a.Content && len(m.codes) == 0:
+		floor = contentFloor
+	}
+	if a.Probability < floor {
 		a.Kind = Search
 		return
 	}
-	a.Kind = Kind(class)
 	switch class {
 	case string(Property):
 		field, p := models.fields.Best(features(m))
