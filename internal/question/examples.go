@@ -57,11 +57,14 @@ const (
 // filled returns a line with its places filled, the same way each time: n counts the lines. With described, a module is
 // named by its subject instead of its code.
 func (e example) filled(n int, described bool) string {
-	names := namesIn(e.lang)
+	names, refs := phrasesOf("names", e.lang), phrasesOf("refs", e.lang)
 	text := e.text
 	for i := 0; strings.Contains(text, "{m}"); i++ {
 		name := moduleWord
-		if described {
+		switch {
+		case described && n%every == 1 && i == 0 && e.kind != string(Search):
+			name = refs[n/every%len(refs)]
+		case described:
 			name = describe(e.lang, n+i, names[(n+7*i)%len(names)])
 		}
 		text = strings.Replace(text, "{m}", name, 1)
@@ -72,9 +75,10 @@ func (e example) filled(n int, described bool) string {
 	return strings.ReplaceAll(text, "{a}", audienceWord)
 }
 
-func namesIn(lang catalog.Lang) []string {
+// phrasesOf returns the phrases of a list in a language.
+func phrasesOf(list string, lang catalog.Lang) []string {
 	var names []string
-	for _, p := range lists()["names"] {
+	for _, p := range lists()[list] {
 		if p.lang == lang {
 			names = append(names, p.text)
 		}

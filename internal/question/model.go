@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"vtbot/catalog"
 	"vtbot/internal/linear"
 )
 
@@ -47,14 +48,14 @@ func (r *Reader) fit(examples []example) models {
 		vector linear.Vector
 	}
 	var lessons []lesson
-	learn := func(kind, text string) {
-		lessons = append(lessons, lesson{kind, features(r.mask(text))})
+	learn := func(e example, text string) {
+		lessons = append(lessons, lesson{e.kind, features(r.mask(text), e.lang)})
 	}
 	for i, e := range examples {
 		text := e.filled(i, false)
-		learn(e.kind, text)
+		learn(e, text)
 		if strings.Contains(e.text, "{m}") && i%every != 0 {
-			learn(e.kind, e.filled(i, true))
+			learn(e, e.filled(i, true))
 		}
 	}
 	pick := func(class func(string) string) []linear.Example {
@@ -118,7 +119,7 @@ const (
 )
 
 // features are what the models see of a masked text: its words, pairs of words and their beginnings and runs, and its shape.
-func features(m masked) linear.Vector {
+func features(m masked, lang catalog.Lang) linear.Vector {
 	var f linear.Features
 	before := "<"
 	for _, w := range m.words {
@@ -140,7 +141,7 @@ func features(m masked) linear.Vector {
 	if n := len(m.words); n > 1 {
 		f.Add("b:"+m.words[0]+" "+m.words[1], 0.7)
 	}
-	found := hinted().in(m.words)
+	found := hinted().in(m.words, lang)
 	for i, h := range found {
 		f.Add(h, hintWeight)
 		for _, g := range found[:i] {

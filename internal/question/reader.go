@@ -72,35 +72,35 @@ const (
 	plainFloor    = 0.2 // where nothing in the text is about a subject
 	contentFloor  = 0.5 // where something is, and no module is named
 	talkFloor     = 0.7 // where something is, and it is to be talk
+	fieldFloor    = 0.1 // of a field
 	distressFloor = 0.5
 	clauseFloor   = 0.6 // of a part of a text that speaks against the whole
+	sureClause    = 0.8 // of a part that asks something when the whole is for the search
 )
 
-// Read reads what a text asks, after what was said before. lang is the language of the text, as far as it is known.
+// Read reads what a text asks, after what was said before. lang is the language of the text, "" when it is not known.
 func (r *Reader) Read(text string, lang catalog.Lang, c Context) Asked {
 	m := r.mask(text)
 	a := Asked{Missing: m.missing, Audiences: m.audiences, Content: r.content(m)}
 	models := r.models()
-	if p := r.danger(models, text, m); p >= distressFloor {
-		return Asked{Kind: Distress, Probability: p, Lang: lang}
+	if p := r.danger(models, text, lang, m); p >= distressFloor {
+		return Asked{Kind: Distress, Probability: p}
 	}
-	class, p, part := r.classify(models, text, m)
-	a.Probability = p
-	r.settle(&a, models, class, part)
+	r.settle(&a, models, lang, r.classify(models, text, lang, m))
 	r.refer(&a, text, m, lang, c)
 	return a
 }
 
 // danger returns how probable it is that somebody is in danger, by the whole text or a part of it.
-func (r *Reader) danger(models models, text string, m masked) float64 {
-	if !perilous(m) {
+func (r *Reader) danger(models models, text string, lang catalog.Lang, m masked) float64 {
+	if !perilous(m, lang) {
 		return 0
 	}
-	p := probability(models.distress, features(m), distressClass)
+	p := probability(models.distress, features(m, lang), distressClass)
 	if parts := clauses(text); len(parts) > 1 {
 		for _, part := range parts {
-			if pm := r.mask(part); len(pm.words) >= 3 && perilous(pm) {
-				p = max(p, probability(models.distress, features(pm), distressClass))
+			if pm := r.mask(part); len(pm.words) >= 3 && perilous(pm, lang) {
+				p = max(p, probability(models.distress, features(pm, lang), distressClass))
 			}
 		}
 	}
@@ -108,8 +108,8 @@ func (r *Reader) danger(models models, text string, m masked) float64 {
 }
 
 // perilous reports whether a text holds a word that may speak of danger. Without one, nothing is read as distress.
-func perilous(m masked) bool {
-	for _, h := range hinted().in(m.words) {
+func perilous(m masked, lang catalog.Lang) bool {
+	for _, h := range hinted().in(m.words, lang) {
 		if value, ok := strings.CutPrefix(h, "danger:"); ok && value != "lesson" && value != "figure" {
 			return true
 		}
@@ -118,70 +118,128 @@ func perilous(m masked) bool {
 }
 
 func probability(m *linear.Model, v linear.Vector, class string) float64 {
-	for i, c := range m.Classes() {
-		if c == class {
-			return m.Probabilities(v)[i]
-		}
+	if i := slices.Index(m.Classes(), class); i >= 0 {
+		return m.Probabilities(v)[i]
 	}
 	return 0
 }
 
-// classify returns the class of a text, its probability, and the part of the text that it rests on.
-func (r *Reader) classify(models models, text string, m masked) (string, float64, masked) {
-	class, p := models.kinds.Best(features(m))
+// reading is the class of a text or of a part of it.
+type reading struct {
+	class string
+	p     float64
+	part  masked // on which it rests
+	talk  TalkKind
+	talkP float64
+}
+
+// small are the kinds of talk that are about nothing: with a module or an audience beside them, a text is no talk.
+var small = []TalkKind{Hello, Thanks, Bye, HowAreYou, Okay, Sorry, Praise}
+
+// aside are the kinds of talk that stand beside another: "hello, who are you?"
+var aside = append([]TalkKind{Complaint, Rude}, small...)
+
+// of reads a masked text by itself.
+func (r *Reader) of(models models, lang catalog.Lang, m masked) reading {
+	v := features(m, lang)
+	p := models.kinds.Probabilities(v)
+	best := func() reading {
+		i := indexOfMax(p)
+		return reading{class: models.kinds.Classes()[i], p: p[i], part: m}
+	}
+	found := best()
+	if found.class != string(Talk) {
+		return found
+	}
+	talk, talkP := models.talks.Best(v)
+	found.talk, found.talkP = TalkKind(talk), talkP
+	if len(m.codes) > 0 && found.talk != HowToRequest && found.talk != Why && found.talk != UpToDate ||
+		len(m.audiences) > 0 && slices.Contains(small, found.talk) {
+		talkP := p[slices.Index(models.kinds.Classes(), string(Talk))]
+		p[slices.Index(models.kinds.Classes(), string(Talk))] = 0
+		for i := range p {
+			p[i] /= max(1-talkP, 0.01) // of what is left
+		}
+		found = best()
+	}
+	return found
+}
+
+func indexOfMax(p []float64) int {
+	best := 0
+	for i := range p {
+		if p[i] > p[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// classify reads a text as a whole and by its parts.
+func (r *Reader) classify(models models, text string, lang catalog.Lang, m masked) reading {
+	whole := r.of(models, lang, m)
 	parts := clauses(text)
 	if len(parts) < 2 {
-		return class, p, m
+		return whole
 	}
-	talk := true
-	best, bestP, bestPart := "", 0.0, masked{}
+	talk := true // each part is
+	var question, chat reading
 	for _, part := range parts {
 		pm := r.mask(part)
 		if len(pm.words) == 0 {
 			continue
 		}
-		partClass, partP := models.kinds.Best(features(pm))
-		if partClass != string(Talk) {
-			talk = talk && partP < clauseFloor && len(pm.words) <= 2
-			if partP > bestP && (partClass != string(Search) || r.content(pm)) {
-				best, bestP, bestPart = partClass, partP, pm
+		x := r.of(models, lang, pm)
+		switch {
+		case x.class != string(Talk):
+			talk = talk && x.p < clauseFloor && len(pm.words) <= 2
+			if x.p > question.p && (x.class != string(Search) || r.content(pm) || len(pm.audiences) > 0) {
+				question = x
 			}
+		case chat.class == "" || slices.Contains(aside, chat.talk) && !slices.Contains(aside, x.talk) && x.p >= clauseFloor:
+			chat = x
 		}
 	}
+	isTalk := whole.class == string(Talk)
 	switch {
-	case class == string(Talk) && bestP >= clauseFloor: // "thanks, and which one for nurses?"
-		return best, bestP, bestPart
-	case class != string(Talk) && talk: // each part is talk: "ok, great, see you"
-		return string(Talk), max(p, clauseFloor), m
-	case class == string(Search) && best != string(Search) && best != "" && bestP >= 0.8:
-		return best, bestP, bestPart
+	case isTalk && question.p >= clauseFloor: // "thanks, and which one for nurses?"
+		return question
+	case isTalk && slices.Contains(aside, whole.talk) && chat.class != "" && !slices.Contains(aside, chat.talk):
+		return chat // "hello, who are you?"
+	case !isTalk && talk && chat.class != "" && len(m.codes) == 0: // "ok, great, see you"
+		chat.p = max(chat.p, clauseFloor)
+		return chat
+	case whole.class == string(Search) && question.class != "" && question.class != string(Search) && question.p >= sureClause:
+		return question
 	}
-	return class, p, m
+	return whole
 }
 
-// settle turns a class into a kind with its field or talk.
-func (r *Reader) settle(a *Asked, models models, class string, m masked) {
-	a.Kind = Kind(class)
+// settle turns a reading into a kind with its field or talk.
+func (r *Reader) settle(a *Asked, models models, lang catalog.Lang, x reading) {
+	a.Kind, a.Probability = Kind(x.class), x.p
 	floor := plainFloor
 	switch {
 	case a.Content && a.Kind == Talk:
 		floor = talkFloor
-	case a.Content && len(m.codes) == 0:
+	case a.Content && len(x.part.codes) == 0:
 		floor = contentFloor
 	}
 	if a.Probability < floor {
 		a.Kind = Search
 		return
 	}
-	switch class {
+	switch x.class {
 	case string(Property):
-		field, p := models.fields.Best(features(m))
+		field, p := models.fields.Best(features(x.part, lang))
 		a.Field = Field(field)
 		a.Probability *= p
+		if a.Probability < fieldFloor {
+			a.Kind, a.Field = Search, ""
+		}
 	case string(Talk):
-		talk, p := models.talks.Best(features(m))
-		a.Talk = TalkKind(talk)
-		a.Probability *= p
+		a.Talk = x.talk
+		a.Probability *= x.talkP
 	case bookClass:
 		a.Kind, a.Book = Pick, true
 	case switchClass:

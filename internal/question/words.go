@@ -25,7 +25,7 @@ type phrase struct {
 // lists holds the word lists by the name of their file. A line is "nl: phrase | phrase" or "nl: value = phrase | phrase".
 var lists = sync.OnceValue(func() map[string][]phrase {
 	found := map[string][]phrase{}
-	for _, name := range []string{"names", "not", "only", "ordinals", "both", "other", "also", "languages", "online", "months", "stop", "cues", "danger"} {
+	for _, name := range []string{"names", "refs", "not", "only", "ordinals", "both", "other", "also", "languages", "online", "months", "stop", "cues", "danger"} {
 		data, err := wordFiles.ReadFile("words/" + name + ".txt")
 		if err != nil {
 			panic(fmt.Sprintf("question: the embedded words: %v", err)) // a fault of the build, which every test shows
@@ -46,7 +46,7 @@ var lists = sync.OnceValue(func() map[string][]phrase {
 			for _, text := range strings.Split(list, separator) {
 				text = strings.TrimSpace(text)
 				star := strings.HasSuffix(text, "*")
-				if name != "names" && name != "also" {
+				if name != "names" && name != "refs" && name != "also" {
 					text = plain(text)
 				}
 				if star {
@@ -106,13 +106,20 @@ type hints struct {
 }
 
 type hint struct {
+	lang  catalog.Lang // in which alone it counts; "" for all
 	words []string
 	open  bool // the last word may have any ending
 	value string
 }
 
-// begins reports whether words begin with the hint's.
-func (h hint) begins(words []string) bool {
+// short is how many letters a hint may have that is looked for in its own language alone: "of" and "die" are English as well.
+const short = 3
+
+// begins reports whether words of a text in lang begin with the hint's.
+func (h hint) begins(words []string, lang catalog.Lang) bool {
+	if h.lang != "" && lang != "" && h.lang != lang {
+		return false
+	}
 	last := len(h.words) - 1
 	if len(words) <= last || !slices.Equal(h.words[:last], words[:last]) {
 		return false
@@ -126,7 +133,10 @@ func hintsOf(names ...string) hints {
 	for _, name := range names {
 		for _, p := range lists()[name] {
 			text, open := strings.CutSuffix(p.text, "*")
-			entry := hint{strings.Fields(text), open, name + ":" + p.value}
+			entry := hint{words: strings.Fields(text), open: open, value: name + ":" + p.value}
+			if len(text) <= short {
+				entry.lang = p.lang
+			}
 			first := entry.words[0]
 			if open && len(entry.words) == 1 {
 				h.starred[first[0]] = append(h.starred[first[0]], entry)
@@ -138,8 +148,8 @@ func hintsOf(names ...string) hints {
 	return h
 }
 
-// in returns the values whose phrases stand in words, each once, in the order of words.
-func (h hints) in(words []string) []string {
+// in returns the values whose phrases stand in the words of a text in lang, each once, in the order of words.
+func (h hints) in(words []string, lang catalog.Lang) []string {
 	var found []string
 	add := func(value string) {
 		if !slices.Contains(found, value) {
@@ -148,12 +158,12 @@ func (h hints) in(words []string) []string {
 	}
 	for i, w := range words {
 		for _, entry := range h.byFirst[w] {
-			if entry.begins(words[i:]) {
+			if entry.begins(words[i:], lang) {
 				add(entry.value)
 			}
 		}
 		for _, entry := range h.starred[w[0]] {
-			if entry.begins(words[i:]) {
+			if entry.begins(words[i:], lang) {
 				add(entry.value)
 			}
 		}
