@@ -175,6 +175,8 @@ type About struct {
 	Deliveries map[Delivery]DeliveryText `yaml:"deliveries"`
 	Audiences  map[Audience]AudienceText `yaml:"audiences"`
 	Partners   map[Partner]PartnerText   `yaml:"partners"`
+	GivenBy    Text                      `yaml:"given_by"` // who gives the modules, as read after "by"
+	Distress   Text                      `yaml:"distress"` // what is said when somebody is in danger
 }
 
 // Catalog is one edition of the catalogue: modules in the order of their codes, and what surrounds them.

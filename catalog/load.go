@@ -144,7 +144,7 @@ func (l *loader) parse(names []string) ([]file, error) {
 
 // complete takes from the shipped catalogue what a catalogue of one's own leaves out.
 func (c *Catalog) complete(own map[string]bool) error {
-	if own[aboutFile] && own[referralsFile] && own[thesaurusFile] {
+	if own[aboutFile] && own[referralsFile] && own[thesaurusFile] && len(c.GivenBy) > 0 && len(c.Distress) > 0 {
 		return nil
 	}
 	whole, err := Load("")
@@ -153,6 +153,12 @@ func (c *Catalog) complete(own map[string]bool) error {
 	}
 	if !own[aboutFile] {
 		c.About = whole.About
+	}
+	if len(c.GivenBy) == 0 {
+		c.GivenBy = whole.GivenBy
+	}
+	if len(c.Distress) == 0 {
+		c.Distress = whole.Distress
 	}
 	if !own[referralsFile] {
 		c.Referrals = whole.Referrals
@@ -253,6 +259,12 @@ func (l *loader) about(doc *strictyaml.Document, a *About) {
 	for _, k := range Partners {
 		c.text(a.Partners[k].Name, "partners", k, "name")
 		c.texts(a.Partners[k].Words, "partners", k, "words")
+	}
+	if len(a.GivenBy) > 0 {
+		c.text(a.GivenBy, "given_by")
+	}
+	if len(a.Distress) > 0 {
+		c.text(a.Distress, "distress")
 	}
 }
 
