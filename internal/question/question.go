@@ -94,12 +94,10 @@ var Talks = []TalkKind{
 
 // Context is what was said before, as far as a text may refer to it. The zero value is the beginning of a conversation.
 type Context struct {
-	Shown   []string        // the codes of the modules shown last, in order
-	About   string          // the code of the module that is spoken of; "" when it is not one
-	Kind    Kind            // of the last question
-	Field   Field           // of the last question, when it was a Property
-	Outcome catalog.Outcome // of the last answer
-	Request bool            // a request is being made
+	Shown []string // the codes of the modules shown last, in order
+	About string   // the code of the module that is spoken of; "" when it is not one
+	Kind  Kind     // of the last question
+	Field Field    // of the last question, when it was a Property
 }
 
 // Span is a part of a text, in bytes.
@@ -121,8 +119,8 @@ type Asked struct {
 	Not []string
 	// Audiences are the groups that the text names, in the order of mention.
 	Audiences []catalog.Audience
-	// Lang is the language that a session, or the bot, is asked to speak; for Help and Hello the language that the words
-	// give away; "" for none.
+	// Lang is the language that a session, or the bot, is asked to speak; for other Talk the language that its words give
+	// away; "" for none.
 	Lang catalog.Lang
 	// Only reports that the text asks whether it is for one group alone; Online, whether it can be at a distance.
 	Only, Online bool

@@ -87,7 +87,7 @@ func (r *Reader) Read(text string, lang catalog.Lang, c Context) Asked {
 		return Asked{Kind: Distress, Probability: p}
 	}
 	r.settle(&a, models, lang, r.classify(models, text, lang, m))
-	r.refer(&a, text, m, lang, c)
+	r.refer(&a, text, m, c)
 	return a
 }
 

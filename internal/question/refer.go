@@ -3,24 +3,25 @@ package question
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"vtbot/catalog"
 )
 
 // refer fills in what a text refers to: the modules it names or means by the context, and what else it asks about.
-func (r *Reader) refer(a *Asked, text string, m masked, lang catalog.Lang, c Context) {
+func (r *Reader) refer(a *Asked, text string, m masked, c Context) {
 	folded := plain(text)
 	a.Codes, a.Not = r.named(m)
 	a.Named = len(a.Codes) > 0
 	a.Only = has("only", folded)
 	a.Online = has("online", folded)
-	a.Lang = asksFor(folded, lang, a)
+	a.Lang = asksFor(folded, a)
 	a.Topics = topics(text, r)
 	if !a.Named {
 		a.Codes = meant(folded, a.Kind, c)
 	}
-	r.inContext(a, m, c)
+	inContext(a, folded, c)
 }
 
 // named returns the modules that a masked text names, and those that it names to leave out.
@@ -34,7 +35,7 @@ func (r *Reader) named(m masked) (codes, not []string) {
 		i++
 		switch {
 		case code == "":
-		case leftOut(m.words[:at], m.words[at+1:]):
+		case leftOut(m.words[:at]):
 			not = append(not, code)
 		case !slices.Contains(codes, code):
 			codes = append(codes, code)
@@ -44,10 +45,11 @@ func (r *Reader) named(m masked) (codes, not []string) {
 }
 
 // leftOut reports whether the words before a name say that it is not wanted: "not TM4", "anything but not TM4 or TM5".
-func leftOut(before, after []string) bool {
-	const reach = 2 // words between
-	from := max(0, len(before)-reach-3)
-	text := strings.Join(before[from:], " ")
+func leftOut(before []string) bool {
+	for len(before) >= 2 && before[len(before)-2] == moduleWord { // the second of two: "not TM4 or TM5"
+		before = before[:len(before)-2]
+	}
+	text := strings.Join(before[max(0, len(before)-3):], " ")
 	for _, p := range lists()["not"] {
 		rest, found := strings.CutSuffix(text, p.text)
 		if found && (rest == "" || rest[len(rest)-1] == ' ') {
@@ -63,31 +65,33 @@ func has(list, text string) bool {
 	return at >= 0
 }
 
-// asksFor returns the language that a text asks for: of a session, of the bot, or by the word with which it begins.
-func asksFor(text string, lang catalog.Lang, a *Asked) catalog.Lang {
+// asksFor returns the language that a text asks for, of a session or of the bot, or that talk gives away.
+func asksFor(text string, a *Asked) catalog.Lang {
 	if p, at := within("languages", text); at >= 0 {
 		return catalog.Lang(p.value)
 	}
-	if a.Kind == Talk && (a.Talk == SpeakLang || a.Talk == Help || a.Talk == Hello) {
-		return onlyIn(text)
+	if a.Kind == Talk {
+		return saidIn()[text]
 	}
 	return ""
 }
 
-// onlyIn returns the language in whose examples alone a plain text stands; "" when it stands in none or in several.
-func onlyIn(text string) catalog.Lang {
-	var found catalog.Lang
+// saidIn holds the language of each example of talk; "" for those that are said in several.
+var saidIn = sync.OnceValue(func() map[string]catalog.Lang {
+	found := map[string]catalog.Lang{}
 	for _, e := range examples() {
-		if plain(e.text) != text {
+		if !strings.HasPrefix(e.kind, talkPrefix) {
 			continue
 		}
-		if found != "" && found != e.lang {
-			return ""
+		text := plain(e.text)
+		if before, said := found[text]; said && before != e.lang {
+			found[text] = ""
+		} else {
+			found[text] = e.lang
 		}
-		found = e.lang
 	}
 	return found
-}
+})
 
 // meant returns the modules that a plain text without any name means by what was shown before.
 func meant(text string, kind Kind, c Context) []string {
@@ -130,8 +134,12 @@ func others(c Context) []string {
 }
 
 // inContext settles the kinds that only stand after something else was said.
-func (r *Reader) inContext(a *Asked, m masked, c Context) {
+func inContext(a *Asked, text string, c Context) {
 	before := len(c.Shown) > 0 || c.About != ""
+	if n := ordinal(text); a.Kind == Search && !a.Content && !a.Named && n != 0 && len(c.Shown) >= max(n, 2) {
+		a.Kind = Pick // "the second", with few words around it
+		a.Codes = meant(text, Pick, c)
+	}
 	switch a.Kind {
 	case sameClass: // "and TM5?" after "who gives TM4?"
 		a.Kind = Search
@@ -144,6 +152,8 @@ func (r *Reader) inContext(a *Asked, m masked, c Context) {
 			a.Kind, a.Field = Property, Audience
 		case !before || len(a.Audiences) == 0:
 			a.Kind = Search
+		case !a.Named:
+			a.Codes = nil
 		}
 	case More, Other:
 		if !before && !a.Named {
