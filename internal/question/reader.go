@@ -73,7 +73,8 @@ const (
 	contentFloor  = 0.5 // where something is, and no module is named
 	talkFloor     = 0.7 // where something is, and it is to be talk
 	fieldFloor    = 0.1 // of a field
-	distressFloor = 0.5
+	distressFloor = 0.4
+	aboutShown    = 0.5 // what the search is worth when something was shown and the text is about no other subject
 	clauseFloor   = 0.6 // of a part of a text that speaks against the whole
 	sureClause    = 0.8 // of a part that asks something when the whole is for the search
 )
@@ -82,25 +83,33 @@ const (
 func (r *Reader) Read(text string, lang catalog.Lang, c Context) Asked {
 	m := r.mask(text)
 	a := Asked{Missing: m.missing, Audiences: m.audiences, Content: r.content(m)}
-	models := r.models()
-	if p := r.danger(models, text, lang, m); p >= distressFloor {
+	s := sitting{Reader: r, fitted: r.models(), lang: lang, before: len(c.Shown) > 0 || c.About != ""}
+	if p := s.danger(text, m); p >= distressFloor {
 		return Asked{Kind: Distress, Probability: p}
 	}
-	r.settle(&a, models, lang, r.classify(models, text, lang, m))
+	s.settle(&a, s.classify(text, m))
 	r.refer(&a, text, m, c)
 	return a
 }
 
+// sitting is the reading of one text.
+type sitting struct {
+	*Reader
+	fitted models
+	lang   catalog.Lang
+	before bool // something was shown before
+}
+
 // danger returns how probable it is that somebody is in danger, by the whole text or a part of it.
-func (r *Reader) danger(models models, text string, lang catalog.Lang, m masked) float64 {
-	if !perilous(m, lang) {
+func (s sitting) danger(text string, m masked) float64 {
+	if !perilous(m, s.lang) {
 		return 0
 	}
-	p := probability(models.distress, features(m, lang), distressClass)
+	p := probability(s.fitted.distress, features(m, s.lang), distressClass)
 	if parts := clauses(text); len(parts) > 1 {
 		for _, part := range parts {
-			if pm := r.mask(part); len(pm.words) >= 3 && perilous(pm, lang) {
-				p = max(p, probability(models.distress, features(pm, lang), distressClass))
+			if pm := s.mask(part); len(pm.words) >= 3 && perilous(pm, s.lang) {
+				p = max(p, probability(s.fitted.distress, features(pm, s.lang), distressClass))
 			}
 		}
 	}
@@ -140,26 +149,34 @@ var small = []TalkKind{Hello, Thanks, Bye, HowAreYou, Okay, Sorry, Praise}
 var aside = append([]TalkKind{Complaint, Rude}, small...)
 
 // of reads a masked text by itself.
-func (r *Reader) of(models models, lang catalog.Lang, m masked) reading {
-	v := features(m, lang)
-	p := models.kinds.Probabilities(v)
+func (s sitting) of(m masked) reading {
+	v := features(m, s.lang)
+	classes := s.fitted.kinds.Classes()
+	p := s.fitted.kinds.Probabilities(v)
+	weigh := func(class string, factor float64) {
+		i := slices.Index(classes, class)
+		was := p[i]
+		p[i] *= factor
+		for j := range p {
+			p[j] /= max(1-was+p[i], 0.01) // they add up to 1 again
+		}
+	}
 	best := func() reading {
 		i := indexOfMax(p)
-		return reading{class: models.kinds.Classes()[i], p: p[i], part: m}
+		return reading{class: classes[i], p: p[i], part: m}
+	}
+	if s.before && !s.content(m) && len(m.codes) == 0 {
+		weigh(string(Search), aboutShown)
 	}
 	found := best()
 	if found.class != string(Talk) {
 		return found
 	}
-	talk, talkP := models.talks.Best(v)
+	talk, talkP := s.fitted.talks.Best(v)
 	found.talk, found.talkP = TalkKind(talk), talkP
 	if len(m.codes) > 0 && found.talk != HowToRequest && found.talk != Why && found.talk != UpToDate ||
 		len(m.audiences) > 0 && slices.Contains(small, found.talk) {
-		talkP := p[slices.Index(models.kinds.Classes(), string(Talk))]
-		p[slices.Index(models.kinds.Classes(), string(Talk))] = 0
-		for i := range p {
-			p[i] /= max(1-talkP, 0.01) // of what is left
-		}
+		weigh(string(Talk), 0)
 		found = best()
 	}
 	return found
@@ -176,8 +193,8 @@ func indexOfMax(p []float64) int {
 }
 
 // classify reads a text as a whole and by its parts.
-func (r *Reader) classify(models models, text string, lang catalog.Lang, m masked) reading {
-	whole := r.of(models, lang, m)
+func (s sitting) classify(text string, m masked) reading {
+	whole := s.of(m)
 	parts := clauses(text)
 	if len(parts) < 2 {
 		return whole
@@ -185,15 +202,15 @@ func (r *Reader) classify(models models, text string, lang catalog.Lang, m maske
 	talk := true // each part is
 	var question, chat reading
 	for _, part := range parts {
-		pm := r.mask(part)
+		pm := s.mask(part)
 		if len(pm.words) == 0 {
 			continue
 		}
-		x := r.of(models, lang, pm)
+		x := s.of(pm)
 		switch {
 		case x.class != string(Talk):
 			talk = talk && x.p < clauseFloor && len(pm.words) <= 2
-			if x.p > question.p && (x.class != string(Search) || r.content(pm) || len(pm.audiences) > 0) {
+			if x.p > question.p && (x.class != string(Search) || s.content(pm) || len(pm.audiences) > 0) {
 				question = x
 			}
 		case chat.class == "" || slices.Contains(aside, chat.talk) && !slices.Contains(aside, x.talk) && x.p >= clauseFloor:
@@ -216,7 +233,7 @@ func (r *Reader) classify(models models, text string, lang catalog.Lang, m maske
 }
 
 // settle turns a reading into a kind with its field or talk.
-func (r *Reader) settle(a *Asked, models models, lang catalog.Lang, x reading) {
+func (s sitting) settle(a *Asked, x reading) {
 	a.Kind, a.Probability = Kind(x.class), x.p
 	floor := plainFloor
 	switch {
@@ -231,7 +248,7 @@ func (r *Reader) settle(a *Asked, models models, lang catalog.Lang, x reading) {
 	}
 	switch x.class {
 	case string(Property):
-		field, p := models.fields.Best(features(x.part, lang))
+		field, p := s.fitted.fields.Best(features(x.part, s.lang))
 		a.Field = Field(field)
 		a.Probability *= p
 		if a.Probability < fieldFloor {

@@ -21,6 +21,9 @@ func (r *Reader) refer(a *Asked, text string, m masked, c Context) {
 	if !a.Named {
 		a.Codes = meant(folded, a.Kind, c)
 	}
+	if few := len(m.words) <= 5 && len(m.words) > len(m.codes); few && a.Named && !a.Content && a.Kind == Search && c.Field != "" {
+		a.Kind = sameClass // "and TM5?", however it was read
+	}
 	inContext(a, folded, c)
 }
 

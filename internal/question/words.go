@@ -22,10 +22,13 @@ type phrase struct {
 	text  string
 }
 
+// listNames are the files in words.
+var listNames = []string{"names", "refs", "not", "only", "ordinals", "both", "other", "also", "languages", "online", "months", "stop", "cues", "danger"}
+
 // lists holds the word lists by the name of their file. A line is "nl: phrase | phrase" or "nl: value = phrase | phrase".
 var lists = sync.OnceValue(func() map[string][]phrase {
 	found := map[string][]phrase{}
-	for _, name := range []string{"names", "refs", "not", "only", "ordinals", "both", "other", "also", "languages", "online", "months", "stop", "cues", "danger"} {
+	for _, name := range listNames {
 		data, err := wordFiles.ReadFile("words/" + name + ".txt")
 		if err != nil {
 			panic(fmt.Sprintf("question: the embedded words: %v", err)) // a fault of the build, which every test shows
