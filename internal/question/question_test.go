@@ -107,7 +107,7 @@ func TestRead(t *testing.T) {
 		{"en", "this bot is shit", one, "talk.rude", ""},
 		{"en", "is this still up to date?", one, "talk.up_to_date", ""},
 		// a question behind it
-		{"en", "thanks, and which one for nurses?", one, "search", ""},
+		{"en", "thanks, and which one for nurses?", Context{}, "search", ""},
 		{"nl", "hallo, is er iets over rolstress?", Context{}, "search", ""},
 		{"nl", "welke module gaat over suïcide?", Context{}, "search", ""},
 		{"en", "how do I talk to somebody who doubts?", Context{}, "search", ""},
