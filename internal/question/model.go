@@ -2,6 +2,7 @@ package question
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"sync"
 
@@ -43,42 +44,29 @@ const every = 3
 
 // fit fits the models to examples, masked as the reader masks questions.
 func (r *Reader) fit(examples []example) models {
-	type lesson struct {
-		kind   string
-		vector linear.Vector
-	}
-	var lessons []lesson
+	var kinds, fields, talks, distress []linear.Example
 	learn := func(e example, text string) {
-		lessons = append(lessons, lesson{e.kind, features(r.mask(text), e.lang)})
+		m := r.mask(text)
+		v := features(m, e.lang)
+		kinds = append(kinds, linear.Example{Vector: v, Class: kindOf(e.kind)})
+		if field, ok := strings.CutPrefix(e.kind, fieldPrefix); ok {
+			fields = append(fields, linear.Example{Vector: v, Class: field})
+		}
+		if talk, ok := strings.CutPrefix(e.kind, talkPrefix); ok {
+			talks = append(talks, linear.Example{Vector: v, Class: talk})
+		}
+		if perilous(m, e.lang) {
+			class := calmClass
+			if e.kind == distressClass {
+				class = distressClass
+			}
+			distress = append(distress, linear.Example{Vector: dangers(m, e.lang), Class: class})
+		}
 	}
 	for i, e := range examples {
-		text := e.filled(i, false)
-		learn(e, text)
+		learn(e, e.filled(i, false))
 		if strings.Contains(e.text, "{m}") && i%every != 0 {
 			learn(e, e.filled(i, true))
-		}
-	}
-	pick := func(class func(string) string) []linear.Example {
-		var list []linear.Example
-		count := map[string]int{}
-		for _, l := range lessons {
-			if c := class(l.kind); c != "" {
-				list = append(list, linear.Example{Vector: l.vector, Class: c})
-				count[c]++
-			}
-		}
-		for i := range list {
-			list[i].Weight = float32(math.Pow(float64(len(list))/float64(len(count)*count[list[i].Class]), balance))
-		}
-		return list
-	}
-	prefixed := func(prefix string) func(string) string {
-		return func(kind string) string {
-			rest, ok := strings.CutPrefix(kind, prefix)
-			if !ok {
-				return ""
-			}
-			return rest
 		}
 	}
 	var m models
@@ -86,27 +74,25 @@ func (r *Reader) fit(examples []example) models {
 	for _, job := range []struct {
 		to       **linear.Model
 		examples []linear.Example
-	}{
-		{&m.kinds, pick(kindOf)},
-		{&m.fields, pick(prefixed(fieldPrefix))},
-		{&m.talks, pick(prefixed(talkPrefix))},
-		{&m.distress, pick(func(kind string) string {
-			if kind == distressClass {
-				return distressClass
-			}
-			return calmClass
-		})},
-	} {
-		group.Go(func() {
-			*job.to = linear.Fit(job.examples, linear.Options{Passes: passes})
-		})
+	}{{&m.kinds, kinds}, {&m.fields, fields}, {&m.talks, talks}, {&m.distress, distress}} {
+		group.Go(func() { *job.to = linear.Fit(balanced(job.examples), linear.Options{Passes: passes}) })
 	}
 	group.Wait()
 	return m
 }
 
-// stands reports whether a word of a masked text stands for a name.
-func stands(w string) bool { return len(w) > 4 && w[0] == 'x' && w[len(w)-1] == 'x' }
+// balanced weighs the examples of small classes up, in place.
+func balanced(list []linear.Example) []linear.Example {
+	count := map[string]int{}
+	for _, e := range list {
+		count[e.Class]++
+	}
+	for i := range list {
+		even := float64(len(list)) / float64(len(count)*count[list[i].Class])
+		list[i].Weight = float32(math.Pow(even, balance))
+	}
+	return list
+}
 
 // How the models are fitted, found by leaving out a fifth of the examples at a time.
 const (
@@ -118,36 +104,11 @@ const (
 	run        = 4   // characters
 )
 
-// features are what the models see of a masked text: its words, pairs of words and their beginnings and runs, and its shape.
+// features are what the models see of a masked text in a language: its words, pairs of words and runs of characters, what
+// they hint at, and its shape.
 func features(m masked, lang catalog.Lang) linear.Vector {
-	var f linear.Features
-	before := "<"
-	for _, w := range m.words {
-		if w[0] >= '0' && w[0] <= '9' {
-			w = numberWord
-		}
-		f.Add("w:"+w, 1)
-		f.Add("p:"+before+" "+w, 0.7)
-		before = w
-		if stands(w) {
-			continue
-		}
-		padded := "<" + w + ">"
-		for i := 0; i+run <= len(padded); i++ {
-			f.Add("c:"+padded[i:i+run], charWeight)
-		}
-	}
-	f.Add("p:"+before+" >", 0.7)
-	if n := len(m.words); n > 1 {
-		f.Add("b:"+m.words[0]+" "+m.words[1], 0.7)
-	}
-	found := hinted().in(m.words, lang)
-	for i, h := range found {
-		f.Add(h, hintWeight)
-		for _, g := range found[:i] {
-			f.Add(min(g, h)+" "+max(g, h), pairWeight)
-		}
-	}
+	f := worded(m)
+	hint(&f, cueHints().in(m.words, lang))
 	switch n := len(m.codes); {
 	case n == 1:
 		f.Add("shape:module", 0.5)
@@ -168,3 +129,55 @@ func features(m masked, lang catalog.Lang) linear.Vector {
 	}
 	return f.Vector()
 }
+
+// dangers are what the model of distress sees: the words, and what they hint at of danger and of learning about it.
+func dangers(m masked, lang catalog.Lang) linear.Vector {
+	f := worded(m)
+	hint(&f, dangerHints().in(m.words, lang))
+	return f.Vector()
+}
+
+// perilous reports whether a text holds a word that may speak of danger. Without one, nothing is read as distress.
+func perilous(m masked, lang catalog.Lang) bool {
+	return slices.ContainsFunc(dangerHints().in(m.words, lang), func(h string) bool {
+		return h != "danger:lesson" && h != "danger:figure"
+	})
+}
+
+func worded(m masked) linear.Features {
+	var f linear.Features
+	before := "<"
+	for _, w := range m.words {
+		if w[0] >= '0' && w[0] <= '9' {
+			w = numberWord
+		}
+		f.Add("w:"+w, 1)
+		f.Add("p:"+before+" "+w, 0.7)
+		before = w
+		if stands(w) {
+			continue
+		}
+		padded := "<" + w + ">"
+		for i := 0; i+run <= len(padded); i++ {
+			f.Add("c:"+padded[i:i+run], charWeight)
+		}
+	}
+	f.Add("p:"+before+" >", 0.7)
+	if len(m.words) > 1 {
+		f.Add("b:"+m.words[0]+" "+m.words[1], 0.7)
+	}
+	return f
+}
+
+// hint adds what words hint at, each and in pairs.
+func hint(f *linear.Features, found []string) {
+	for i, h := range found {
+		f.Add(h, hintWeight)
+		for _, g := range found[:i] {
+			f.Add(min(g, h)+" "+max(g, h), pairWeight)
+		}
+	}
+}
+
+// stands reports whether a word of a masked text stands for a name.
+func stands(w string) bool { return len(w) > 4 && w[0] == 'x' && w[len(w)-1] == 'x' }

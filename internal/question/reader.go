@@ -105,25 +105,15 @@ func (s sitting) danger(text string, m masked) float64 {
 	if !perilous(m, s.lang) {
 		return 0
 	}
-	p := probability(s.fitted.distress, features(m, s.lang), distressClass)
+	p := probability(s.fitted.distress, dangers(m, s.lang), distressClass)
 	if parts := clauses(text); len(parts) > 1 {
 		for _, part := range parts {
 			if pm := s.mask(part); len(pm.words) >= 3 && perilous(pm, s.lang) {
-				p = max(p, probability(s.fitted.distress, features(pm, s.lang), distressClass))
+				p = max(p, probability(s.fitted.distress, dangers(pm, s.lang), distressClass))
 			}
 		}
 	}
 	return p
-}
-
-// perilous reports whether a text holds a word that may speak of danger. Without one, nothing is read as distress.
-func perilous(m masked, lang catalog.Lang) bool {
-	for _, h := range hinted().in(m.words, lang) {
-		if value, ok := strings.CutPrefix(h, "danger:"); ok && value != "lesson" && value != "figure" {
-			return true
-		}
-	}
-	return false
 }
 
 func probability(m *linear.Model, v linear.Vector, class string) float64 {

@@ -104,11 +104,11 @@ func ordinal(text string) int {
 
 // hints finds in the words of a text the values of a list's phrases.
 type hints struct {
-	byFirst map[string][]hint // by the first word
-	starred [256][]hint       // of one word that any ending follows, by its first letter
+	byFirst map[string][]clue // by the first word
+	starred [256][]clue       // of one word that any ending follows, by its first letter
 }
 
-type hint struct {
+type clue struct {
 	lang  catalog.Lang // in which alone it counts; "" for all
 	words []string
 	open  bool // the last word may have any ending
@@ -118,8 +118,8 @@ type hint struct {
 // short is how many letters a hint may have that is looked for in its own language alone: "of" and "die" are English as well.
 const short = 3
 
-// begins reports whether words of a text in lang begin with the hint's.
-func (h hint) begins(words []string, lang catalog.Lang) bool {
+// begins reports whether words of a text in lang begin with the clue's.
+func (h clue) begins(words []string, lang catalog.Lang) bool {
 	if h.lang != "" && lang != "" && h.lang != lang {
 		return false
 	}
@@ -130,23 +130,21 @@ func (h hint) begins(words []string, lang catalog.Lang) bool {
 	return words[last] == h.words[last] || h.open && strings.HasPrefix(words[last], h.words[last])
 }
 
-// hintsOf gathers the lists as one.
-func hintsOf(names ...string) hints {
-	h := hints{byFirst: map[string][]hint{}}
-	for _, name := range names {
-		for _, p := range lists()[name] {
-			text, open := strings.CutSuffix(p.text, "*")
-			entry := hint{words: strings.Fields(text), open: open, value: name + ":" + p.value}
-			if len(text) <= short {
-				entry.lang = p.lang
-			}
-			first := entry.words[0]
-			if open && len(entry.words) == 1 {
-				h.starred[first[0]] = append(h.starred[first[0]], entry)
-				continue
-			}
-			h.byFirst[first] = append(h.byFirst[first], entry)
+// hintsOf gathers a list.
+func hintsOf(name string) hints {
+	h := hints{byFirst: map[string][]clue{}}
+	for _, p := range lists()[name] {
+		text, open := strings.CutSuffix(p.text, "*")
+		entry := clue{words: strings.Fields(text), open: open, value: name + ":" + p.value}
+		if len(text) <= short {
+			entry.lang = p.lang
 		}
+		first := entry.words[0]
+		if open && len(entry.words) == 1 {
+			h.starred[first[0]] = append(h.starred[first[0]], entry)
+			continue
+		}
+		h.byFirst[first] = append(h.byFirst[first], entry)
 	}
 	return h
 }
@@ -174,4 +172,8 @@ func (h hints) in(words []string, lang catalog.Lang) []string {
 	return found
 }
 
-var hinted = sync.OnceValue(func() hints { return hintsOf("cues", "danger") })
+// The hints at what is asked, and those at danger.
+var (
+	cueHints    = sync.OnceValue(func() hints { return hintsOf("cues") })
+	dangerHints = sync.OnceValue(func() hints { return hintsOf("danger") })
+)
