@@ -55,13 +55,14 @@ func (r *Reader) fit(examples []example) models {
 		if talk, ok := strings.CutPrefix(e.kind, talkPrefix); ok {
 			talks = append(talks, linear.Example{Vector: v, Class: talk})
 		}
-		if perilous(m, e.lang) {
-			class := calmClass
-			if e.kind == distressClass {
-				class = distressClass
-			}
-			distress = append(distress, linear.Example{Vector: dangers(m, e.lang), Class: class})
+		class := calmClass
+		if e.kind == distressClass {
+			class = distressClass
 		}
+		if perilous(m, e.lang) {
+			v = dangers(m, e.lang)
+		}
+		distress = append(distress, linear.Example{Vector: v, Class: class})
 	}
 	for i, e := range examples {
 		learn(e, e.filled(i, false))
@@ -96,19 +97,20 @@ func balanced(list []linear.Example) []linear.Example {
 
 // How the models are fitted, found by leaving out a fifth of the examples at a time.
 const (
-	passes     = 8
-	balance    = 0.5 // how far a kind with few examples is weighed up to one with many
-	charWeight = 0.3 // of a run of characters; a word weighs 1
-	hintWeight = 2
-	pairWeight = 0.5 // of two hints together
-	run        = 4   // characters
+	passes       = 8
+	balance      = 0.5 // how far a kind with few examples is weighed up to one with many
+	charWeight   = 0.3 // of a run of characters; a word weighs 1
+	hintWeight   = 2
+	dangerWeight = 4
+	pairWeight   = 0.5 // of two hints together
+	run          = 4   // characters
 )
 
 // features are what the models see of a masked text in a language: its words, pairs of words and runs of characters, what
 // they hint at, and its shape.
 func features(m masked, lang catalog.Lang) linear.Vector {
 	f := worded(m)
-	hint(&f, cueHints().in(m.words, lang))
+	hint(&f, cueHints().in(m.words, lang), hintWeight)
 	switch n := len(m.codes); {
 	case n == 1:
 		f.Add("shape:module", 0.5)
@@ -133,7 +135,7 @@ func features(m masked, lang catalog.Lang) linear.Vector {
 // dangers are what the model of distress sees: the words, and what they hint at of danger and of learning about it.
 func dangers(m masked, lang catalog.Lang) linear.Vector {
 	f := worded(m)
-	hint(&f, dangerHints().in(m.words, lang))
+	hint(&f, dangerHints().in(m.words, lang), dangerWeight)
 	return f.Vector()
 }
 
@@ -170,9 +172,9 @@ func worded(m masked) linear.Features {
 }
 
 // hint adds what words hint at, each and in pairs.
-func hint(f *linear.Features, found []string) {
+func hint(f *linear.Features, found []string, weight float32) {
 	for i, h := range found {
-		f.Add(h, hintWeight)
+		f.Add(h, weight)
 		for _, g := range found[:i] {
 			f.Add(min(g, h)+" "+max(g, h), pairWeight)
 		}
