@@ -162,7 +162,9 @@ func TestYesAndNoComeFirst(t *testing.T) {
 
 func TestWhatIsNotSaidIsUnknown(t *testing.T) {
 	c := shipped(t)
-	for _, f := range []question.Field{question.Duration, question.Price, question.GroupSize, question.Dates, question.Certificate, question.Slides} {
+	for _, f := range []question.Field{
+		question.Duration, question.Price, question.GroupSize, question.Dates, question.Certificate, question.Slides,
+	} {
 		t.Run(string(f), func(t *testing.T) {
 			text, known := answer.Property(c, module(t, c, "SM2"), question.Asked{Field: f}, catalog.EN)
 			if known || !strings.Contains(text, c.Contact.Email) {

@@ -75,7 +75,7 @@ func namesOf(c *catalog.Catalog) names {
 	}
 	for first := range found {
 		slices.SortFunc(found[first], func(a, b name) int {
-			return cmp.Or(len(b.words)-len(a.words), strings.Compare(strings.Join(a.words, " "), strings.Join(b.words, " ")), strings.Compare(a.code, b.code))
+			return cmp.Or(len(b.words)-len(a.words), slices.Compare(a.words, b.words), strings.Compare(a.code, b.code))
 		})
 	}
 	return found

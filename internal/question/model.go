@@ -139,10 +139,18 @@ func dangers(m masked, lang catalog.Lang) linear.Vector {
 	return f.Vector()
 }
 
-// perilous reports whether a text holds a word that may speak of danger. Without one, nothing is read as distress.
+// perilous reports whether a text holds a word that may speak of danger. Without one, only what is very like a cry for help
+// is read as distress.
 func perilous(m masked, lang catalog.Lang) bool {
 	return slices.ContainsFunc(dangerHints().in(m.words, lang), func(h string) bool {
 		return h != "danger:lesson" && h != "danger:figure"
+	})
+}
+
+// instructive reports whether a text asks to learn something, or uses a word of danger in another sense.
+func instructive(m masked, lang catalog.Lang) bool {
+	return slices.ContainsFunc(dangerHints().in(m.words, lang), func(h string) bool {
+		return h == "danger:lesson" || h == "danger:figure"
 	})
 }
 

@@ -74,6 +74,7 @@ const (
 	talkFloor     = 0.7 // where something is, and it is to be talk
 	fieldFloor    = 0.1 // of a field
 	distressFloor = 0.4
+	mutedFloor    = 0.8 // of distress without a word of danger
 	aboutShown    = 0.5 // what the search is worth when something was shown and the text is about no other subject
 	clauseFloor   = 0.6 // of a part of a text that speaks against the whole
 	sureClause    = 0.8 // of a part that asks something when the whole is for the search
@@ -102,16 +103,25 @@ type sitting struct {
 
 // danger returns how probable it is that somebody is in danger, by the whole text or a part of it.
 func (s sitting) danger(text string, m masked) float64 {
-	if !perilous(m, s.lang) {
-		return 0
-	}
-	p := probability(s.fitted.distress, dangers(m, s.lang), distressClass)
-	if parts := clauses(text); len(parts) > 1 {
+	p := s.dangerOf(m)
+	if parts := clauses(text); len(parts) > 1 && !instructive(m, s.lang) {
 		for _, part := range parts {
 			if pm := s.mask(part); len(pm.words) >= 3 && perilous(pm, s.lang) {
-				p = max(p, probability(s.fitted.distress, dangers(pm, s.lang), distressClass))
+				p = max(p, s.dangerOf(pm))
 			}
 		}
+	}
+	return p
+}
+
+// dangerOf returns how probable danger is by a masked text alone: little without a word that may speak of it.
+func (s sitting) dangerOf(m masked) float64 {
+	if perilous(m, s.lang) {
+		return probability(s.fitted.distress, dangers(m, s.lang), distressClass)
+	}
+	p := probability(s.fitted.distress, dangers(m, s.lang), distressClass)
+	if p < mutedFloor {
+		return 0
 	}
 	return p
 }

@@ -143,6 +143,9 @@ func inContext(a *Asked, text string, c Context) {
 		a.Kind = Pick // "the second", with few words around it
 		a.Codes = meant(text, Pick, c)
 	}
+	if len(a.Not) > 0 && !a.Named { // "not TM4, something else on interviews"
+		a.Kind, a.Field, a.Talk, a.Book, a.Codes = Search, "", "", false, nil
+	}
 	switch a.Kind {
 	case sameClass: // "and TM5?" after "who gives TM4?"
 		a.Kind = Search

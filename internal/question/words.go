@@ -23,7 +23,10 @@ type phrase struct {
 }
 
 // listNames are the files in words.
-var listNames = []string{"names", "refs", "not", "only", "ordinals", "both", "other", "also", "languages", "online", "months", "stop", "cues", "danger"}
+var listNames = []string{
+	"names", "refs", "not", "only", "ordinals", "both", "other",
+	"also", "languages", "online", "months", "stop", "cues", "danger",
+}
 
 // lists holds the word lists by the name of their file. A line is "nl: phrase | phrase" or "nl: value = phrase | phrase".
 var lists = sync.OnceValue(func() map[string][]phrase {
