@@ -69,15 +69,16 @@ func newReader(c *catalog.Catalog) *Reader {
 
 // The floors: how probable a reading must be. Below them a text is for the search.
 const (
-	plainFloor    = 0.2 // where nothing in the text is about a subject
-	contentFloor  = 0.5 // where something is, and no module is named
-	talkFloor     = 0.7 // where something is, and it is to be talk
-	fieldFloor    = 0.1 // of a field
-	distressFloor = 0.4
-	mutedFloor    = 0.8 // of distress without a word of danger
-	aboutShown    = 0.5 // what the search is worth when something was shown and the text is about no other subject
-	clauseFloor   = 0.6 // of a part of a text that speaks against the whole
-	sureClause    = 0.8 // of a part that asks something when the whole is for the search
+	plainFloor     = 0.2 // where nothing in the text is about a subject
+	contentFloor   = 0.5 // where something is, and no module is named
+	talkFloor      = 0.7 // where something is, and it is to be talk
+	fieldFloor     = 0.18 // of a field or a kind of talk, with its kind
+	describedFloor = 0.3 // of a field when the module is at best described
+	distressFloor  = 0.4
+	mutedFloor     = 0.8 // of distress without a word of danger
+	aboutShown     = 0.5 // what the search is worth when something was shown and the text is about no other subject
+	clauseFloor    = 0.6 // of a part of a text that speaks against the whole
+	sureClause     = 0.8 // of a part that asks something when the whole is for the search
 )
 
 // Read reads what a text asks, after what was said before. lang is the language of the text, "" when it is not known.
@@ -251,12 +252,19 @@ func (s sitting) settle(a *Asked, x reading) {
 		field, p := s.fitted.fields.Best(features(x.part, s.lang))
 		a.Field = Field(field)
 		a.Probability *= p
-		if a.Probability < fieldFloor {
+		least := fieldFloor
+		if floor == contentFloor {
+			least = describedFloor
+		}
+		if a.Probability < least {
 			a.Kind, a.Field = Search, ""
 		}
 	case string(Talk):
 		a.Talk = x.talk
 		a.Probability *= x.talkP
+		if a.Probability < fieldFloor {
+			a.Kind, a.Talk = Search, ""
+		}
 	case bookClass:
 		a.Kind, a.Book = Pick, true
 	case switchClass:

@@ -147,6 +147,10 @@ func inContext(a *Asked, text string, c Context) {
 		a.Kind, a.Field, a.Talk, a.Book, a.Codes = Search, "", "", false, nil
 	}
 	switch a.Kind {
+	case Property:
+		if a.Field == Delivery && len(a.Codes) == 0 { // "which ones can we have on request?"
+			a.Kind, a.Field = Set, ""
+		}
 	case sameClass: // "and TM5?" after "who gives TM4?"
 		a.Kind = Search
 		if c.Field != "" && len(a.Codes) > 0 {
