@@ -254,7 +254,7 @@ func After(c *catalog.Catalog, had []*catalog.Module, lang catalog.Lang) string 
 	for i, n := range next {
 		lines[i] = n.Code + " (" + n.Title[lang] + ")"
 	}
-	return s.text("property.after", locale.Args{"Codes": codes, "Items": strings.Join(lines, "; ")})
+	return s.text("property.after", locale.Args{"Codes": codes, "Items": strings.Join(lines, s.text("punctuation.semicolon"))})
 }
 
 // Next returns what comes after modules that somebody had, best first and at most three: what builds on them, then what
@@ -487,7 +487,7 @@ func (s speaker) points(items []string) string {
 	for i, item := range items {
 		small[i] = lowerFirst(item)
 	}
-	return strings.Join(small, "; ")
+	return strings.Join(small, s.text("punctuation.semicolon"))
 }
 
 // lowerFirst returns a text with a small first letter, unless its first word is a name or an abbreviation.

@@ -69,11 +69,11 @@ func newReader(c *catalog.Catalog) *Reader {
 
 // The floors: how probable a reading must be. Below them a text is for the search.
 const (
-	plainFloor     = 0.2 // where nothing in the text is about a subject
-	contentFloor   = 0.5 // where something is, and no module is named
-	talkFloor      = 0.7 // where something is, and it is to be talk
+	plainFloor     = 0.2  // where nothing in the text is about a subject
+	contentFloor   = 0.5  // where something is, and no module is named
+	talkFloor      = 0.7  // where something is, and it is to be talk
 	fieldFloor     = 0.18 // of a field or a kind of talk, with its kind
-	describedFloor = 0.3 // of a field when the module is at best described
+	describedFloor = 0.3  // of a field when the module is at best described
 	distressFloor  = 0.4
 	mutedFloor     = 0.8 // of distress without a word of danger
 	aboutShown     = 0.5 // what the search is worth when something was shown and the text is about no other subject
