@@ -36,6 +36,8 @@ var mayImport = map[string][]string{
 	"internal/mail":             {"internal/chat", "internal/delivery"},
 	"internal/planning":         {"catalog", "internal/action", "internal/calendar", "internal/chat", "internal/locale", "internal/reminder", "internal/rhythm", "internal/training", "internal/view"},
 	"internal/privacy":          {},
+	"internal/question":         {"catalog", "internal/linear"},
+	"internal/answer":           {"catalog", "internal/locale", "internal/question"},
 	"internal/reminder":         {"internal/training"},
 	"internal/rhythm":           {"internal/training"},
 	"internal/slack":            {"internal/chat", "internal/delivery", "internal/lane"},
