@@ -101,7 +101,10 @@ func (t *Dialogue) ask(ctx context.Context, d *Draft, k training.FieldKey) chat.
 func (t *Dialogue) review(ctx context.Context, d *Draft) chat.Reply {
 	r := t.Say(t.Heading("draft.review")).And(t.Wish(d.Wish)...).
 		And(t.Advice(t.Plan.Advice(ctx, d.Wish, d.Changes))...).And(t.Paragraph("draft.send"))
-	r = r.With(t.Choice("button.send", action.OfDraft(action.SendDraft, d.ID)), t.Choice("button.change", action.OfDraft(action.ChangeDraft, d.ID)))
+	r = r.With(
+		t.Choice("button.send", action.OfDraft(action.SendDraft, d.ID)),
+		t.Choice("button.change", action.OfDraft(action.ChangeDraft, d.ID)),
+	)
 	if d.Wish.Remarks == "" {
 		r = r.With(t.Choice("button.add_remark", action.OfField(action.EditField, d.ID, training.FieldRemarks)))
 	}

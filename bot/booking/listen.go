@@ -70,7 +70,22 @@ func pointsBack(text string) bool {
 }
 
 var pointing = []string{
-	" die ", " deze ", " dit ", " dat ", " celui ", " celle ", " ce module ", " cette ", " ca ", " cela ", " le ", " la ", " that ", " this ", " it ", " one ",
+	" die ",
+	" deze ",
+	" dit ",
+	" dat ",
+	" celui ",
+	" celle ",
+	" ce module ",
+	" cette ",
+	" ca ",
+	" cela ",
+	" le ",
+	" la ",
+	" that ",
+	" this ",
+	" it ",
+	" one ",
 }
 
 // message is a text that is said while a draft is open, as far as it was read.
@@ -292,7 +307,8 @@ func (t *Dialogue) hearNothingToAdd(ctx context.Context, d *Draft, m *message) (
 
 // hearFacts fills in what the message states.
 func (t *Dialogue) hearFacts(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
-	if d.Asked == training.FieldModules && len(m.read.Modules) == 0 && len(m.read.Unknown) == 0 || m.restart && len(m.read.Modules) == 0 && !m.read.IsZero() {
+	if d.Asked == training.FieldModules && len(m.read.Modules) == 0 && len(m.read.Unknown) == 0 ||
+		m.restart && len(m.read.Modules) == 0 && !m.read.IsZero() {
 		found, err := t.subjectOf(ctx, m.read.Rest)
 		if err != nil {
 			return chat.Reply{}, true, err
@@ -395,7 +411,8 @@ var newValue = regexp.MustCompile(`(?is)^.{5,60}?\s(?:naar|to|into|en|à|in|op|t
 func (t *Dialogue) dropsSome(d *Draft, text string) bool {
 	read := t.Edition.Reader.Read(text, t.Lang, t.Now)
 	named := slices.Concat(read.Modules, read.Not)
-	return Drops(text) && len(named) > 0 && slices.ContainsFunc(d.Wish.Modules, func(code string) bool { return !slices.Contains(named, code) })
+	return Drops(text) && len(named) > 0 &&
+		slices.ContainsFunc(d.Wish.Modules, func(code string) bool { return !slices.Contains(named, code) })
 }
 
 // hearYesOrNo hears a yes or a no that nothing was to be answered with.

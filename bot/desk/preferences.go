@@ -37,7 +37,10 @@ func (d *Desk) Preferences(ctx context.Context) (chat.Reply, error) {
 	}
 	reply := d.Say(d.Heading("pref.heading"), d.Fact("pref.when", strings.Join(offsets, "; ")), d.Fact("pref.where", via),
 		d.Fact("pref.language", d.Text("lang."+string(d.Lang))))
-	reply = reply.With(d.Choice("pref.change_when", action.Do(action.ChooseReminders)), d.Choice("pref.default", action.Do(action.DefaultReminders)))
+	reply = reply.With(
+		d.Choice("pref.change_when", action.Do(action.ChooseReminders)),
+		d.Choice("pref.default", action.Do(action.DefaultReminders)),
+	)
 	for _, a := range addresses {
 		if len(addresses) > 1 {
 			label := d.Text("pref.by", locale.Args{"Via": d.Text("via." + a.Via)})
@@ -105,7 +108,9 @@ func (d *Desk) RemindIn(ctx context.Context, lang catalog.Lang) (chat.Reply, err
 func (d *Desk) SaidReminders(ctx context.Context, p Pending, text string) (chat.Reply, error) {
 	offsets, unclear := d.offsets(text)
 	if unclear != "" {
-		return d.await(p.Kind, p.Number, "pref.when_how", nil).Prepend(d.says("pref.not_understood", locale.Args{"Text": view.Short(unclear)})), nil
+		return d.await(p.Kind, p.Number, "pref.when_how", nil).
+				Prepend(d.says("pref.not_understood", locale.Args{"Text": view.Short(unclear)})),
+			nil
 	}
 	if len(offsets) == 0 || len(offsets) > 10 {
 		return d.await(p.Kind, p.Number, "pref.when_how", nil), nil

@@ -103,7 +103,9 @@ func (d *Desk) accept(ctx context.Context, number int64, on training.Slot) (chat
 		return chat.Reply{}, err
 	}
 	d.Stop()
-	return d.says("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": d.Slot(on)}).With(d.staff(r.GivenIn), d.showSession(r.GivenIn)), nil
+	return d.says("cell.accepted", locale.Args{"Number": training.Name(number), "Slot": d.Slot(on)}).
+			With(d.staff(r.GivenIn), d.showSession(r.GivenIn)),
+		nil
 }
 
 // AcceptInto accepts a request for a session that is planned already.
@@ -116,7 +118,9 @@ func (d *Desk) AcceptInto(ctx context.Context, a action.Action) (chat.Reply, err
 		return chat.Reply{}, err
 	}
 	d.Stop()
-	return d.says("cell.accepted", locale.Args{"Number": training.Name(r.Number), "Slot": d.Slot(*r.Session)}).With(d.showSession(r.GivenIn)), nil
+	return d.says("cell.accepted", locale.Args{"Number": training.Name(r.Number), "Slot": d.Slot(*r.Session)}).
+			With(d.showSession(r.GivenIn)),
+		nil
 }
 
 // ProposeWhen asks which days are proposed.
@@ -164,7 +168,10 @@ func (d *Desk) DeclineWhy(ctx context.Context, a action.Action) (chat.Reply, err
 	for _, reason := range reasons {
 		reply = reply.With(d.Choice("reason."+reason, action.Because(a.Number, reason)))
 	}
-	return reply.With(d.Choice("cell.own_words", action.On(action.DeclineOwn, a.Number)), d.Choice("button.never_mind", action.On(action.StopWaiting, a.Number))), nil
+	return reply.With(
+		d.Choice("cell.own_words", action.On(action.DeclineOwn, a.Number)),
+		d.Choice("button.never_mind", action.On(action.StopWaiting, a.Number)),
+	), nil
 }
 
 // DeclineOwn asks for a reason in the coordinator's own words.

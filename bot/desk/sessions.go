@@ -121,7 +121,7 @@ func (d *Desk) ViewSession(ctx context.Context, a action.Action) (chat.Reply, er
 		return chat.Reply{}, err
 	}
 	tr, err := d.Plan.ActingTrainer(ctx)
-	return d.View.Session(s, trainers, tr), err
+	return d.Session(s, trainers, tr), err
 }
 
 // SessionFile hands out a session as an entry for a calendar.
@@ -282,7 +282,12 @@ func (d *Desk) HowManyCame(ctx context.Context, a action.Action) (chat.Reply, er
 	if err := s.Reportable(d.Now); err != nil {
 		return chat.Reply{}, err
 	}
-	return d.await(PendingCame, s.Number, "session.how_many_came", locale.Args{"Number": training.SessionName(s.Number), "Slot": d.Slot(s.Slot())}), nil
+	return d.await(
+		PendingCame,
+		s.Number,
+		"session.how_many_came",
+		locale.Args{"Number": training.SessionName(s.Number), "Slot": d.Slot(s.Slot())},
+	), nil
 }
 
 // SaidCame takes a text for it.

@@ -70,7 +70,12 @@ func (d *Desk) Assign(ctx context.Context, a action.Action) (chat.Reply, error) 
 }
 
 // withTrainer does something with a session and a trainer who gives sessions.
-func (d *Desk) withTrainer(ctx context.Context, a action.Action, does training.Action, do func(context.Context, *training.Session, *training.Trainer) (chat.Reply, error)) (chat.Reply, error) {
+func (d *Desk) withTrainer(
+	ctx context.Context,
+	a action.Action,
+	does training.Action,
+	do func(context.Context, *training.Session, *training.Trainer) (chat.Reply, error),
+) (chat.Reply, error) {
 	s, err := d.allowed(ctx, a.Number, does)
 	if err != nil {
 		return chat.Reply{}, err
@@ -106,23 +111,35 @@ func (d *Desk) ask(ctx context.Context, s *training.Session, tr *training.Traine
 
 // Free frees a trainer of a session.
 func (d *Desk) Free(ctx context.Context, a action.Action) (chat.Reply, error) {
-	return d.withTrainer(ctx, a, training.ActUnassign, func(ctx context.Context, s *training.Session, tr *training.Trainer) (chat.Reply, error) {
-		if err := d.Plan.Unassign(ctx, s, tr); err != nil {
-			return chat.Reply{}, err
-		}
-		d.Stop()
-		return d.says("session.freed", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name}).With(d.staff(s.Number)), nil
-	})
+	return d.withTrainer(
+		ctx,
+		a,
+		training.ActUnassign,
+		func(ctx context.Context, s *training.Session, tr *training.Trainer) (chat.Reply, error) {
+			if err := d.Plan.Unassign(ctx, s, tr); err != nil {
+				return chat.Reply{}, err
+			}
+			d.Stop()
+			return d.says("session.freed", locale.Args{"Number": training.SessionName(s.Number), "Name": tr.Name}).
+					With(d.staff(s.Number)),
+				nil
+		},
+	)
 }
 
 // Confirm notes for a trainer, whom the VT cell asked itself, that a session suits.
 func (d *Desk) Confirm(ctx context.Context, a action.Action) (chat.Reply, error) {
-	return d.withTrainer(ctx, a, training.ActConfirm, func(ctx context.Context, s *training.Session, tr *training.Trainer) (chat.Reply, error) {
-		if err := d.Plan.Confirm(ctx, s, tr); err != nil {
-			return chat.Reply{}, err
-		}
-		return d.says("session.noted", ofSession(s.Number)), nil
-	})
+	return d.withTrainer(
+		ctx,
+		a,
+		training.ActConfirm,
+		func(ctx context.Context, s *training.Session, tr *training.Trainer) (chat.Reply, error) {
+			if err := d.Plan.Confirm(ctx, s, tr); err != nil {
+				return chat.Reply{}, err
+			}
+			return d.says("session.noted", ofSession(s.Number)), nil
+		},
+	)
 }
 
 // SaidStaff assigns trainers by their names, apart by commas, and asks partners, behind a semicolon, who were not asked yet.

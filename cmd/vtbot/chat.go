@@ -64,7 +64,14 @@ Type a question, or the number of a choice. In a pipe, every line is said and ev
 					spoken = cfg.Language
 				}
 				welcome := locale.Text(spoken, "hello") + "\n" + locale.Text(spoken, "terminal.hint")
-				err = chat.Interactive(cmd.Context(), in, out, terminal.StyleOf(out, s.getenv), welcome, locale.Text(spoken, "terminal.you")+" ›")
+				err = chat.Interactive(
+					cmd.Context(),
+					in,
+					out,
+					terminal.StyleOf(out, s.getenv),
+					welcome,
+					locale.Text(spoken, "terminal.you")+" ›",
+				)
 			default:
 				err = chat.Lines(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), terminal.StyleOf(out, s.getenv))
 			}

@@ -162,7 +162,14 @@ func (e *evaluation) dialogues(all eval.Labelled) error {
 	results, err := eval.RunDialogues(e.ctx, all.Dialogues, func(ctx context.Context, d eval.Dialogue) (*training.Wish, error) {
 		person := chat.Person{ID: "terminal:" + d.ID}
 		for i, said := range d.Turns {
-			m := chat.Message{ID: fmt.Sprintf("%s:%d", person.ID, i), Platform: "terminal", Conversation: person.ID, Channel: person.ID, From: person, Text: said}
+			m := chat.Message{
+				ID:           fmt.Sprintf("%s:%d", person.ID, i),
+				Platform:     "terminal",
+				Conversation: person.ID,
+				Channel:      person.ID,
+				From:         person,
+				Text:         said,
+			}
 			if _, err := e.bot.Handle(ctx, m); err != nil {
 				return nil, err
 			}
@@ -177,6 +184,11 @@ func (e *evaluation) dialogues(all eval.Labelled) error {
 		return err
 	}
 	measures := eval.MeasureDialogues(results)
-	return e.show("dialogues", measures, results,
-		func() error { return eval.WriteDialogueTable(e.out, measures) }, func() error { return eval.WriteDialogueFailures(e.out, results) })
+	return e.show(
+		"dialogues",
+		measures,
+		results,
+		func() error { return eval.WriteDialogueTable(e.out, measures) },
+		func() error { return eval.WriteDialogueFailures(e.out, results) },
+	)
 }

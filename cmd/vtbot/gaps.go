@@ -46,7 +46,15 @@ func newGaps(s *setup) *cobra.Command {
 				w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 				fmt.Fprintln(w, "last asked\ttimes\tlanguage\tkind\tquestion")
 				for _, g := range gaps {
-					fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", g.Last.In(brussels()).Format("2006-01-02 15:04"), g.Count, g.Lang, g.Kind, g.Question)
+					fmt.Fprintf(
+						w,
+						"%s\t%d\t%s\t%s\t%s\n",
+						g.Last.In(brussels()).Format("2006-01-02 15:04"),
+						g.Count,
+						g.Lang,
+						g.Kind,
+						g.Question,
+					)
 				}
 				return w.Flush()
 			})

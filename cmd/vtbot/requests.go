@@ -146,10 +146,29 @@ func dates(d training.Dates) string {
 
 // writeCSV writes requests for a spreadsheet.
 func writeCSV(out io.Writer, all []*training.Request) error {
-	rows := [][]string{{
-		"number", "status", "modules", "organisation", "participants", "audience", "dates", "part_of_day", "time", "session_language", "mode",
-		"remarks", "email", "phone", "requester", "created_at", "session", "given_in", "reason",
-	}}
+	rows := [][]string{
+		{
+			"number",
+			"status",
+			"modules",
+			"organisation",
+			"participants",
+			"audience",
+			"dates",
+			"part_of_day",
+			"time",
+			"session_language",
+			"mode",
+			"remarks",
+			"email",
+			"phone",
+			"requester",
+			"created_at",
+			"session",
+			"given_in",
+			"reason",
+		},
+	}
 	for _, r := range all {
 		session, given := "", ""
 		if r.GivenIn != 0 {
@@ -159,9 +178,26 @@ func writeCSV(out io.Writer, all []*training.Request) error {
 			session = strings.TrimSpace(string(r.Session.Day) + " " + r.Session.Time)
 		}
 		rows = append(rows, []string{
-			strconv.FormatInt(r.Number, 10), string(r.Status), strings.Join(r.Modules, " "), r.Organisation, count(r.Participants),
-			string(r.Audience), dates(r.Dates), string(r.PartOfDay), r.Time,
-			string(r.SessionLanguage), string(r.Mode), r.Remarks, r.Email, r.Phone, r.Requester, r.CreatedAt.Format(time.RFC3339), session, given,
+			strconv.FormatInt(r.Number, 10),
+			string(r.Status),
+			strings.Join(r.Modules, " "),
+			r.Organisation,
+			count(r.Participants),
+			string(r.Audience),
+			dates(r.Dates),
+			string(r.PartOfDay),
+			r.Time,
+			string(
+				r.SessionLanguage,
+			),
+			string(r.Mode),
+			r.Remarks,
+			r.Email,
+			r.Phone,
+			r.Requester,
+			r.CreatedAt.Format(time.RFC3339),
+			session,
+			given,
 			r.Reason,
 		})
 	}
@@ -249,8 +285,16 @@ func newNotifications(s *setup) *cobra.Command {
 					enc := encoder(out)
 					for _, n := range all {
 						err := enc.Encode(map[string]any{
-							"id": n.ID, "request": n.Request, "session": n.Session, "via": n.Via, "to": n.To, "state": n.State, "tries": n.Tries,
-							"reason": n.Reason, "due_at": n.Due, "made_at": n.Made,
+							"id":      n.ID,
+							"request": n.Request,
+							"session": n.Session,
+							"via":     n.Via,
+							"to":      n.To,
+							"state":   n.State,
+							"tries":   n.Tries,
+							"reason":  n.Reason,
+							"due_at":  n.Due,
+							"made_at": n.Made,
 						})
 						if err != nil {
 							return err
@@ -265,8 +309,18 @@ func newNotifications(s *setup) *cobra.Command {
 				w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 				fmt.Fprintln(w, "id\tstate\tabout\tvia\tto\ttries\tmade\treason")
 				for _, n := range all {
-					fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", n.ID, n.State, training.About(n.Request, n.Session), n.Via, n.To, n.Tries,
-						n.Made.In(brussels()).Format("2006-01-02 15:04"), n.Reason)
+					fmt.Fprintf(
+						w,
+						"%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n",
+						n.ID,
+						n.State,
+						training.About(n.Request, n.Session),
+						n.Via,
+						n.To,
+						n.Tries,
+						n.Made.In(brussels()).Format("2006-01-02 15:04"),
+						n.Reason,
+					)
 				}
 				return w.Flush()
 			})

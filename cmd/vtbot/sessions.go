@@ -75,7 +75,10 @@ func newSessions(s *setup) *cobra.Command {
 			return s.withService(cmd, func(service *planning.Service, st *store.Store, _ *config.Config) error {
 				session, err := st.Session(cmd.Context(), number)
 				if errors.Is(err, planning.ErrNoSession) {
-					return fmt.Errorf("there is no session %s: \"vtbot sessions list --past\" shows those that there are", training.SessionName(number))
+					return fmt.Errorf(
+						"there is no session %s: \"vtbot sessions list --past\" shows those that there are",
+						training.SessionName(number),
+					)
 				}
 				if err != nil {
 					return err
@@ -130,7 +133,13 @@ func trainerNames(cmd *cobra.Command, st *store.Store) (map[int64]string, error)
 	return names, nil
 }
 
-func writeSessions(cmd *cobra.Command, service *planning.Service, st *store.Store, all []*training.Session, asJSON, asCSV, asICS bool) error {
+func writeSessions(
+	cmd *cobra.Command,
+	service *planning.Service,
+	st *store.Store,
+	all []*training.Session,
+	asJSON, asCSV, asICS bool,
+) error {
 	out := cmd.OutOrStdout()
 	names, err := trainerNames(cmd, st)
 	if err != nil {
@@ -225,10 +234,29 @@ func sessionJSON(s *training.Session, names map[int64]string, service *planning.
 }
 
 func sessionsCSV(out io.Writer, all []*training.Session, names map[int64]string) error {
-	rows := [][]string{{
-		"number", "status", "modules", "day", "time", "until", "place", "link", "mode", "language", "organisation", "audience", "participants",
-		"trainers", "partners", "requests", "came", "score", "reason",
-	}}
+	rows := [][]string{
+		{
+			"number",
+			"status",
+			"modules",
+			"day",
+			"time",
+			"until",
+			"place",
+			"link",
+			"mode",
+			"language",
+			"organisation",
+			"audience",
+			"participants",
+			"trainers",
+			"partners",
+			"requests",
+			"came",
+			"score",
+			"reason",
+		},
+	}
 	for _, s := range all {
 		var partners, requests []string
 		for _, p := range s.Partners {
@@ -279,11 +307,23 @@ func showSession(out io.Writer, s *training.Session, names map[int64]string, ser
 		came = strconv.Itoa(s.Came)
 	}
 	showFacts(w, [][2]string{
-		{"modules", strings.Join(s.Modules, " ")}, {"when", slotText(s.Slot())}, {"where", where(s)}, {"directions", s.Directions},
-		{"language", string(s.Language)}, {"organisation", s.Organisation},
-		{"audience", string(s.Audience)}, {"participants", count(s.Participants)}, {"trainers", strings.Join(trainers, ", ")},
+		{"modules", strings.Join(s.Modules, " ")},
+		{"when", slotText(s.Slot())},
+		{"where", where(s)},
+		{"directions", s.Directions},
+		{"language", string(s.Language)},
+		{"organisation", s.Organisation},
+		{"audience", string(s.Audience)},
+		{"participants", count(s.Participants)},
+		{"trainers", strings.Join(trainers, ", ")},
 		{"partners", strings.Join(partners, ", ")},
-		{"requests", strings.Join(requests, " ")}, {"missing", strings.Join(missing(s, service), ", ")}, {"came", came}, {"reason", s.Reason},
+		{
+			"requests",
+			strings.Join(requests, " "),
+		},
+		{"missing", strings.Join(missing(s, service), ", ")},
+		{"came", came},
+		{"reason", s.Reason},
 	})
 	for _, f := range s.Feedback {
 		fmt.Fprintf(w, "feedback %s\t%d/5 %s\n", training.Name(f.Request), f.Score, f.Text)
@@ -381,9 +421,15 @@ func writePreview(out io.Writer, list []planning.Previewed, asJSON bool) error {
 		for _, p := range list {
 			for _, o := range p.Outgoing {
 				err := enc.Encode(map[string]any{
-					"due_at": p.Due.In(training.Brussels).Format(time.RFC3339), "session": training.SessionName(p.Session), "recipient": p.Recipient,
-					"kind": p.Kind, "rule": p.Rule,
-					"via": o.Via, "to": o.To, "text": o.Reply.Text(),
+					"due_at": p.Due.In(training.Brussels).
+						Format(time.RFC3339),
+					"session":   training.SessionName(p.Session),
+					"recipient": p.Recipient,
+					"kind":      p.Kind,
+					"rule":      p.Rule,
+					"via":       o.Via,
+					"to":        o.To,
+					"text":      o.Reply.Text(),
 				})
 				if err != nil {
 					return err

@@ -114,8 +114,13 @@ func newService(b *bot.Bot, store planning.Store) *planning.Service {
 // newOffice returns the VT cell as it is configured. The configuration was checked when it was read.
 func newOffice(cfg *config.Config) *planning.Office {
 	o := &planning.Office{
-		Lang: cfg.Language, Policy: policy(cfg), InterestThreshold: int(cfg.Sessions.Enough), Mail: cfg.SMTP.URL != "" || cfg.VTCell.Email != "",
-		PublicURL: cfg.HTTP.PublicURL, DigestAt: cfg.VTCell.Digest, NudgeAfter: int(cfg.VTCell.NudgeAfter),
+		Lang:              cfg.Language,
+		Policy:            policy(cfg),
+		InterestThreshold: int(cfg.Sessions.Enough),
+		Mail:              cfg.SMTP.URL != "" || cfg.VTCell.Email != "",
+		PublicURL:         cfg.HTTP.PublicURL,
+		DigestAt:          cfg.VTCell.Digest,
+		NudgeAfter:        int(cfg.VTCell.NudgeAfter),
 	}
 	for _, place := range []chat.Address{
 		{Via: slack.Platform, To: cfg.VTCell.SlackChannel}, {Via: telegram.Platform, To: cfg.VTCell.TelegramChat},
@@ -140,8 +145,16 @@ func newOffice(cfg *config.Config) *planning.Office {
 func policy(cfg *config.Config) reminder.Policy {
 	r := cfg.Reminders
 	return reminder.Policy{
-		Trainers: r.Trainers, Requesters: r.Requesters, Partners: r.Partners, Cell: r.VTCell, Unready: r.Unready, After: r.After, Quiet: r.Quiet,
-		AnswerWithin: int(r.AnswerWithin), EscalateAfter: int(r.EscalateAfter), Length: time.Duration(cfg.Sessions.Length),
+		Trainers:      r.Trainers,
+		Requesters:    r.Requesters,
+		Partners:      r.Partners,
+		Cell:          r.VTCell,
+		Unready:       r.Unready,
+		After:         r.After,
+		Quiet:         r.Quiet,
+		AnswerWithin:  int(r.AnswerWithin),
+		EscalateAfter: int(r.EscalateAfter),
+		Length:        time.Duration(cfg.Sessions.Length),
 	}
 }
 

@@ -33,7 +33,8 @@ It asks for what the bot uses and no more. docs/slack.md tells the whole way.`,
 			return err
 		},
 	}
-	manifest.Flags().StringVar(&base, "url", "", "for HTTP mode: the public `URL` of /slack on the bot's HTTP server; without it, Socket Mode")
+	manifest.Flags().
+		StringVar(&base, "url", "", "for HTTP mode: the public `URL` of /slack on the bot's HTTP server; without it, Socket Mode")
 	cmd.AddCommand(manifest)
 	return cmd
 }

@@ -29,7 +29,15 @@ func trainerRow(tr *training.Trainer) []string {
 		absences = append(absences, string(p.From)+"/"+string(p.To))
 	}
 	return []string{
-		tr.Name, tr.Employer, strings.Join(langs, " "), strings.Join(tr.Modules, " "), tr.Email, tr.Slack, tr.Telegram, tr.Via, string(tr.Lang),
+		tr.Name,
+		tr.Employer,
+		strings.Join(langs, " "),
+		strings.Join(tr.Modules, " "),
+		tr.Email,
+		tr.Slack,
+		tr.Telegram,
+		tr.Via,
+		string(tr.Lang),
 		strings.Join(absences, " "),
 	}
 }
@@ -59,7 +67,10 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog) ([]*training.Tr
 	for i, name := range header {
 		name = strings.ToLower(strings.TrimSpace(name))
 		if !slices.Contains(trainerColumns, name) {
-			faults = append(faults, fmt.Errorf("%s:1: unknown column %q: expected some of %s", file, name, strings.Join(trainerColumns, ", ")))
+			faults = append(
+				faults,
+				fmt.Errorf("%s:1: unknown column %q: expected some of %s", file, name, strings.Join(trainerColumns, ", ")),
+			)
 		}
 		columns[name] = i
 	}
@@ -102,7 +113,14 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog) ([]*training.Tr
 func trainerOf(cell func(string) string, c *catalog.Catalog) (tr *training.Trainer, wrong []string) {
 	fault := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	tr = &training.Trainer{
-		Name: cell("name"), Employer: cell("employer"), Email: cell("email"), Slack: cell("slack"), Telegram: cell("telegram"), Via: cell("via"),
+		Name: cell(
+			"name",
+		),
+		Employer: cell("employer"),
+		Email:    cell("email"),
+		Slack:    cell("slack"),
+		Telegram: cell("telegram"),
+		Via:      cell("via"),
 	}
 	if tr.Name == "" {
 		fault("a trainer without a name")

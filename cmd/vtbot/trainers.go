@@ -45,7 +45,9 @@ func newTrainers(s *setup) *cobra.Command {
 				c := service.Catalog()
 				tr, unknown := understand.DescribeTrainer(&training.Trainer{}, strings.Join(args, " "), c)
 				if tr.Name == "" || len(unknown) > 0 {
-					return usageError{fmt.Errorf("a trainer needs a name and modules that exist (unknown: %s)", strings.Join(unknown, ", "))}
+					return usageError{
+						fmt.Errorf("a trainer needs a name and modules that exist (unknown: %s)", strings.Join(unknown, ", ")),
+					}
 				}
 				return importTrainers(cmd, service, []*training.Trainer{tr}, func(before, _ *training.Trainer) *training.Trainer {
 					after, _ := understand.DescribeTrainer(before, strings.Join(args, " "), c)

@@ -24,7 +24,14 @@ func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Show the version", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			fmt.Fprintf(cmd.OutOrStdout(), "vtbot %s, built with %s for %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprintf(
+				cmd.OutOrStdout(),
+				"vtbot %s, built with %s for %s/%s\n",
+				version(),
+				runtime.Version(),
+				runtime.GOOS,
+				runtime.GOARCH,
+			)
 			return nil
 		},
 	}

@@ -269,10 +269,10 @@ func Parse(text string) (Action, error) {
 func parseVerb(text string) (a Action, rest string, ok bool) {
 	if after, isDraft := strings.CutPrefix(text, ofDraft); isDraft {
 		a.Draft, after, _ = strings.Cut(after, ":")
-		verb, rest, _ := strings.Cut(after, ":")
+		verb, behind, _ := strings.Cut(after, ":")
 		a.Verb = Verb(ofDraft + verb)
 		_, ok = forms[a.Verb]
-		return a, rest, ok && a.Draft != ""
+		return a, behind, ok && a.Draft != ""
 	}
 	first, rest, _ := strings.Cut(text, ":")
 	second, behind, _ := strings.Cut(rest, ":")

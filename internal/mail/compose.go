@@ -61,7 +61,11 @@ func enclose(msg *gomail.Msg, f chat.File) error {
 	attached := gomail.ContentType(mime.FormatMediaType(kind, params))
 	if kind == "text/calendar" {
 		delete(params, "charset") // go-mail adds it
-		msg.AddAlternativeString(gomail.ContentType(mime.FormatMediaType(kind, params)), f.Text, gomail.WithPartEncoding(gomail.EncodingB64))
+		msg.AddAlternativeString(
+			gomail.ContentType(mime.FormatMediaType(kind, params)),
+			f.Text,
+			gomail.WithPartEncoding(gomail.EncodingB64),
+		)
 		attached = "application/ics" // as text/calendar, some programs would show the event a second time
 	}
 	return msg.AttachReader(printable(f.Name), strings.NewReader(f.Text), gomail.WithFileContentType(attached))

@@ -65,7 +65,10 @@ func New(o Options) (*Mailer, error) {
 	}
 	from, err := netmail.ParseAddress(o.From)
 	if err != nil || strings.ContainsFunc(o.From, unicode.IsControl) || !ascii(from.Address) {
-		return nil, fmt.Errorf("VTBOT_MAIL_FROM: %q: expected the e-mail address that mails come from, such as vt@example.org or VT cell <vt@example.org>", o.From)
+		return nil, fmt.Errorf(
+			"VTBOT_MAIL_FROM: %q: expected the e-mail address that mails come from, such as vt@example.org or VT cell <vt@example.org>",
+			o.From,
+		)
 	}
 	m.from = from
 	return m, nil

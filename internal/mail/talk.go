@@ -142,11 +142,25 @@ func (m *Mailer) failed(ctx context.Context, doing string, err error) error {
 	case errors.As(err, &answer):
 		return fmt.Errorf("%s: %s: the server answers %s", m.addr(), doing, m.words(answer))
 	case ctx.Err() != nil:
-		return fmt.Errorf("%s: %s: no answer in time: %w: are host and port of VTBOT_SMTP_URL right, and is it smtps:// for a server that encrypts from the first byte (port 465)?", m.addr(), doing, ctx.Err())
+		return fmt.Errorf(
+			"%s: %s: no answer in time: %w: are host and port of VTBOT_SMTP_URL right, and is it smtps:// for a server that encrypts from the first byte (port 465)?",
+			m.addr(),
+			doing,
+			ctx.Err(),
+		)
 	case errors.As(err, &untrusted):
-		return fmt.Errorf("%s: %s: the server's certificate cannot be trusted: %w: write the name that the certificate is for in VTBOT_SMTP_URL, or install the certificate of who issued it on this machine", m.addr(), doing, err)
+		return fmt.Errorf(
+			"%s: %s: the server's certificate cannot be trusted: %w: write the name that the certificate is for in VTBOT_SMTP_URL, or install the certificate of who issued it on this machine",
+			m.addr(),
+			doing,
+			err,
+		)
 	case errors.As(err, &noTLS):
-		return fmt.Errorf("%s: %s: the server does not encrypt from the first byte: write smtp:// and not smtps:// in VTBOT_SMTP_URL, or the port that encrypts", m.addr(), doing)
+		return fmt.Errorf(
+			"%s: %s: the server does not encrypt from the first byte: write smtp:// and not smtps:// in VTBOT_SMTP_URL, or the port that encrypts",
+			m.addr(),
+			doing,
+		)
 	}
 	return fmt.Errorf("%s: %s: %w", m.addr(), doing, err)
 }
@@ -183,13 +197,17 @@ type login struct {
 func (l *login) Start(server *smtp.ServerInfo) (string, []byte, error) {
 	switch {
 	case !server.TLS && !l.readable:
-		return "", nil, errors.New("the server offers no encryption, and the password does not go out without: write smtps:// if the server has a port for that (465), or leave user and password out if it needs none")
+		return "", nil, errors.New(
+			"the server offers no encryption, and the password does not go out without: write smtps:// if the server has a port for that (465), or leave user and password out if it needs none",
+		)
 	case slices.Contains(server.Auth, "PLAIN"):
 		l.Auth = smtp.PlainAuth("", l.user, l.password, server.Name, true) // whether it may be readable is decided above
 	case slices.Contains(server.Auth, "LOGIN"):
 		l.Auth = smtp.LoginAuth(l.user, l.password, server.Name, true)
 	case len(server.Auth) == 0:
-		return "", nil, errors.New("the server lets nobody log in here: leave user and password out, or use the port where it does (often 587 or 465)")
+		return "", nil, errors.New(
+			"the server lets nobody log in here: leave user and password out, or use the port where it does (often 587 or 465)",
+		)
 	default:
 		return "", nil, fmt.Errorf("the server takes no password (PLAIN or LOGIN), only %s", printable(strings.Join(server.Auth, ", ")))
 	}

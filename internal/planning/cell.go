@@ -46,7 +46,11 @@ func (s *Service) RemindCell(ctx context.Context) error {
 
 // ImportTrainers stores trainers, all or none. One whose name is known takes the place of the one before; merge returns what
 // becomes of both.
-func (s *Service) ImportTrainers(ctx context.Context, list []*training.Trainer, merge func(before, after *training.Trainer) *training.Trainer) (added, changed int, err error) {
+func (s *Service) ImportTrainers(
+	ctx context.Context,
+	list []*training.Trainer,
+	merge func(before, after *training.Trainer) *training.Trainer,
+) (added, changed int, err error) {
 	err = s.do(ctx, Clock, func(p *Planner) error {
 		added, changed = 0, 0
 		known, err := p.ActiveTrainers(ctx)

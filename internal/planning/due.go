@@ -156,9 +156,21 @@ func (p *Planner) remindTrainer(ctx context.Context, s *training.Session, d trai
 }
 
 // trainerReminder shows what is due to a trainer, with the key of the text of the link that answers it in a mail.
-func (p *Planner) trainerReminder(ctx context.Context, v view.View, s *training.Session, d training.Reminder, tr *training.Trainer) (chat.Reply, string, error) {
+func (p *Planner) trainerReminder(
+	ctx context.Context,
+	v view.View,
+	s *training.Session,
+	d training.Reminder,
+	tr *training.Trainer,
+) (chat.Reply, string, error) {
 	if d.Kind == training.RemindWasHeld {
-		yes, no := v.Choice("after.yes", action.On(action.TrainerHeld, s.Number)), v.Choice("after.no", action.On(action.TrainerNotHeld, s.Number))
+		yes, no := v.Choice(
+			"after.yes",
+			action.On(action.TrainerHeld, s.Number),
+		), v.Choice(
+			"after.no",
+			action.On(action.TrainerNotHeld, s.Number),
+		)
 		return v.WasHeld(s, yes, no), "link.held", nil
 	}
 	trainers, err := p.AllTrainers(ctx)
@@ -236,7 +248,11 @@ func (p *Planner) remindCell(ctx context.Context, s *training.Session, d trainin
 		case training.RemindUnready:
 			return v.Unready(s, lacks)
 		case training.RemindWasHeld:
-			return v.WasHeld(s, v.Choice("session.was_held", action.On(action.WasHeld, s.Number)), v.Choice("session.was_not_held", action.On(action.WasNotHeld, s.Number)))
+			return v.WasHeld(
+				s,
+				v.Choice("session.was_held", action.On(action.WasHeld, s.Number)),
+				v.Choice("session.was_not_held", action.On(action.WasNotHeld, s.Number)),
+			)
 		}
 		return v.CellReminder(s, trainers)
 	})
@@ -364,7 +380,17 @@ func (s *Service) Undelivered(ctx context.Context, w chat.Waiting) ([]chat.Outgo
 	for _, place := range s.Places() {
 		if place.Via != w.Via || place.To != w.To {
 			v := s.View(s.Catalog(), s.Now(), "", place.Via)
-			out = append(out, chat.Outgoing{Notice: chat.Notice{Via: place.Via, To: place.To, Subject: v.Text("delivery.failed_subject"), Reply: v.Undelivered(w, who)}})
+			out = append(
+				out,
+				chat.Outgoing{
+					Notice: chat.Notice{
+						Via:     place.Via,
+						To:      place.To,
+						Subject: v.Text("delivery.failed_subject"),
+						Reply:   v.Undelivered(w, who),
+					},
+				},
+			)
 		}
 	}
 	return out, err

@@ -41,9 +41,17 @@ func (p *Planner) planInduction(ctx context.Context, plan Induction, at time.Tim
 	if !training.IsWorkday(on) {
 		on = training.AddWorkdays(on, 1)
 	}
-	s, err := training.Schedule(p.who(),
-		training.Wish{Modules: plan.Modules, Organisation: plan.Place, SessionLanguage: plan.Language, Audience: "new_staff", Mode: training.OnSite},
-		training.Slot{Day: on, Time: at.In(training.Brussels).Format("15:04")})
+	s, err := training.Schedule(
+		p.who(),
+		training.Wish{
+			Modules:         plan.Modules,
+			Organisation:    plan.Place,
+			SessionLanguage: plan.Language,
+			Audience:        "new_staff",
+			Mode:            training.OnSite,
+		},
+		training.Slot{Day: on, Time: at.In(training.Brussels).Format("15:04")},
+	)
 	if err != nil {
 		return err
 	}

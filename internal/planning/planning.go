@@ -59,7 +59,15 @@ func (o *Office) IsCoordinator(person string) bool {
 
 // View shows things in a language, "" for that of the VT cell, to somebody on a platform.
 func (o *Office) View(c *catalog.Catalog, now time.Time, lang catalog.Lang, platform string) view.View {
-	v := view.View{Lang: o.Lang, Catalog: c, Now: now, Slash: view.Slash(platform), Mail: o.Mail, MailFrom: o.MailFrom, Length: o.Policy.Length}
+	v := view.View{
+		Lang:     o.Lang,
+		Catalog:  c,
+		Now:      now,
+		Slash:    view.Slash(platform),
+		Mail:     o.Mail,
+		MailFrom: o.MailFrom,
+		Length:   o.Policy.Length,
+	}
 	return v.In(lang)
 }
 
@@ -101,7 +109,7 @@ func (p *Planner) today() training.Day { return training.DayOf(p.Now) }
 
 // view shows things to somebody on a platform, in their language.
 func (p *Planner) view(lang catalog.Lang, platform string) view.View {
-	return p.Office.View(p.Catalog, p.Now, lang, platform)
+	return p.View(p.Catalog, p.Now, lang, platform)
 }
 
 // ActsForCell reports whether the actor belongs to the VT cell.

@@ -106,7 +106,12 @@ func (p *Planner) Advice(ctx context.Context, w training.Wish, number int64) []t
 
 // change does something with a request and tells those concerned: the VT cell by its card, the requester by what tell shows,
 // nobody else when it is nil.
-func (p *Planner) change(ctx context.Context, number int64, do func(r *training.Request) error, tell func(v view.View, r *training.Request) chat.Reply) (*training.Request, error) {
+func (p *Planner) change(
+	ctx context.Context,
+	number int64,
+	do func(r *training.Request) error,
+	tell func(v view.View, r *training.Request) chat.Reply,
+) (*training.Request, error) {
 	r, err := p.Request(ctx, number)
 	if err != nil {
 		return r, err
@@ -178,9 +183,14 @@ func (p *Planner) Propose(ctx context.Context, number int64, slots []training.Sl
 
 // Ask asks a requester something.
 func (p *Planner) Ask(ctx context.Context, number int64, text string) (*training.Request, error) {
-	return p.change(ctx, number, func(r *training.Request) error { return r.Ask(p.who(), text) }, func(v view.View, r *training.Request) chat.Reply {
-		return v.Question(r, text)
-	})
+	return p.change(
+		ctx,
+		number,
+		func(r *training.Request) error { return r.Ask(p.who(), text) },
+		func(v view.View, r *training.Request) chat.Reply {
+			return v.Question(r, text)
+		},
+	)
 }
 
 // Answer answers what the VT cell asked.
@@ -189,7 +199,13 @@ func (p *Planner) Answer(ctx context.Context, number int64, text string) (*train
 }
 
 // Counter asks for other days than those that were proposed.
-func (p *Planner) Counter(ctx context.Context, number int64, d training.Dates, part training.PartOfDay, hour string) (*training.Request, error) {
+func (p *Planner) Counter(
+	ctx context.Context,
+	number int64,
+	d training.Dates,
+	part training.PartOfDay,
+	hour string,
+) (*training.Request, error) {
 	return p.change(ctx, number, func(r *training.Request) error { return r.Counter(p.who(), d, part, hour) }, nil)
 }
 

@@ -120,7 +120,13 @@ func (p *Planner) tellInterest(ctx context.Context, r *training.Request, before 
 		}
 		for _, place := range p.Places() {
 			reply := p.view("", place.Via).Interest(r, m, len(waiting))
-			p.Outgoing = append(p.Outgoing, chat.Outgoing{Request: r.Number, Notice: chat.Notice{Via: place.Via, To: place.To, Subject: reply.Parts[0].Text, Reply: reply}})
+			p.Outgoing = append(
+				p.Outgoing,
+				chat.Outgoing{
+					Request: r.Number,
+					Notice:  chat.Notice{Via: place.Via, To: place.To, Subject: reply.Parts[0].Text, Reply: reply},
+				},
+			)
 		}
 	}
 	return nil

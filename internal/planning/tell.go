@@ -25,7 +25,12 @@ func (p *Planner) tellCell(r *training.Request) {
 	for _, place := range p.Places() {
 		v := p.view("", place.Via)
 		subject := v.Text("card.subject", locale.Args{
-			"Number": training.Name(r.Number), "Status": v.Text("status." + string(r.Status)), "Modules": strings.Join(r.Modules, ", "), "Organisation": r.Organisation,
+			"Number": training.Name(
+				r.Number,
+			),
+			"Status":       v.Text("status." + string(r.Status)),
+			"Modules":      strings.Join(r.Modules, ", "),
+			"Organisation": r.Organisation,
 		})
 		p.Outgoing = append(p.Outgoing, chat.Outgoing{
 			Key: fmt.Sprintf("card:%d:%s", r.Number, place), Request: r.Number,
@@ -42,10 +47,20 @@ func (p *Planner) tellRequester(r *training.Request, show render) {
 	subject := v.Text("outcome.subject", locale.Args{"Number": training.Name(r.Number)})
 	short := show(v)
 	short.Files = nil // in a chat, files are had with a press
-	p.Outgoing = append(p.Outgoing, chat.Outgoing{Request: r.Number, Session: r.GivenIn, Notice: chat.Notice{Via: via, To: to, Subject: subject, Reply: short}})
+	p.Outgoing = append(
+		p.Outgoing,
+		chat.Outgoing{Request: r.Number, Session: r.GivenIn, Notice: chat.Notice{Via: via, To: to, Subject: subject, Reply: short}},
+	)
 	if r.Email != "" && p.Mail {
 		v.Slash = view.Slash("email")
-		p.Outgoing = append(p.Outgoing, chat.Outgoing{Request: r.Number, Session: r.GivenIn, Notice: chat.Notice{Via: "email", To: r.Email, Subject: subject, Reply: show(v)}})
+		p.Outgoing = append(
+			p.Outgoing,
+			chat.Outgoing{
+				Request: r.Number,
+				Session: r.GivenIn,
+				Notice:  chat.Notice{Via: "email", To: r.Email, Subject: subject, Reply: show(v)},
+			},
+		)
 	}
 }
 
@@ -137,7 +152,10 @@ func (p *Planner) tellTrainer(ctx context.Context, s *training.Session, tr *trai
 	asked := s.Status == training.Scheduled && a != nil && a.Status == training.Asked
 	if to.Via != "email" {
 		if asked {
-			reply = reply.With(v.Choice("assignment.yes", action.On(action.TrainerYes, s.Number)), v.Choice("assignment.no", action.On(action.TrainerNo, s.Number)))
+			reply = reply.With(
+				v.Choice("assignment.yes", action.On(action.TrainerYes, s.Number)),
+				v.Choice("assignment.no", action.On(action.TrainerNo, s.Number)),
+			)
 		}
 		if withEntry && s.Gives(tr.Number) { // others have no file to ask for
 			reply = reply.With(v.Choice("session.file", action.On(action.SessionFile, s.Number)))
@@ -171,7 +189,9 @@ func (p *Planner) tellPartner(ctx context.Context, s *training.Session, partner 
 	v := p.view(cmp.Or(s.Language, p.Lang), "email")
 	reply := show(v)
 	if withEntry {
-		reply.Files = []chat.File{v.CalendarFile(s, &calendar.Person{Name: partner.Name, Email: partner.Email, Accepted: partner.Status == training.Confirmed})}
+		reply.Files = []chat.File{
+			v.CalendarFile(s, &calendar.Person{Name: partner.Name, Email: partner.Email, Accepted: partner.Status == training.Confirmed}),
+		}
 	}
 	if partner.Status == training.Asked && s.Status == training.Scheduled {
 		link, err := p.answerLink(ctx, v, s, training.PartnerRecipient(partner.Name), "link.answer")
@@ -197,7 +217,10 @@ func (p *Planner) tell(s *training.Session, key string, to chat.Address, reply c
 	if len(reply.Parts) > 0 {
 		subject = reply.Parts[0].Text
 	}
-	p.Outgoing = append(p.Outgoing, chat.Outgoing{Key: key, Session: s.Number, Notice: chat.Notice{Via: to.Via, To: to.To, Subject: subject, Reply: reply}})
+	p.Outgoing = append(
+		p.Outgoing,
+		chat.Outgoing{Key: key, Session: s.Number, Notice: chat.Notice{Via: to.Via, To: to.To, Subject: subject, Reply: reply}},
+	)
 }
 
 const (
@@ -207,7 +230,13 @@ const (
 
 // answerLink is a link by which somebody without an account answers, once. Without a public address of ours, there is a
 // mail address instead. key is that of the text that says what is answered.
-func (p *Planner) answerLink(ctx context.Context, v view.View, s *training.Session, holder training.Recipient, key string) ([]chat.Part, error) {
+func (p *Planner) answerLink(
+	ctx context.Context,
+	v view.View,
+	s *training.Session,
+	holder training.Recipient,
+	key string,
+) ([]chat.Part, error) {
 	if p.PublicURL == "" {
 		return []chat.Part{v.Paragraph("link.by_mail", locale.Args{"Number": training.SessionName(s.Number)})}, nil
 	}

@@ -25,7 +25,12 @@ func (p *Planner) KeepTrainer(ctx context.Context, tr *training.Trainer) error {
 
 // RemoveTrainer ends that a trainer gives sessions. It returns those to come, which have to be given by somebody else.
 func (p *Planner) RemoveTrainer(ctx context.Context, tr *training.Trainer) ([]*training.Session, error) {
-	*tr = training.Trainer{Number: tr.Number, Name: tr.Name, Employer: tr.Employer, Removed: true} // how to reach them is not needed any more
+	*tr = training.Trainer{
+		Number:   tr.Number,
+		Name:     tr.Name,
+		Employer: tr.Employer,
+		Removed:  true,
+	} // how to reach them is not needed any more
 	p.trainers = nil
 	if err := p.SaveTrainer(ctx, tr); err != nil {
 		return nil, err

@@ -111,7 +111,15 @@ const (
 )
 
 // tokenRefused are Slack's errors about a token, which no other try mends.
-var tokenRefused = []string{"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type", "missing_scope"}
+var tokenRefused = []string{
+	"invalid_auth",
+	"not_authed",
+	"account_inactive",
+	"token_revoked",
+	"token_expired",
+	"not_allowed_token_type",
+	"missing_scope",
+}
 
 // refusal returns what is wrong with a token and what to do, or nil when err is about anything else.
 func refusal(err error, advice string) error {
@@ -133,7 +141,10 @@ func (s *Slack) Check(ctx context.Context) (string, error) {
 		has := strings.FieldsFunc(granted, func(r rune) bool { return r == ',' || r == ' ' })
 		missing := slices.DeleteFunc(slices.Clone(scopes), func(scope string) bool { return slices.Contains(has, scope) })
 		if len(missing) > 0 {
-			return "", fmt.Errorf("slack: the bot token lacks the scopes %s: add them under OAuth & Permissions of the app and install it again", strings.Join(missing, ", "))
+			return "", fmt.Errorf(
+				"slack: the bot token lacks the scopes %s: add them under OAuth & Permissions of the app and install it again",
+				strings.Join(missing, ", "),
+			)
 		}
 	}
 	if s.opts.Mode == Socket {

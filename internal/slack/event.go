@@ -213,7 +213,10 @@ func readInteraction(payload []byte) (heard, error) {
 func (i interaction) press(a action) *chat.Message {
 	m := chat.Message{
 		ID:       id(i.Channel.ID, i.Container.MessageTS+i.Container.ViewID, a.ActionID, a.ActionTS, i.User.ID),
-		Platform: Platform, From: chat.Person{ID: id(i.User.ID), Name: cmp.Or(i.User.Name, i.User.Username)}, Setting: chat.Direct, Press: a.Value,
+		Platform: Platform,
+		From:     chat.Person{ID: id(i.User.ID), Name: cmp.Or(i.User.Name, i.User.Username)},
+		Setting:  chat.Direct,
+		Press:    a.Value,
 	}
 	to := returnTo{Channel: i.Channel.ID, User: i.User.ID, Update: i.Container.MessageTS, Thread: i.Message.ThreadTS}
 	if to.Thread == "" {
@@ -247,8 +250,16 @@ func (i interaction) press(a action) *chat.Message {
 func (i interaction) private(text string) chat.Message {
 	to := returnTo{Channel: i.Channel.ID, User: i.User.ID, Ephemeral: true, ResponseURL: i.ResponseURL}
 	return chat.Message{
-		ID: id(i.TriggerID), Platform: Platform, Conversation: id(i.Channel.ID, i.User.ID), Channel: id(i.Channel.ID), ReturnTo: to.String(),
-		From: chat.Person{ID: id(i.User.ID)}, Setting: chat.Direct, Text: plainText(text, ""),
+		ID: id(
+			i.TriggerID,
+		),
+		Platform:     Platform,
+		Conversation: id(i.Channel.ID, i.User.ID),
+		Channel:      id(i.Channel.ID),
+		ReturnTo:     to.String(),
+		From:         chat.Person{ID: id(i.User.ID)},
+		Setting:      chat.Direct,
+		Text:         plainText(text, ""),
 	}
 }
 

@@ -33,7 +33,12 @@ type object = map[string]any
 // Manifest returns the app's manifest as JSON, as Slack takes it under "Create an app, from a manifest". In HTTP mode url
 // is the public address of Handler, "https://vtbot.example.org/slack"; in socket mode it is not used.
 func Manifest(mode, url string) ([]byte, error) {
-	command := object{"command": slashCommand, "description": "Find a Voluntary Return training module", "usage_hint": "[your question, or a code such as TM4]", "should_escape": false}
+	command := object{
+		"command":       slashCommand,
+		"description":   "Find a Voluntary Return training module",
+		"usage_hint":    "[your question, or a code such as TM4]",
+		"should_escape": false,
+	}
 	interactivity := object{"is_enabled": true}
 	subscriptions := object{"bot_events": events}
 	switch {
@@ -56,7 +61,14 @@ func Manifest(mode, url string) ([]byte, error) {
 			"app_home":       object{"home_tab_enabled": true, "messages_tab_enabled": true, "messages_tab_read_only_enabled": false},
 			"bot_user":       object{"display_name": "vtbot", "always_online": true},
 			"slash_commands": []object{command},
-			"shortcuts":      []object{{"name": "Find a module for this", "type": "message", "callback_id": shortcutCallback, "description": "Looks for a training module that fits the message"}},
+			"shortcuts": []object{
+				{
+					"name":        "Find a module for this",
+					"type":        "message",
+					"callback_id": shortcutCallback,
+					"description": "Looks for a training module that fits the message",
+				},
+			},
 		},
 		"oauth_config": object{"scopes": object{"bot": scopes}},
 		"settings": object{

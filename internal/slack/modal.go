@@ -45,7 +45,9 @@ func formPiece(c *chat.Choice) []piece {
 		return nil // as of any choice
 	}
 	button := slackgo.NewButtonBlockElement(formAction, c.Value, plain(label, maxButton))
-	return []piece{{slackgo.NewActionBlock("", button), "[" + escape(label) + "]", utf8.RuneCountInString(label) + utf8.RuneCountInString(c.Value)}}
+	return []piece{
+		{slackgo.NewActionBlock("", button), "[" + escape(label) + "]", utf8.RuneCountInString(label) + utf8.RuneCountInString(c.Value)},
+	}
 }
 
 func plain(text string, limit int) *slackgo.TextBlockObject {
@@ -100,7 +102,12 @@ func input(f chat.Field) slackgo.BlockElement {
 	}
 	switch f.Kind {
 	case chat.Some:
-		return &slackgo.MultiSelectBlockElement{Type: slackgo.MultiOptTypeStatic, ActionID: valueAction, Options: options, InitialOptions: chosen}
+		return &slackgo.MultiSelectBlockElement{
+			Type:           slackgo.MultiOptTypeStatic,
+			ActionID:       valueAction,
+			Options:        options,
+			InitialOptions: chosen,
+		}
 	case chat.One:
 		one := &slackgo.SelectBlockElement{Type: slackgo.OptTypeStatic, ActionID: valueAction, Options: options}
 		if len(chosen) > 0 {
@@ -159,8 +166,17 @@ func (i interaction) filled() (*chat.Message, error) {
 	what, _ := json.Marshal(form) // strings always can be
 	sum := sha256.Sum256(what)
 	return &chat.Message{
-		ID: id(i.View.ID, hex.EncodeToString(sum[:8])), Platform: Platform, Conversation: at.Conversation, Channel: at.Channel, ReturnTo: at.To.String(),
-		From: chat.Person{ID: id(i.User.ID), Name: cmp.Or(i.User.Name, i.User.Username)}, Setting: chat.Direct, Form: &form,
+		ID: id(
+			i.View.ID,
+			hex.EncodeToString(sum[:8]),
+		),
+		Platform:     Platform,
+		Conversation: at.Conversation,
+		Channel:      at.Channel,
+		ReturnTo:     at.To.String(),
+		From:         chat.Person{ID: id(i.User.ID), Name: cmp.Or(i.User.Name, i.User.Username)},
+		Setting:      chat.Direct,
+		Form:         &form,
 	}, nil
 }
 

@@ -200,7 +200,14 @@ func choicePieces(choices []chat.Choice) []piece {
 		if label == "" || c.Value == "" || utf8.RuneCountInString(c.Value) > maxValue {
 			continue // there is nothing to show, or nothing that could come back
 		}
-		row = append(row, slackgo.NewButtonBlockElement(fmt.Sprintf("choice_%d", i), c.Value, slackgo.NewTextBlockObject(slackgo.PlainTextType, label, false, false)))
+		row = append(
+			row,
+			slackgo.NewButtonBlockElement(
+				fmt.Sprintf("choice_%d", i),
+				c.Value,
+				slackgo.NewTextBlockObject(slackgo.PlainTextType, label, false, false),
+			),
+		)
 		labels = append(labels, "["+escape(label)+"]")
 		size += utf8.RuneCountInString(label) + utf8.RuneCountInString(c.Value)
 		if len(row) == buttonsInRow {

@@ -92,7 +92,10 @@ func (s *Slack) post(ctx context.Context, to returnTo, m rendered, update, priva
 func (s *Slack) say(ctx context.Context, to returnTo, m rendered, sent *sent) error {
 	return s.call("chat.postMessage", to.Channel, func() error {
 		return s.blocksOrText(m, func(options ...slackgo.MsgOption) error {
-			channel, _, err := s.api.PostMessageContext(ctx, to.Channel, inThread(to, append(options, slackgo.MsgOptionDisableLinkUnfurl()))...)
+			channel, _, err := s.api.PostMessageContext(
+				ctx,
+				to.Channel,
+				inThread(to, append(options, slackgo.MsgOptionDisableLinkUnfurl()))...)
 			if err == nil {
 				sent.at = returnTo{Channel: channel, Thread: to.Thread}
 			}
@@ -121,7 +124,10 @@ func (s *Slack) share(ctx context.Context, channel, thread string, f chat.File) 
 	var upload *slackgo.GetUploadURLExternalResponse
 	err := s.call("files.getUploadURLExternal", "", func() error {
 		var err error
-		upload, err = s.api.GetUploadURLExternalContext(ctx, slackgo.GetUploadURLExternalParameters{FileName: f.Name, FileSize: len(f.Text)})
+		upload, err = s.api.GetUploadURLExternalContext(
+			ctx,
+			slackgo.GetUploadURLExternalParameters{FileName: f.Name, FileSize: len(f.Text)},
+		)
 		return err
 	})
 	if err == nil {
@@ -164,7 +170,8 @@ func (s *Slack) respond(ctx context.Context, to returnTo, m rendered, replace bo
 				options = inThread(to, options)
 			}
 			_, _, err := s.api.PostMessageContext(ctx, to.Channel, options...)
-			if status := (slackgo.StatusCodeError{}); errors.As(err, &status) && status.Code >= 400 && status.Code < 500 && status.Code != http.StatusTooManyRequests {
+			if status := (slackgo.StatusCodeError{}); errors.As(err, &status) && status.Code >= 400 && status.Code < 500 &&
+				status.Code != http.StatusTooManyRequests {
 				return errUsedUp // 404 and 410, as a rule
 			}
 			return err

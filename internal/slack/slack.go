@@ -109,7 +109,12 @@ func New(opts Options, talker Talker, store delivery.ReplyStore) (*Slack, error)
 	}
 	s := &Slack{opts: opts, log: opts.Log, talker: talker, opened: make(chan struct{})}
 	// No OptionRetry: the outbox tries again, and must know of each failure to keep the order.
-	s.api = slackgo.New(opts.BotToken, slackgo.OptionAppLevelToken(opts.AppToken), slackgo.OptionAPIURL(opts.APIURL), slackgo.OptionHTTPClient(opts.HTTPClient))
+	s.api = slackgo.New(
+		opts.BotToken,
+		slackgo.OptionAppLevelToken(opts.AppToken),
+		slackgo.OptionAPIURL(opts.APIURL),
+		slackgo.OptionHTTPClient(opts.HTTPClient),
+	)
 	if opts.Traffic == nil {
 		opts.Traffic = delivery.NewTraffic(Platform, delivery.Limits{}, nil)
 	}

@@ -17,7 +17,11 @@ import (
 // Gaps returns the questions that the catalogue could not answer, asked since a time, the most recently asked first. Questions of one kind and
 // language that differ only in case, spaces and punctuation are one, as it was asked last.
 func (s *Store) Gaps(ctx context.Context, since time.Time) ([]conversation.StoredGap, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT kind, lang, question, offered, asked_at FROM gaps WHERE asked_at >= $1 ORDER BY asked_at DESC, id DESC`, inDatabase(since))
+	rows, err := s.read.QueryContext(
+		ctx,
+		`SELECT kind, lang, question, offered, asked_at FROM gaps WHERE asked_at >= $1 ORDER BY asked_at DESC, id DESC`,
+		inDatabase(since),
+	)
 	if err != nil {
 		return nil, fmt.Errorf("list gaps: %w", err)
 	}

@@ -23,7 +23,13 @@ func (q work) OfferLink(ctx context.Context, person, code string, until time.Tim
 	if _, err := q.tx.ExecContext(ctx, `DELETE FROM link_codes WHERE person = $1 OR until < $2`, person, q.now); err != nil {
 		return fmt.Errorf("offer a link: %w", err)
 	}
-	if _, err := q.tx.ExecContext(ctx, `INSERT INTO link_codes (code, person, until) VALUES ($1, $2, $3)`, codeHash(code), person, inDatabase(until)); err != nil {
+	if _, err := q.tx.ExecContext(
+		ctx,
+		`INSERT INTO link_codes (code, person, until) VALUES ($1, $2, $3)`,
+		codeHash(code),
+		person,
+		inDatabase(until),
+	); err != nil {
 		return fmt.Errorf("offer a link: %w", err)
 	}
 	return nil
@@ -31,7 +37,8 @@ func (q work) OfferLink(ctx context.Context, person, code string, until time.Tim
 
 // Link implements [planning.Identities].
 func (q work) Link(ctx context.Context, person, code string) (other string, err error) {
-	err = q.tx.QueryRowContext(ctx, `DELETE FROM link_codes WHERE code = $1 AND until >= $2 AND person <> $3 RETURNING person`, codeHash(code), q.now, person).Scan(&other)
+	err = q.tx.QueryRowContext(ctx, `DELETE FROM link_codes WHERE code = $1 AND until >= $2 AND person <> $3 RETURNING person`, codeHash(code), q.now, person).
+		Scan(&other)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", planning.ErrNoCode
 	}
@@ -58,7 +65,11 @@ func (q work) Link(ctx context.Context, person, code string) (other string, err 
 
 // SamePerson implements [planning.Identities].
 func (q work) SamePerson(ctx context.Context, person string) ([]string, error) {
-	rows, err := q.tx.QueryContext(ctx, `SELECT b.person FROM identities a JOIN identities b ON b.same = a.same WHERE a.person = $1 ORDER BY b.person`, person)
+	rows, err := q.tx.QueryContext(
+		ctx,
+		`SELECT b.person FROM identities a JOIN identities b ON b.same = a.same WHERE a.person = $1 ORDER BY b.person`,
+		person,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("identities of a person: %w", err)
 	}

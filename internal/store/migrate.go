@@ -31,7 +31,11 @@ func migrate(ctx context.Context, d database, dialect goose.Dialect, log *slog.L
 		return err
 	}
 	if current > latest {
-		return fmt.Errorf("its tables have version %d and this vtbot knows them up to %d: a newer vtbot changed them; run that one, or restore a backup", current, latest)
+		return fmt.Errorf(
+			"its tables have version %d and this vtbot knows them up to %d: a newer vtbot changed them; run that one, or restore a backup",
+			current,
+			latest,
+		)
 	}
 	applied, err := provider.Up(ctx)
 	if err != nil {

@@ -35,9 +35,19 @@ func insertOutgoing(ctx context.Context, tx *sql.Tx, list []chat.Outgoing, onCon
 		if o.Key != "" {
 			key = o.Key
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason, session)
+		_, err = tx.ExecContext(
+			ctx,
+			`INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason, session)
 			VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, '', $7, $7, '', $8) ON CONFLICT (key)`+onConflict,
-			key, o.Request, o.Via, o.To, storable(o.Subject), reply, now, o.Session)
+			key,
+			o.Request,
+			o.Via,
+			o.To,
+			storable(o.Subject),
+			reply,
+			now,
+			o.Session,
+		)
 		if err != nil {
 			return fmt.Errorf("queue notice: %w", err)
 		}
@@ -108,13 +118,23 @@ func (s *Store) claimNotices(ctx context.Context, via string, limit int, which s
 		now := s.now()
 		var broken map[int64]error
 		var err error
-		due, broken, err = scanClaimed(tx.QueryContext(ctx, claimStatement(which, s.skipLocked), append([]any{s.name, now.Add(claimFor), via, now, limit}, args...)...))
+		due, broken, err = scanClaimed(
+			tx.QueryContext(
+				ctx,
+				claimStatement(which, s.skipLocked),
+				append([]any{s.name, now.Add(claimFor), via, now, limit}, args...)...),
+		)
 		if err != nil {
 			return err
 		}
 		for id, why := range broken { // it must not hold up what comes behind it
 			s.log.Error("a stored notice cannot be read and is given up", "notice", id, "err", why)
-			if _, err := tx.ExecContext(ctx, `UPDATE notices SET state = 'failed', reason = $1 WHERE id = $2`, storable(why.Error()), id); err != nil {
+			if _, err := tx.ExecContext(
+				ctx,
+				`UPDATE notices SET state = 'failed', reason = $1 WHERE id = $2`,
+				storable(why.Error()),
+				id,
+			); err != nil {
 				return err
 			}
 		}
@@ -157,7 +177,8 @@ func (s *Store) Still(ctx context.Context, w chat.Waiting) (bool, error) {
 	now := s.now()
 	var version int64
 	err := s.read.QueryRowContext(ctx, `SELECT version FROM notices WHERE id = $1 AND state = 'waiting' AND claimed_by = $2 AND claimed_until > $3`,
-		w.ID, s.name, now).Scan(&version)
+		w.ID, s.name, now).
+		Scan(&version)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return false, nil
@@ -166,7 +187,14 @@ func (s *Store) Still(ctx context.Context, w chat.Waiting) (bool, error) {
 	case version == w.Version:
 		return true, nil
 	}
-	return false, s.settle(ctx, `UPDATE notices SET claimed_until = $1 WHERE id = $2 AND version = $3 AND claimed_by = $4`, now, w.ID, version, s.name)
+	return false, s.settle(
+		ctx,
+		`UPDATE notices SET claimed_until = $1 WHERE id = $2 AND version = $3 AND claimed_by = $4`,
+		now,
+		w.ID,
+		version,
+		s.name,
+	)
 }
 
 // Delivered notes that a notice was delivered, and where its message is; what it said is not kept. One that changed
@@ -188,8 +216,14 @@ func (s *Store) Postpone(ctx context.Context, w chat.Waiting, wait time.Duration
 func (s *Store) Fail(ctx context.Context, w chat.Waiting, reason string, tell []chat.Outgoing) error {
 	now := s.now()
 	return s.transact(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE notices SET state = CASE WHEN version = $1 THEN 'failed' ELSE state END, claimed_until = $2, reason = $3, tries = tries + 1 WHERE id = $4`,
-			w.Version, now, storable(reason), w.ID)
+		_, err := tx.ExecContext(
+			ctx,
+			`UPDATE notices SET state = CASE WHEN version = $1 THEN 'failed' ELSE state END, claimed_until = $2, reason = $3, tries = tries + 1 WHERE id = $4`,
+			w.Version,
+			now,
+			storable(reason),
+			w.ID,
+		)
 		if err != nil {
 			return fmt.Errorf("give a notice up: %w", err)
 		}
@@ -206,7 +240,12 @@ func (s *Store) settle(ctx context.Context, statement string, args ...any) error
 
 // Retry has notices that failed delivered again: one, or all for id 0. It returns how many.
 func (s *Store) Retry(ctx context.Context, id int64) (int64, error) {
-	result, err := s.write.ExecContext(ctx, `UPDATE notices SET state = 'waiting', tries = 0, due_at = $1, reason = '' WHERE state = 'failed' AND (id = $2 OR $2 = 0)`, s.now(), id)
+	result, err := s.write.ExecContext(
+		ctx,
+		`UPDATE notices SET state = 'waiting', tries = 0, due_at = $1, reason = '' WHERE state = 'failed' AND (id = $2 OR $2 = 0)`,
+		s.now(),
+		id,
+	)
 	if err != nil {
 		return 0, fmt.Errorf("retry notices: %w", err)
 	}
@@ -215,8 +254,12 @@ func (s *Store) Retry(ctx context.Context, id int64) (int64, error) {
 
 // Notices returns notices with their state, the newest first; only those of a state, "" for all.
 func (s *Store) Notices(ctx context.Context, state string) ([]chat.Waiting, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, request, session, via, target, subject, version, ref, state, tries, due_at, made_at, reason FROM notices
-		WHERE state = $1 OR $1 = '' ORDER BY id DESC LIMIT 1000`, state)
+	rows, err := s.read.QueryContext(
+		ctx,
+		`SELECT id, request, session, via, target, subject, version, ref, state, tries, due_at, made_at, reason FROM notices
+		WHERE state = $1 OR $1 = '' ORDER BY id DESC LIMIT 1000`,
+		state,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("list notices: %w", err)
 	}
@@ -224,7 +267,21 @@ func (s *Store) Notices(ctx context.Context, state string) ([]chat.Waiting, erro
 	var list []chat.Waiting
 	for rows.Next() {
 		var w chat.Waiting
-		if err := rows.Scan(&w.ID, &w.Request, &w.Session, &w.Via, &w.To, &w.Subject, &w.Version, &w.Ref, &w.State, &w.Tries, &w.Due, &w.Made, &w.Reason); err != nil {
+		if err := rows.Scan(
+			&w.ID,
+			&w.Request,
+			&w.Session,
+			&w.Via,
+			&w.To,
+			&w.Subject,
+			&w.Version,
+			&w.Ref,
+			&w.State,
+			&w.Tries,
+			&w.Due,
+			&w.Made,
+			&w.Reason,
+		); err != nil {
 			return nil, fmt.Errorf("list notices: %w", err)
 		}
 		list = append(list, w)

@@ -16,7 +16,13 @@ import (
 // answer still helps when the process died and another one has to post it.
 const lease = 5 * time.Minute
 
-func (s *Store) insertReplies(ctx context.Context, tx *sql.Tx, m chat.Message, replies []chat.Reply, now time.Time) ([]chat.Posting, error) {
+func (s *Store) insertReplies(
+	ctx context.Context,
+	tx *sql.Tx,
+	m chat.Message,
+	replies []chat.Reply,
+	now time.Time,
+) ([]chat.Posting, error) {
 	var postings []chat.Posting
 	for _, r := range replies {
 		reply, err := text(r)

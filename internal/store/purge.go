@@ -58,7 +58,7 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (removed int64, err er
 		{`DELETE FROM notices WHERE made_at < $1 AND key IS NULL`, KeepNotices},
 		{`DELETE FROM sessions WHERE changed_at < $1 AND day < '` + string(training.DayOf(now.Add(-KeepSessions))) + `'`, 0},
 		{`DELETE FROM reminders WHERE due_at < $1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE number = reminders.session)`, 0},
-		{`DELETE FROM trainers WHERE changed_at < $1 AND data LIKE '%"removed":true%'`, KeepTrainers},
+		{`DELETE FROM trainers WHERE changed_at < $1 AND removed`, KeepTrainers},
 		{`DELETE FROM tickets WHERE until < $1`, 0},
 		{`DELETE FROM link_codes WHERE until < $1`, 0},
 		{`DELETE FROM identities WHERE made_at < $1`, KeepPeople},

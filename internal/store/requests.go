@@ -120,8 +120,11 @@ func (q work) SaveRequest(ctx context.Context, r *training.Request) error {
 		err = q.tx.QueryRowContext(ctx, `INSERT INTO requests (status, requester, organisation, day, data, changed_at)
 			VALUES ($1, $2, $3, $4, $5, $6) RETURNING number`, args...).Scan(&r.Number)
 	} else {
-		_, err = q.tx.ExecContext(ctx, `UPDATE requests SET status = $1, requester = $2, organisation = $3, day = $4, data = $5, changed_at = $6
-			WHERE number = $7`, append(args, r.Number)...)
+		_, err = q.tx.ExecContext(
+			ctx,
+			`UPDATE requests SET status = $1, requester = $2, organisation = $3, day = $4, data = $5, changed_at = $6
+			WHERE number = $7`,
+			append(args, r.Number)...)
 	}
 	if err != nil {
 		return fmt.Errorf("save request: %w", err)

@@ -114,7 +114,11 @@ func (q work) SaveSession(ctx context.Context, s *training.Session) (bool, error
 // Trainer implements [planning.Trainers].
 func (q work) Trainer(ctx context.Context, number int64) (*training.Trainer, error) {
 	t := &training.Trainer{}
-	if err := document(q.tx.QueryRowContext(ctx, `SELECT data FROM trainers WHERE number = $1`+q.locked, number), t, planning.ErrNoTrainer); err != nil {
+	if err := document(
+		q.tx.QueryRowContext(ctx, `SELECT data FROM trainers WHERE number = $1`+q.locked, number),
+		t,
+		planning.ErrNoTrainer,
+	); err != nil {
 		return nil, err
 	}
 	t.Number = number
@@ -145,9 +149,17 @@ func (q work) SaveTrainer(ctx context.Context, t *training.Trainer) error {
 		return err
 	}
 	if t.Number == 0 {
-		err = q.tx.QueryRowContext(ctx, `INSERT INTO trainers (data, changed_at) VALUES ($1, $2) RETURNING number`, data, q.now).Scan(&t.Number)
+		err = q.tx.QueryRowContext(ctx, `INSERT INTO trainers (data, removed, changed_at) VALUES ($1, $2, $3) RETURNING number`, data, t.Removed, q.now).
+			Scan(&t.Number)
 	} else {
-		_, err = q.tx.ExecContext(ctx, `UPDATE trainers SET data = $1, changed_at = $2 WHERE number = $3`, data, q.now, t.Number)
+		_, err = q.tx.ExecContext(
+			ctx,
+			`UPDATE trainers SET data = $1, removed = $2, changed_at = $3 WHERE number = $4`,
+			data,
+			t.Removed,
+			q.now,
+			t.Number,
+		)
 	}
 	if err != nil {
 		return fmt.Errorf("save trainer: %w", err)
@@ -175,12 +187,18 @@ func (q work) Plan(ctx context.Context, session int64, wanted []training.Reminde
 	open += `)`
 	type key struct{ recipient, kind, rule, moment string }
 	known := map[key]bool{}
-	err = each(ctx, q.tx, `DELETE FROM reminders WHERE `+open+` RETURNING recipient, kind, rule, moment`, []any{session}, func(rows *sql.Rows) error {
-		var k key
-		err := rows.Scan(&k.recipient, &k.kind, &k.rule, &k.moment)
-		known[k] = true
-		return err
-	})
+	err = each(
+		ctx,
+		q.tx,
+		`DELETE FROM reminders WHERE `+open+` RETURNING recipient, kind, rule, moment`,
+		[]any{session},
+		func(rows *sql.Rows) error {
+			var k key
+			err := rows.Scan(&k.recipient, &k.kind, &k.rule, &k.moment)
+			known[k] = true
+			return err
+		},
+	)
 	if err != nil {
 		return fmt.Errorf("plan reminders: %w", err)
 	}
@@ -215,34 +233,46 @@ func (q work) takeBack(ctx context.Context, session int64, moment string) ([]str
 		got     bool     // by somebody
 	}
 	reminders := map[string]*said{}
-	err := each(ctx, q.tx, `SELECT id, key, state, ref, claimed_until FROM notices WHERE session = $1 AND session <> 0 AND key LIKE '`+reminderKey+`%'`, []any{session}, func(rows *sql.Rows) error {
-		var id, key, state, ref string
-		var claimed time.Time
-		if err := rows.Scan(&id, &key, &state, &ref, &claimed); err != nil {
-			return err
-		}
-		of, _, _ := strings.Cut(strings.TrimPrefix(key, reminderKey), ":")
-		if reminders[of] == nil {
-			reminders[of] = &said{}
-		}
-		if state == "waiting" && ref == "" {
-			reminders[of].waiting = append(reminders[of].waiting, id)
-			reminders[of].got = reminders[of].got || claimed.After(q.now) // it may just be on its way
-		} else {
-			reminders[of].got = true
-		}
-		return nil
-	})
+	err := each(
+		ctx,
+		q.tx,
+		`SELECT id, key, state, ref, claimed_until FROM notices WHERE session = $1 AND session <> 0 AND key LIKE '`+reminderKey+`%'`,
+		[]any{session},
+		func(rows *sql.Rows) error {
+			var id, key, state, ref string
+			var claimed time.Time
+			if err := rows.Scan(&id, &key, &state, &ref, &claimed); err != nil {
+				return err
+			}
+			of, _, _ := strings.Cut(strings.TrimPrefix(key, reminderKey), ":")
+			if reminders[of] == nil {
+				reminders[of] = &said{}
+			}
+			if state == "waiting" && ref == "" {
+				reminders[of].waiting = append(reminders[of].waiting, id)
+				reminders[of].got = reminders[of].got || claimed.After(q.now) // it may just be on its way
+			} else {
+				reminders[of].got = true
+			}
+			return nil
+		},
+	)
 	if err != nil || len(reminders) == 0 {
 		return nil, err
 	}
 	moments := map[string]string{}
-	err = each(ctx, q.tx, `SELECT id, moment FROM reminders WHERE session = $1 AND state = 'sent'`, []any{session}, func(rows *sql.Rows) error {
-		var id, of string
-		err := rows.Scan(&id, &of)
-		moments[id] = of
-		return err
-	})
+	err = each(
+		ctx,
+		q.tx,
+		`SELECT id, moment FROM reminders WHERE session = $1 AND state = 'sent'`,
+		[]any{session},
+		func(rows *sql.Rows) error {
+			var id, of string
+			err := rows.Scan(&id, &of)
+			moments[id] = of
+			return err
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -265,7 +295,13 @@ func (q work) takeBack(ctx context.Context, session int64, moment string) ([]str
 // Issue implements [planning.Tokens].
 func (q work) Issue(ctx context.Context, token string, t planning.Token, revoke bool) error {
 	if revoke {
-		if _, err := q.tx.ExecContext(ctx, `DELETE FROM tickets WHERE kind = $1 AND holder = $2 AND session = $3`, t.Kind, t.Holder.String(), t.Session); err != nil {
+		if _, err := q.tx.ExecContext(
+			ctx,
+			`DELETE FROM tickets WHERE kind = $1 AND holder = $2 AND session = $3`,
+			t.Kind,
+			t.Holder.String(),
+			t.Session,
+		); err != nil {
 			return fmt.Errorf("revoke a ticket: %w", err)
 		}
 	}
@@ -332,20 +368,30 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, begin func(plann
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		found, fired = 0, 0
 		var due []string
-		err := each(ctx, tx, `SELECT DISTINCT session FROM (SELECT session FROM reminders WHERE state = 'planned' AND due_at <= $1 ORDER BY due_at LIMIT $2) AS first`, []any{now, 8 * sweepBatch}, func(rows *sql.Rows) error {
-			var number int64
-			if err := rows.Scan(&number); err != nil {
-				return err
-			}
-			if len(due) < sweepBatch {
-				due = append(due, strconv.FormatInt(number, 10))
-			}
-			return nil
-		})
+		err := each(
+			ctx,
+			tx,
+			`SELECT DISTINCT session FROM (SELECT session FROM reminders WHERE state = 'planned' AND due_at <= $1 ORDER BY due_at LIMIT $2) AS first`,
+			[]any{now, 8 * sweepBatch},
+			func(rows *sql.Rows) error {
+				var number int64
+				if err := rows.Scan(&number); err != nil {
+					return err
+				}
+				if len(due) < sweepBatch {
+					due = append(due, strconv.FormatInt(number, 10))
+				}
+				return nil
+			},
+		)
 		if found = len(due); err != nil || found == 0 {
 			return err
 		}
-		held, err := sessionsOf(ctx, tx, `SELECT number, data FROM sessions WHERE number IN (`+strings.Join(due, ", ")+`) ORDER BY number`+s.skipLocked)
+		held, err := sessionsOf(
+			ctx,
+			tx,
+			`SELECT number, data FROM sessions WHERE number IN (`+strings.Join(due, ", ")+`) ORDER BY number`+s.skipLocked,
+		)
 		if err != nil {
 			return err
 		}
@@ -373,7 +419,12 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, begin func(plann
 			fired++
 		}
 		for _, state := range slices.Sorted(maps.Keys(became)) {
-			if _, err := tx.ExecContext(ctx, `UPDATE reminders SET state = $1, done_at = $2 WHERE id IN (`+strings.Join(became[state], ", ")+`)`, state, now); err != nil {
+			if _, err := tx.ExecContext(
+				ctx,
+				`UPDATE reminders SET state = $1, done_at = $2 WHERE id IN (`+strings.Join(became[state], ", ")+`)`,
+				state,
+				now,
+			); err != nil {
 				return err
 			}
 		}
@@ -433,14 +484,20 @@ func (s *Store) Reminders(ctx context.Context, from, to time.Time) ([]training.R
 
 func reminders(ctx context.Context, db rowsQuerier, where string, from, to time.Time) ([]training.Reminder, error) {
 	var list []training.Reminder
-	err := each(ctx, db, `SELECT id, session, recipient, kind, rule, moment, due_at, state, done_at FROM reminders WHERE `+where, []any{inDatabase(from), inDatabase(to)}, func(rows *sql.Rows) error {
-		var r training.Reminder
-		var done sql.NullTime
-		err := rows.Scan(&r.ID, &r.Session, recipient{&r.Recipient}, &r.Kind, &r.Rule, &r.Moment, &r.Due, &r.State, &done)
-		r.Due, r.Done = r.Due.UTC(), done.Time.UTC()
-		list = append(list, r)
-		return err
-	})
+	err := each(
+		ctx,
+		db,
+		`SELECT id, session, recipient, kind, rule, moment, due_at, state, done_at FROM reminders WHERE `+where,
+		[]any{inDatabase(from), inDatabase(to)},
+		func(rows *sql.Rows) error {
+			var r training.Reminder
+			var done sql.NullTime
+			err := rows.Scan(&r.ID, &r.Session, recipient{&r.Recipient}, &r.Kind, &r.Rule, &r.Moment, &r.Due, &r.State, &done)
+			r.Due, r.Done = r.Due.UTC(), done.Time.UTC()
+			list = append(list, r)
+			return err
+		},
+	)
 	if err != nil {
 		return nil, fmt.Errorf("list reminders: %w", err)
 	}

@@ -105,7 +105,12 @@ func inDatabase(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecon
 func (s *Store) release(ctx context.Context) error {
 	for _, table := range []string{"replies", "notices"} {
 		waiting := map[string]string{"replies": "given_up_at IS NULL", "notices": "state = 'waiting'"}[table]
-		_, err := s.write.ExecContext(ctx, `UPDATE `+table+` SET claimed_until = $1 WHERE claimed_by = $2 AND `+waiting+` AND claimed_until > $1`, s.now(), s.name)
+		_, err := s.write.ExecContext(
+			ctx,
+			`UPDATE `+table+` SET claimed_until = $1 WHERE claimed_by = $2 AND `+waiting+` AND claimed_until > $1`,
+			s.now(),
+			s.name,
+		)
 		if err != nil {
 			return fmt.Errorf("release %s: %w", table, err)
 		}

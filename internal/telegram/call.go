@@ -26,7 +26,13 @@ func (b bound) Do(r *http.Request) (*http.Response, error) { return b.client.Do(
 
 // call makes one call to the Bot API, with files if there are any, and returns its result. No error of it holds the token:
 // the library's and those of net/http do. [backoff.RetryAfterError] is a rate limit.
-func (t *Telegram) call(ctx context.Context, timeout time.Duration, method string, params tgbotapi.Params, files ...tgbotapi.RequestFile) (json.RawMessage, error) {
+func (t *Telegram) call(
+	ctx context.Context,
+	timeout time.Duration,
+	method string,
+	params tgbotapi.Params,
+	files ...tgbotapi.RequestFile,
+) (json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	api := &tgbotapi.BotAPI{Token: t.opts.Token, Client: bound{ctx, t.opts.HTTPClient}}
@@ -84,7 +90,8 @@ func says(err error, text string) bool {
 
 // redact takes the token out of a text.
 func (t *Telegram) redact(text string) string {
-	return strings.NewReplacer(t.opts.Token, "(token)", url.PathEscape(t.opts.Token), "(token)", url.QueryEscape(t.opts.Token), "(token)").Replace(text)
+	return strings.NewReplacer(t.opts.Token, "(token)", url.PathEscape(t.opts.Token), "(token)", url.QueryEscape(t.opts.Token), "(token)").
+		Replace(text)
 }
 
 // refusal makes an error that another try cannot mend permanent, and says what to do.

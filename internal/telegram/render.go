@@ -184,7 +184,9 @@ func month(days *chat.Days) [][]tgbotapi.InlineKeyboardButton {
 	turn := func(label string, to time.Time) tgbotapi.InlineKeyboardButton {
 		return tgbotapi.NewInlineKeyboardButtonData(label, days.Turn+to.Format("2006-01"))
 	}
-	rows := [][]tgbotapi.InlineKeyboardButton{{turn("‹", first.AddDate(0, -1, 0)), turn(first.Format("01/2006"), first), turn("›", first.AddDate(0, 1, 0))}}
+	rows := [][]tgbotapi.InlineKeyboardButton{
+		{turn("‹", first.AddDate(0, -1, 0)), turn(first.Format("01/2006"), first), turn("›", first.AddDate(0, 1, 0))},
+	}
 	var week []tgbotapi.InlineKeyboardButton
 	monday := first.AddDate(0, 0, -(int(first.Weekday())+6)%7)
 	for day := monday; day.Before(first.AddDate(0, 1, 0)) || len(week) > 0; day = day.AddDate(0, 0, 1) {

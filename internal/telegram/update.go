@@ -156,8 +156,15 @@ func base(in *message, from user, to returnTo) chat.Message {
 		panic(err) // four numbers, and no files here
 	}
 	return chat.Message{
-		Platform: Platform, Conversation: conversation, Channel: channel, ReturnTo: string(address),
-		From: chat.Person{ID: fmt.Sprintf("%s:%d", Platform, from.ID), Name: strings.TrimSpace(from.First + " " + from.Last), Locale: from.Lang},
+		Platform:     Platform,
+		Conversation: conversation,
+		Channel:      channel,
+		ReturnTo:     string(address),
+		From: chat.Person{
+			ID:     fmt.Sprintf("%s:%d", Platform, from.ID),
+			Name:   strings.TrimSpace(from.First + " " + from.Last),
+			Locale: from.Lang,
+		},
 	}
 }
 

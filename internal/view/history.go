@@ -20,7 +20,13 @@ func PersonName(name, id string) string {
 
 // event shows one thing that was done: who, what, when.
 func (v View) event(e training.Event) string {
-	key, args := "event."+string(e.Action), locale.Args{"Name": PersonName(e.Name, e.By), "Text": excerpt(e.Text), "Slots": v.Slots(e.Slots)}
+	key, args := "event."+string(
+		e.Action,
+	), locale.Args{
+		"Name":  PersonName(e.Name, e.By),
+		"Text":  excerpt(e.Text),
+		"Slots": v.Slots(e.Slots),
+	}
 	switch e.Action {
 	case training.ActConfirm, training.ActTurnDown:
 		if args["Name"] == e.Text { // and not somebody else for them

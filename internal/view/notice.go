@@ -30,7 +30,11 @@ func (v View) Accepted(r *training.Request, s *training.Session) chat.Reply {
 
 // Declined tells a requester why a request is declined.
 func (v View) Declined(r *training.Request) chat.Reply {
-	return v.Say(v.Heading("outcome.declined", locale.Args{"Number": training.Name(r.Number)}), v.Fact("card.reason", r.Reason), v.Paragraph("outcome.declined_next"))
+	return v.Say(
+		v.Heading("outcome.declined", locale.Args{"Number": training.Name(r.Number)}),
+		v.Fact("card.reason", r.Reason),
+		v.Paragraph("outcome.declined_next"),
+	)
 }
 
 // Question asks a requester something.
@@ -129,12 +133,14 @@ func (v View) Changed(s, before *training.Session) chat.Reply {
 
 // Moved tells those concerned that a session is given at another time.
 func (v View) Moved(s *training.Session, from training.Slot) chat.Reply {
-	return v.Say(v.Heading("session.moved", locale.Args{"Title": SessionTitle(s)}), v.Fact("session.was", v.Slot(from))).And(v.SessionFacts(s)...)
+	return v.Say(v.Heading("session.moved", locale.Args{"Title": SessionTitle(s)}), v.Fact("session.was", v.Slot(from))).
+		And(v.SessionFacts(s)...)
 }
 
 // CalledOff tells those concerned that a session is not given.
 func (v View) CalledOff(s *training.Session, reason string) chat.Reply {
-	return v.Say(v.Heading("session.cancelled_heading", locale.Args{"Title": SessionTitle(s)}), v.Fact("card.reason", reason)).And(v.SessionFacts(s)...)
+	return v.Say(v.Heading("session.cancelled_heading", locale.Args{"Title": SessionTitle(s)}), v.Fact("card.reason", reason)).
+		And(v.SessionFacts(s)...)
 }
 
 // Freed tells a trainer that somebody else gives a session.

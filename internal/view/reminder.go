@@ -21,7 +21,13 @@ func (v View) PartnerReminder(s *training.Session) chat.Reply { return v.near(s)
 
 // TrainerReminder is all that a trainer needs to know before a session. requests are those for which it is given; later
 // offers to be reminded once more.
-func (v View) TrainerReminder(s *training.Session, tr *training.Trainer, trainers map[int64]*training.Trainer, requests []*training.Request, later bool) chat.Reply {
+func (v View) TrainerReminder(
+	s *training.Session,
+	tr *training.Trainer,
+	trainers map[int64]*training.Trainer,
+	requests []*training.Request,
+	later bool,
+) chat.Reply {
 	reply := v.near(s)
 	if len(s.Trainers) > 1 || len(s.Partners) > 0 {
 		reply = reply.And(v.StaffFacts(s, trainers, false)...)
@@ -38,7 +44,10 @@ func (v View) TrainerReminder(s *training.Session, tr *training.Trainer, trainer
 	if a := s.Assignment(tr.Number); a != nil && a.Status == training.Asked {
 		reply = reply.And(v.Paragraph("reminder.not_confirmed"))
 	}
-	reply = reply.With(v.Choice("reminder.all_set", action.On(action.AllSet, s.Number)), v.Choice("reminder.problem", action.On(action.ReportProblem, s.Number)))
+	reply = reply.With(
+		v.Choice("reminder.all_set", action.On(action.AllSet, s.Number)),
+		v.Choice("reminder.problem", action.On(action.ReportProblem, s.Number)),
+	)
 	if later {
 		reply = reply.With(v.Choice("reminder.tomorrow", action.On(action.RemindLater, s.Number)))
 	}

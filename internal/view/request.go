@@ -23,12 +23,17 @@ func (v View) Proposed(r *training.Request) chat.Reply {
 		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Text: v.Slot(s)})
 		reply = reply.With(Press(v.Slot(s), action.With(action.Choose, r.Number, int64(i))))
 	}
-	return reply.With(v.Choice("mine.counter", action.On(action.Counter, r.Number)), v.Choice("mine.refuse", action.On(action.RefuseProposal, r.Number)))
+	return reply.With(
+		v.Choice("mine.counter", action.On(action.Counter, r.Number)),
+		v.Choice("mine.refuse", action.On(action.RefuseProposal, r.Number)),
+	)
 }
 
 // OwnRequest shows an own request with what can be done.
 func (v View) OwnRequest(r *training.Request) chat.Reply {
-	reply := v.Say(v.Heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": v.Text("status." + string(r.Status))}))
+	reply := v.Say(
+		v.Heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": v.Text("status." + string(r.Status))}),
+	)
 	reply.Parts = append(reply.Parts, v.Wish(r.Wish)...)
 	if r.Session != nil {
 		reply.Parts = append(reply.Parts, v.Fact("card.session", v.GivenIn(r)))
@@ -63,7 +68,14 @@ func (v View) Requests(heading string, list []*training.Request, show action.Ver
 		if when != "" {
 			facts = append(facts, when)
 		}
-		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Label: training.Name(r.Number) + " · " + strings.Join(r.Modules, ", "), Text: strings.Join(facts, " · ")})
+		reply.Parts = append(
+			reply.Parts,
+			chat.Part{
+				Kind:  chat.Item,
+				Label: training.Name(r.Number) + " · " + strings.Join(r.Modules, ", "),
+				Text:  strings.Join(facts, " · "),
+			},
+		)
 		reply = reply.With(Press(training.Name(r.Number), action.On(show, r.Number)))
 	}
 	return reply
@@ -135,11 +147,22 @@ func (v View) Advice(list []training.Advice) []chat.Part {
 
 // RequestCard is the VT cell's summary of a request: one screen, with what can be done.
 func (v View) RequestCard(r *training.Request) chat.Reply {
-	reply := v.Say(v.Heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": v.Text("status." + string(r.Status))}))
+	reply := v.Say(
+		v.Heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": v.Text("status." + string(r.Status))}),
+	)
 	reply.Parts = append(reply.Parts, v.Wish(r.Wish)...)
 	submitted, _ := r.Last(training.ActSubmit)
 	platform, _, _ := strings.Cut(r.Requester, ":")
-	reply.Parts = append(reply.Parts, v.Fact("card.from", v.Text("card.by", locale.Args{"Name": PersonName(submitted.Name, r.Requester), "Platform": platform, "At": v.Clock(r.CreatedAt)})))
+	reply.Parts = append(
+		reply.Parts,
+		v.Fact(
+			"card.from",
+			v.Text(
+				"card.by",
+				locale.Args{"Name": PersonName(submitted.Name, r.Requester), "Platform": platform, "At": v.Clock(r.CreatedAt)},
+			),
+		),
+	)
 	if r.Session != nil {
 		reply.Parts = append(reply.Parts, v.Fact("card.session", v.GivenIn(r)))
 	}
@@ -163,15 +186,23 @@ func (v View) RequestCard(r *training.Request) chat.Reply {
 		reply.Parts = append(reply.Parts, v.Advice(r.Advice)...)
 	}
 	if r.Status.Open() {
-		reply = reply.With(v.Choice("cell.accept", action.On(action.AcceptRequest, r.Number)), v.Choice("cell.propose", action.On(action.Propose, r.Number)), v.Choice("cell.decline", action.On(action.Decline, r.Number)))
+		reply = reply.With(
+			v.Choice("cell.accept", action.On(action.AcceptRequest, r.Number)),
+			v.Choice("cell.propose", action.On(action.Propose, r.Number)),
+			v.Choice("cell.decline", action.On(action.Decline, r.Number)),
+		)
 	}
 	if r.Status.Open() || r.Status == training.Accepted {
-		reply = reply.With(v.Choice("cell.ask", action.On(action.AskRequester, r.Number)), v.Choice("cell.assign", action.On(action.TakeRequest, r.Number)))
+		reply = reply.With(
+			v.Choice("cell.ask", action.On(action.AskRequester, r.Number)),
+			v.Choice("cell.assign", action.On(action.TakeRequest, r.Number)),
+		)
 	}
 	if r.Status == training.Accepted && r.GivenIn != 0 {
 		reply = reply.With(v.Choice("cell.session", action.On(action.ShowSession, r.GivenIn)))
 	}
-	if r.Status.Open() && r.Share == "" && slices.ContainsFunc(r.Advice, func(a training.Advice) bool { return a.Kind == training.AdviceAlike }) {
+	if r.Status.Open() && r.Share == "" &&
+		slices.ContainsFunc(r.Advice, func(a training.Advice) bool { return a.Kind == training.AdviceAlike }) {
 		reply = reply.With(v.Choice("cell.pool", action.On(action.Pool, r.Number)))
 	}
 	return reply

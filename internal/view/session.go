@@ -134,7 +134,14 @@ func (v View) SessionCard(s *training.Session, trainers map[int64]*training.Trai
 		reply.Parts = append(reply.Parts, v.Fact("session.came", strconv.Itoa(s.Came)))
 	}
 	for _, f := range s.Feedback {
-		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Label: v.Text("session.score", locale.Args{"Number": training.Name(f.Request), "Score": f.Score}), Text: f.Text})
+		reply.Parts = append(
+			reply.Parts,
+			chat.Part{
+				Kind:  chat.Item,
+				Label: v.Text("session.score", locale.Args{"Number": training.Name(f.Request), "Score": f.Score}),
+				Text:  f.Text,
+			},
+		)
 	}
 	for _, e := range s.History[max(1, len(s.History)-shownEvents):] {
 		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Text: v.event(e)})
@@ -142,9 +149,15 @@ func (v View) SessionCard(s *training.Session, trainers map[int64]*training.Trai
 	if s.Status == training.Scheduled {
 		reply.Parts = append(reply.Parts, v.Readiness(s))
 		if s.Over(v.Now) {
-			reply = reply.With(v.Choice("session.was_held", action.On(action.WasHeld, s.Number)), v.Choice("session.was_not_held", action.On(action.WasNotHeld, s.Number)))
+			reply = reply.With(
+				v.Choice("session.was_held", action.On(action.WasHeld, s.Number)),
+				v.Choice("session.was_not_held", action.On(action.WasNotHeld, s.Number)),
+			)
 		}
-		reply = reply.With(v.Choice("cell.staff", action.On(action.Staff, s.Number)), v.Choice("session.partner", action.On(action.AddPartner, s.Number)))
+		reply = reply.With(
+			v.Choice("cell.staff", action.On(action.Staff, s.Number)),
+			v.Choice("session.partner", action.On(action.AddPartner, s.Number)),
+		)
 		for i, p := range s.Partners {
 			if p.Status == training.Asked {
 				reply = reply.With(v.PartnerChoices(s, i, p)...)
@@ -152,13 +165,22 @@ func (v View) SessionCard(s *training.Session, trainers map[int64]*training.Trai
 		}
 		for _, a := range s.Trainers {
 			if tr := trainers[a.Trainer]; tr != nil && a.Status == training.Asked && len(v.Reach(tr)) == 0 { // asked by the VT cell itself
-				reply = reply.With(Press(Short(v.Text("session.partner_agrees", locale.Args{"Name": tr.Name})), action.With(action.ConfirmTrainer, s.Number, tr.Number)))
+				reply = reply.With(
+					Press(
+						Short(v.Text("session.partner_agrees", locale.Args{"Name": tr.Name})),
+						action.With(action.ConfirmTrainer, s.Number, tr.Number),
+					),
+				)
 			}
 		}
 		if !s.Materials && len(s.Needs(v.Catalog, "")) > 0 {
 			reply = reply.With(v.Choice("session.materials", action.On(action.MaterialsReady, s.Number)))
 		}
-		reply = reply.With(v.Choice("session.move", action.On(action.MoveSession, s.Number)), v.Choice("session.edit", action.On(action.EditSession, s.Number)), v.Choice("session.cancel", action.On(action.CancelSession, s.Number)))
+		reply = reply.With(
+			v.Choice("session.move", action.On(action.MoveSession, s.Number)),
+			v.Choice("session.edit", action.On(action.EditSession, s.Number)),
+			v.Choice("session.cancel", action.On(action.CancelSession, s.Number)),
+		)
 	}
 	return reply.With(v.Choice("session.file", action.On(action.SessionFile, s.Number)))
 }
@@ -249,11 +271,18 @@ func (v View) SessionList(heading string, list []*training.Session, withLacks bo
 func (v View) Session(s *training.Session, trainers map[int64]*training.Trainer, tr *training.Trainer) chat.Reply {
 	reply := v.SessionHeading(s).And(v.StaffFacts(s, trainers, false)...)
 	if tr != nil && s.Status == training.Scheduled && s.Gives(tr.Number) {
-		reply = reply.And(v.Needs(s, catalog.ByTrainer, "reminder.bring")...).And(v.Needs(s, catalog.ByParticipants, "reminder.they_bring")...)
+		reply = reply.And(v.Needs(s, catalog.ByTrainer, "reminder.bring")...).
+			And(v.Needs(s, catalog.ByParticipants, "reminder.they_bring")...)
 		if s.Assignment(tr.Number).Status == training.Asked {
-			reply = reply.With(v.Choice("assignment.yes", action.On(action.TrainerYes, s.Number)), v.Choice("assignment.no", action.On(action.TrainerNo, s.Number)))
+			reply = reply.With(
+				v.Choice("assignment.yes", action.On(action.TrainerYes, s.Number)),
+				v.Choice("assignment.no", action.On(action.TrainerNo, s.Number)),
+			)
 		} else {
-			reply = reply.With(v.Choice("reminder.all_set", action.On(action.AllSet, s.Number)), v.Choice("reminder.problem", action.On(action.ReportProblem, s.Number)))
+			reply = reply.With(
+				v.Choice("reminder.all_set", action.On(action.AllSet, s.Number)),
+				v.Choice("reminder.problem", action.On(action.ReportProblem, s.Number)),
+			)
 		}
 	}
 	return reply.With(v.Choice("session.file", action.On(action.SessionFile, s.Number)))

@@ -59,7 +59,13 @@ func (v View) Day(d training.Day) string {
 	if at.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%s %d %s %d", v.Text("weekday."+strconv.Itoa(int(at.Weekday()))), at.Day(), v.Text("month."+strconv.Itoa(int(at.Month()))), at.Year())
+	return fmt.Sprintf(
+		"%s %d %s %d",
+		v.Text("weekday."+strconv.Itoa(int(at.Weekday()))),
+		at.Day(),
+		v.Text("month."+strconv.Itoa(int(at.Month()))),
+		at.Year(),
+	)
 }
 
 func (v View) Slot(s training.Slot) string {

@@ -41,7 +41,11 @@ func (v View) TrainerCard(tr *training.Trainer) chat.Reply {
 			reply = reply.And(chat.Part{Kind: chat.Item, Text: v.Text("trainer.absent") + " " + v.Dates(training.Between(p.From, p.To))})
 		}
 	}
-	return reply.With(v.Choice("trainer.change", action.On(action.ChangeTrainer, tr.Number)), v.Choice("trainer.absence", action.On(action.TrainerAbsence, tr.Number)), v.Choice("trainer.remove", action.On(action.RemoveTrainer, tr.Number)))
+	return reply.With(
+		v.Choice("trainer.change", action.On(action.ChangeTrainer, tr.Number)),
+		v.Choice("trainer.absence", action.On(action.TrainerAbsence, tr.Number)),
+		v.Choice("trainer.remove", action.On(action.RemoveTrainer, tr.Number)),
+	)
 }
 
 // Short makes a text fit on a choice.
