@@ -82,7 +82,7 @@ type Slack struct {
 
 // running is what turns need while Run runs.
 type running struct {
-	ctx context.Context // outlives Run's by grace
+	ctx context.Context //nolint:containedctx // outlives Run's by grace: what a request began goes on when the request has ended
 	bot string          // the bot's user id
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // latest is the version of the tables.
-const latest = 5
+const latest = 6
 
 func TestProcessesThatStartTogetherAllFindTheTables(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {

@@ -18,7 +18,7 @@ const tokenAdvice = "set VTBOT_TELEGRAM_TOKEN to the token that @BotFather gives
 
 // bound gives every request a context, which the library does not know of.
 type bound struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // the library takes none with a call
 	client *http.Client
 }
 

@@ -77,7 +77,7 @@ type Telegram struct {
 
 // running is what turns need while Run runs.
 type running struct {
-	ctx context.Context // outlives Run's by grace
+	ctx context.Context //nolint:containedctx // outlives Run's by grace: what a request began goes on when the request has ended
 	me  user
 }
 
