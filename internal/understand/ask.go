@@ -99,3 +99,8 @@ func Team(stated Reading) bool {
 func Wonders(text string) bool {
 	return wonders.MatchString(fold(text)) && strings.HasSuffix(strings.TrimSpace(text), "?")
 }
+
+// words compiles a form of whole words: what stands before and behind it is no letter or digit.
+func words(form string) *regexp.Regexp {
+	return regexp.MustCompile(`\b(?:` + form + `)\b`)
+}

@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"strconv"
 
 	"vtbot/catalog"
@@ -17,59 +16,111 @@ type Bare struct {
 	Day      int // of a month that was named before: "le 16 plutôt", "de 16e"; 0 for none
 }
 
-var bareDay = words(`(?:le|de|den|op|the|on|au|du|plutot le|liever de)\s+(?:the\s+|de\s+|den\s+)?([12]\d|3[01]|0?[1-9])(?:\s?(?:er|ere|e|ste|de|st|nd|rd|th))?`)
-
-var (
-	bareLanguage = words(`nederlands(?:talig)?|neerlandais|dutch|flemish|vlaams|nl|frans(?:talig)?|francais|french|fr|engels(?:talig)?|anglais|english|eng`)
-	bareOnSite   = words(`bij ons|at ours|ours|our place|with us|chez nous|hier|ici|here|our (?:centre|center|place|office|premises|site)|(?:in|op) (?:het|ons) (?:centrum|locatie|kantoor)|dans (?:le|notre) centre|au centre|sur place|sur site|ter plaatse|ter plekke|on[- ]?site|in person|fysiek|presentiel|physical(?:ly)?|face to face|op locatie|locatie|plaatse`)
-	bareOnline   = words(`online|en ligne|digitaal|virtueel|visio|teams|zoom|a distance|op afstand|remote|virtual`)
-	bareNegative = regexp.MustCompile(`^\W*(-\s?\d+)`)
-)
-
 // ReadBare reads a text as the answer to one question.
 func (rd *Reader) ReadBare(text string, lang catalog.Lang) Bare {
-	f, ok := rd.inLang[lang]
-	if !ok {
-		f = rd.inLang[catalog.NL]
-	}
-	folded := fold(text)
+	r := rd.start(text, lang)
+	r.addresses()
 	var out Bare
-	if m := bareNegative.FindString(folded); m != "" {
+	if r.text(0) == "-" && r.kind(1) == digits {
 		return Bare{Counted: true, Count: training.Exactly(-1)}
 	}
-	fs := f()
-	if at := fs.people.bare.FindStringSubmatchIndex(folded); at != nil {
-		m := match{&reading{raw: folded, folded: folded}, at}
-		out.Counted = true
-		switch {
-		case m.group(1) != "":
-			out.Count = training.Count{Min: fs.numbers.of(m.group(1)), Max: fs.numbers.of(m.group(2))}
-		default:
-			n := fs.numbers.of(m.group(3))
-			out.Count = training.Exactly(n)
-			if m.group(4) != "" {
-				out.Count.Max = fs.numbers.of(m.group(4))
-			}
-		}
-	} else if n, err := strconv.Atoi(Plain(text)); err == nil { // "5000000"
+	out.Count, out.Counted = r.bareCount()
+	if n, err := strconv.Atoi(Plain(text)); err == nil { // "5000000"
 		out.Counted, out.Count = true, training.Exactly(n)
 	}
-	if Plain(text) == "en" { // in a longer answer it is a word: "en visio"
-		out.Language = catalog.EN
-	} else if all := bareLanguage.FindAllString(folded, -1); len(all) == 1 {
-		out.Language = languageOf[all[0]]
-		if out.Language == "" {
-			out.Language = map[byte]catalog.Lang{'n': catalog.NL, 'd': catalog.NL, 'f': catalog.FR, 'e': catalog.EN, 'a': catalog.EN}[all[0][0]]
+	languages := map[string]bool{}
+	for at := range r.tokens {
+		if end, v := r.concept(r.lex.ids["language"], at); end >= 0 {
+			languages[v] = true
+			out.Language = catalog.Lang(v)
+		} else if end, v := r.concept(r.lex.ids["spoken"], at); end >= 0 {
+			languages[v] = true
+			out.Language = catalog.Lang(v)
 		}
 	}
-	if m := bareDay.FindStringSubmatch(folded); m != nil {
-		out.Day = number(m[1])
+	if Plain(text) == "en" { // in a longer answer it is a word: "en visio"
+		out.Language, languages = catalog.EN, map[string]bool{"en": true}
 	}
-	switch online, onSite := bareOnline.MatchString(folded), bareOnSite.MatchString(folded); {
+	if len(languages) != 1 {
+		out.Language = ""
+	}
+	out.Day = r.bareDay()
+	online, onSite := false, false
+	for at := range r.tokens {
+		if _, v := r.concept(r.lex.ids["mode"], at); v != "" {
+			online, onSite = online || v == string(training.Online), onSite || v == string(training.OnSite)
+		}
+		if e := r.is("inside", at); e >= 0 && r.is("premises", r.skip(e, "our")) >= 0 {
+			onSite = true
+		}
+		onSite = onSite || r.starts("with_us", at) || r.starts("here", at) || r.starts("our", at) && r.is("premises", r.is("our", at)) >= 0
+	}
+	switch {
 	case online && !onSite:
 		out.Mode = training.Online
 	case onSite && !online:
 		out.Mode = training.OnSite
 	}
 	return out
+}
+
+// bareCount reads a text that is nothing but a number of people.
+func (r *reading) bareCount() (training.Count, bool) {
+	at := 0
+	for moved := true; moved; {
+		moved = false
+		for _, name := range []string{"we_are", "about", "any", "with", "correction"} {
+			if r.kind(at) == mark {
+				at++
+			}
+			e := r.is(name, at)
+			if e <= at {
+				continue
+			}
+			// "een vijftiental", but not "een" alone.
+			if first, _ := r.count(at); first == (training.Count{}) || r.countsFrom(e) {
+				at, moved = e, true
+			}
+		}
+		if r.kind(at) == word && (r.text(at) == "we" || r.text(at) == "wij" || r.text(at) == "nous" || r.text(at) == "on") {
+			at++
+			moved = true
+		}
+	}
+	count, end := r.count(at)
+	if end < 0 {
+		return training.Count{}, false
+	}
+	for end < len(r.tokens) {
+		e := r.is("people", end)
+		if e < 0 && r.kind(end) == mark {
+			e = end + 1
+		}
+		if e < 0 {
+			return training.Count{}, false
+		}
+		end = e
+	}
+	return count, true
+}
+
+// countsFrom reports whether a number begins at a place.
+func (r *reading) countsFrom(at int) bool {
+	_, end := r.count(at)
+	return end >= 0
+}
+
+// bareDay reads a day of a month that was named before; 0 for none.
+func (r *reading) bareDay() int {
+	for at := range r.tokens {
+		if r.kind(at) != digits || r.tokens[at].value < 1 || r.tokens[at].value > 31 {
+			continue
+		}
+		if r.before("on", at, 0) || r.before("article", at, 0) {
+			if e := r.is("suffix", at+1); e >= 0 || r.kind(at+1) != word || r.starts("correction", at+1) || r.starts("please", at+1) {
+				return r.tokens[at].value
+			}
+		}
+	}
+	return 0
 }

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"vtbot/catalog"
@@ -10,62 +11,51 @@ import (
 
 var (
 	emailForm = regexp.MustCompile(`[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}`)
-	phoneForm = regexp.MustCompile(`(?:\+|\b00)\s?(?:32|31|33|352|49)[ ./-]?\(?0?\)?[ ./-]?\d{1,3}(?:[ ./-]?\d{2,3}){2,4}\b|\b0\d{1,3}[ ./-]?\d{2,3}(?:[ ./-]?\d{2,3}){1,3}\b`)
-
-	onlineForm = words(`online|on-line|on line|teams|ms teams|zoom|google meet|webex|visio(?:s|[- ]?conferences?)?|en ligne|a distance|op afstand|digitaal|digitale|virtueel|virtuele|virtuell?e?ment|virtuel|virtual(?:ly)?|remote(?:ly)?|webinars?|webinaire|videocall|video-?conferentie|video-?conference|video ?call|by video|via video|distanciel|vanop afstand|van thuis uit`)
-	onSiteForm = words(`ter plaatse|ter plekke|op locatie|op onze locatie|op verplaatsing|in(?: onze?)? (?:eigen )?lokalen|in huis|in-house|fysiek|face-to-face|face to face|in het echt|sur place|sur site|sur notre site|dans nos (?:locaux|murs|bureaux)|en presentiel|presentiel|en presence|on[- ]site|onsite|in person|in-person|on (?:our|the) premises|at our (?:centre|center|place|office|offices|premises|location|site)|on location|physically|physique(?:ment)?|` +
-		`(?:komen|langskomen|venir|viennent|viendriez|come|came|visit)\s+(?:[\p{L}']+\s+){0,3}?(?:bij ons|chez nous|naar ons|to us|over to us|to our (?:centre|center|place)|in our|dans notre centre|in ons centrum|naar (?:het|ons) centrum)|(?:bij ons) (?:op|in|te)(?: het| de)?|bij ons langs(?:komen|gaan)?|in onze zaal|dans notre salle|in our (?:meeting )?room|dans nos bureaux|a nos bureaux|(?:bij ons|in ons centrum|chez nous|dans notre centre|in our centre|in our center|here at|hier bij ons) (?:geven|komen|doorgaan|laten doorgaan|organiseren|gegeven|donner|organiser|give)|(?:gegeven|doorgaan|geven|given|organised|donnee|organisee|ici) (?:bij ons|in ons centrum|chez nous|in our cent(?:re|er)|dans notre centre)|(?:zaal|lokaal|local|salle|room|vergaderzaal) (?:\S+ )?(?:(?:bij ons|chez nous|here|in our \w+|ici) )?(?:is|est|sera|will be|staat|hebben|a ete)?\s*(?:al |deja |already |vrij |libre )?(?:vastgelegd|gereserveerd|geboekt|reservee?|booked|reserved|beschikbaar|disponible|available|vrij|libre|free)|(?:hebben|avons|have|disposons) (?:een |une |a |d'une )?(?:grote |grande |big |large )?(?:zaal|salle|room|vergaderzaal|meeting room|lokaal)`)
-	// standing alone between marks: "TM7, 4 deelnemers, in ons centrum".
-	hereForm = regexp.MustCompile(`(?:^|[,.;:!?/(\n-]|\x01)\s*(?:(?:liefst|graag|plutot|de preference|preferably|gewoon|simplement|and|en|et)\s+)?(?:(?:hier )?bij ons(?: (?:in|op) (?:het|ons) [\p{L}]+)?|chez nous|ici|(?:in|op) (?:ons|onze|het) (?:eigen )?(?:centrum|dienst|kantoor|locatie)|dans (?:notre|nos) (?:centre|service|bureaux?|locaux)|(?:in|at) our (?:own )?(?:centre|center|building|office|place|house)|at ours|our place)(?: (?:aub|svp|please|graag|pls))?\s*(?:[,.;:!?/)\n]|$)`)
-	// comes tells that somebody is to come, over whatever else is said in between: "venir donner TM2 chez nous".
-	comes    = words(`langs ?(?:te )?komen|langskomt|(?:come|came|coming) (?:over|down|out|round|by)(?: (?:to|here))?|vous deplacer|se deplacer|(?:komen|kom|komt|venir|viennent|viendriez|venez|come|came)[\p{L}\p{N}\x01' ,-]{1,40}?(?:bij ons|chez nous|to us|naar ons|dans notre (?:centre|service)|in ons centrum|to our (?:centre|center|office))`)
-	roomForm = words(`(?:zaal|lokaal|local|salle|room|vergaderzaal)\s+\S+`)
-
-	languageForm = words(`(?:in(?: het| 't)?|in de|en|au|op z'n|entierement en|volledig in het|taal(?: van de sessie)?\s*:?|langue(?: de la session)?\s*:?|language(?: of the session)?\s*:?|so|dus|donc|session language\s*:?|sessietaal\s*:?|voertaal\s*:?|liefst|preferably|de preference|plutot)\s*(?:en |in (?:het )?|the )?(nederlands|neerlandais|frans|francais|engels|anglais|dutch|french|english|nl|fr|eng?|flemish|vlaams)`)
-	speaking     = words(`(nederlandstalige?|neerlandophones?|franstalige?|francophones?|engelstalige?|anglophones?|dutch-speaking|dutch speaking|french-speaking|french speaking|english-speaking|english speaking)\s+(?:sessie|vorming|opleiding|training|versie|session|seance|formation|version|trainer|formateur|group|groep|groupe|module)|(?:session|seance|formation|version)\s+(francophone|neerlandophone|anglophone|francaise|neerlandaise|en francais)|(french|dutch|english)\s+(?:session|version|training|please|pls)`)
-	// by itself between marks: "on-site, Dutch."
-	aloneLanguage = regexp.MustCompile(`(?:^|[,.;:/(\n-])\s*(nederlands|nederlandstalig|neerlandais|dutch|frans|franstalig|francais|french|engels|engelstalig|anglais|english)\s*(?:aub|a\.u\.b|svp|graag|please|pls|s'il (?:vous|te) plait)?\s*(?:[,.;)!/\n]|$)|\b(nederlandstalig|franstalig|engelstalig)\s+(?:aub|graag|svp)\b`)
-	// several at once: "in het Engels of Frans".
-	orLanguage = words(`(?:nederlands|neerlandais|dutch|frans|francais|french|engels|anglais|english)(?:talig)?\s*(?:of|ou|or|en|et|and|/|,)\s*(?:in het |en |in )?(?:nederlands|neerlandais|dutch|frans|francais|french|engels|anglais|english)(?:talig)?`)
-	upperCode  = regexp.MustCompile(`(?:^|[\s,;/(–-])(NL|FR|EN|nl|fr)(?:$|[\s,;/).–-])`) // "en" is a word
-	iWrite     = words(`schrijf|schrijven|schreef|ecris|ecrire|ecrivons|ecrit|write|writing|wrote|sorry|excuse|excuses|excusez|desolee?|parle pas|spreek geen|don't speak|mail is|mon mail|my (?:english|french|dutch)|mijn (?:frans|engels|nederlands)|mon (?:francais|neerlandais|anglais)|brochure|catalogue|catalogus|catalog|folder|antwoord(?:en)?|repondre|reply|answer`)
+	abroad    = regexp.MustCompile(`(?:\+|\b00)\s?(?:32|31|33|352|49)[ ./-]?\(?0?\)?[ ./-]?\d{1,3}(?:[ ./-]?\d{2,3}){2,4}\b`)
+	athome    = regexp.MustCompile(`\b0\d{1,3}[ ./-]?\d{2,3}(?:[ ./-]?\d{2,3}){1,3}\b`)
 )
 
-var languageOf = map[string]catalog.Lang{
-	"nederlands": catalog.NL, "neerlandais": catalog.NL, "dutch": catalog.NL, "flemish": catalog.NL, "vlaams": catalog.NL, "nl": catalog.NL,
-	"frans": catalog.FR, "francais": catalog.FR, "french": catalog.FR, "fr": catalog.FR,
-	"engels": catalog.EN, "anglais": catalog.EN, "english": catalog.EN, "en": catalog.EN, "eng": catalog.EN,
-}
+// The digits of a phone number, with those of the country.
+const fewestDigits, mostDigits = 9, 14
 
-// takeEmail reads an e-mail address.
-func takeEmail(r *reading) (email string) {
-	r.each(emailForm, func(m match) bool {
+// addresses takes out e-mail addresses and phone numbers and returns the first of each, as they were written.
+func (r *reading) addresses() (email, phone string) {
+	hide := func(at []int) {
+		for i := range r.tokens {
+			if t := &r.tokens[i]; t.from < at[1] && t.to > at[0] {
+				t.kind, t.taken = gone, true
+			}
+		}
+	}
+	for _, at := range emailForm.FindAllStringIndex(r.raw, -1) {
 		if email == "" {
-			email = strings.TrimRight(r.written(m.at[0], m.at[1]), ".")
+			email = strings.TrimRight(r.raw[at[0]:at[1]], ".")
 		}
-		return true
-	})
-	return email
+		hide(at)
+	}
+	for _, form := range []*regexp.Regexp{abroad, athome} {
+		for _, at := range form.FindAllStringIndex(r.raw, -1) {
+			text := r.raw[at[0]:at[1]]
+			if n := countDigits(text); n < fewestDigits || n > mostDigits || r.hidden(at[0]) {
+				continue
+			}
+			if phone == "" {
+				phone = strings.TrimSpace(text)
+			}
+			hide(at)
+		}
+	}
+	return email, phone
 }
 
-// takePhone reads a phone number, as it was written.
-func takePhone(r *reading) (phone string) {
-	r.each(phoneForm, func(m match) bool {
-		if digits := countDigits(m.group(0)); digits < 9 || digits > 14 {
-			return false
-		}
-		if phone == "" {
-			phone = strings.TrimSpace(r.written(m.at[0], m.at[1]))
-		}
-		return true
-	})
-	return phone
+func (r *reading) hidden(at int) bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool { return t.kind == gone && t.from <= at && at < t.to })
 }
 
 func countDigits(s string) int {
 	n := 0
-	for _, c := range s {
-		if c >= '0' && c <= '9' {
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
 			n++
 		}
 	}
@@ -73,72 +63,171 @@ func countDigits(s string) int {
 }
 
 // mode reads where a session is to take place. Both at once are as good as none.
-func mode(r *reading) training.Mode {
-	says := func(form *regexp.Regexp) (yes, no bool) {
-		r.each(form, func(m match) bool {
-			if refused.MatchString(tail(m.before(), 22)) {
-				no = true
-			} else {
-				yes = true
-			}
-			return false
-		})
-		return yes, no
+func (r *reading) mode() training.Mode {
+	var yes, no [2]bool // online, on site
+	say := func(m training.Mode, refused bool) {
+		i := 0
+		if m == training.OnSite {
+			i = 1
+		}
+		if refused {
+			no[i] = true
+		} else {
+			yes[i] = true
+		}
 	}
-	online, notOnline := says(onlineForm)
-	onSite, notOnSite := says(onSiteForm)
-	onSite = onSite || !notOnSite && (hereForm.MatchString(r.folded) || comes.MatchString(r.folded))
+	id := r.lex.ids["mode"]
+	for at := 0; at < r.end; at++ {
+		if r.told[at] {
+			continue
+		}
+		if end, v := r.concept(id, at); end >= 0 {
+			say(training.Mode(v), r.beforeInClause("not", at, 2) || r.before("instead", at, 1))
+			r.take(at, end)
+			at = end - 1
+			continue
+		}
+		if end, ok := r.place(at); ok {
+			say(training.OnSite, r.beforeInClause("not", at, 1) || r.before("instead", at, 1))
+			at = end - 1
+		}
+	}
 	switch {
-	case online && onSite:
+	case yes[0] && yes[1]:
 		return ""
-	case online, notOnSite && !onSite:
+	case yes[0], no[1] && !yes[1]:
 		return training.Online
-	case onSite, notOnline:
+	case yes[1], no[0]:
 		return training.OnSite
 	}
 	return ""
 }
 
-// sessionLanguage reads the language in which a session is to be given; that in which somebody says to write is another.
-func sessionLanguage(r *reading) (lang catalog.Lang) {
-	several := orLanguage.MatchString(r.folded)
-	set := func(l catalog.Lang) {
-		if lang != "" && l != lang {
-			several = true
-		}
-		lang = l
-	}
-	for _, form := range []*regexp.Regexp{languageForm, speaking, aloneLanguage} {
-		r.each(form, func(m match) bool {
-			named := m.group(1)
-			for i := 2; named == "" && i <= 3; i++ {
-				named = m.group(i)
+// place reports whether the words at a place say that a session is to be where the people are: "bij ons", "in our meeting
+// room", "vous pouvez venir ici". That somebody lives or works there says nothing.
+func (r *reading) place(at int) (int, bool) {
+	end := r.is("with_us", at)
+	premises := false
+	if end < 0 {
+		if e := r.is("inside", at); e >= 0 {
+			i := r.skip(e, "our")
+			if i == e {
+				return 0, false
 			}
-			if iWrite.MatchString(m.before()) || refused.MatchString(tail(m.before(), 12)) {
-				return true
-			}
-			l, ok := languageOf[named]
-			if !ok {
-				switch named[0] {
-				case 'n', 'd':
-					l = catalog.NL
-				case 'f':
-					l = catalog.FR
-				default:
-					l = catalog.EN
+			for k := i; k < i+3 && k < len(r.tokens); k++ {
+				if e2 := r.is("premises", k); e2 >= 0 {
+					end, premises = e2, true
+					break
+				}
+				if r.kind(k) != word {
+					break
 				}
 			}
-			set(l)
-			return true
-		})
-	}
-	if lang == "" {
-		for _, m := range upperCode.FindAllStringSubmatch(r.raw, -1) {
-			set(languageOf[strings.ToLower(m[1])])
 		}
 	}
-	if several {
-		return ""
+	if end < 0 {
+		if e := r.is("here", at); e >= 0 && (r.comes(at) || r.opens(at) && r.closes(e)) {
+			return e, true
+		}
+		if e := r.is("room", at); e >= 0 && (r.after("come", e, 4) >= 0) && r.roomIsOurs(at) {
+			return e, true
+		}
+		return 0, false
 	}
-	return lang
+	if e := r.is("inside", end); e >= 0 && !premises { // "bij ons in de raadzaal"
+		if e2 := r.is("premises", r.skip(e, "our", "article")); e2 >= 0 {
+			end, premises = e2, true
+		}
+	}
+	if r.before("residents", at, 3) || r.before("capacity", at, 2) || r.before("instead", at, 0) {
+		return end, false
+	}
+	standing := r.closes(r.skip(end, "please")) && (r.opens(at) || r.before("want", at, 3) || r.tokens[at-1].taken || r.before("on", at, 0))
+	lead := r.isSeen("room", end) >= 0 || r.text(end) == "," && r.isSeen("room", end+1) >= 0 || r.before("room", at, 3)
+	if standing || lead || r.comes(at) || premises && (r.tokens[max(at-1, 0)].taken || r.opens(at) || r.before("here", at, 0) || r.closes(end)) && r.after("residents", end, 6) < 0 && r.after("capacity", end, 3) < 0 {
+		return end, true
+	}
+	// "op onze bijscholing bij ons": at the end of what is asked for.
+	if r.closes(r.skip(end, "please")) && at > 0 && !r.opens(at) && r.asksIn(at) {
+		return end, true
+	}
+	return end, false
+}
+
+// comes reports whether somebody is to come, in the same sentence.
+func (r *reading) comes(at int) bool {
+	return r.before("come", at, 8) || r.after("come", at, 5) >= 0
+}
+
+func (r *reading) asksIn(at int) bool {
+	return r.before("want", at, 20) || r.before("training", at, 12)
+}
+
+// roomIsOurs reports whether a room that is named is one where the people are.
+func (r *reading) roomIsOurs(at int) bool {
+	return r.after("with_us", at, 6) >= 0 || r.before("our", at, 1) || r.before("with_us", at, 4) || r.after("here", at, 12) >= 0 || r.tokens[at].upper || r.before("article", at, 0) || r.kind(at+1) == digits
+}
+
+// sessionLanguage reads the language in which a session is to be given; that in which somebody writes or speaks is another.
+func (r *reading) sessionLanguage() catalog.Lang {
+	var langs []catalog.Lang
+	id, spoken := r.lex.ids["language"], r.lex.ids["spoken"]
+	for at := 0; at < r.end; at++ {
+		if r.told[at] || r.tokens[at].taken {
+			continue
+		}
+		end, v := r.concept(id, at)
+		speaks := false
+		if end < 0 {
+			end, v = r.concept(spoken, at)
+			speaks = end >= 0
+		}
+		code := false
+		if end < 0 && r.text(at) == "en" && r.raw[r.tokens[at].from:r.tokens[at].to] == "EN" {
+			end, v = at+1, "en"
+		}
+		if end < 0 {
+			continue
+		}
+		code = len(r.text(at)) <= 3
+		written := r.raw[r.tokens[at].from:r.tokens[at].to]
+		lead := r.backOver(at, "article")
+		named := r.before("in_language", at, 0) || r.before("in_language", lead, 0) || r.text(at-1) == ":" && r.before("language_word", at-1, 0) || r.before("language_word", at, 3)
+		rest := r.skip(end, "please")
+		if e := r.is("or", rest); e >= 0 {
+			if e2, other := r.concept(id, r.skip(e, "in_language")); e2 >= 0 && other != v {
+				return ""
+			}
+		}
+		standing := !code && r.closes(rest) && !r.before("filler", at, 0) || r.opens(at) && (r.closes(rest) || r.starts("language", rest)) || r.closes(rest) && at > 0 && r.tokens[at-1].taken || rest > end && r.closes(rest)
+		ofSession := r.starts("training", end) || r.before("training", at, 0)
+		switch {
+		case r.speaking(at), r.before("instead", at, 2) && r.text(at-1) != ",", r.beforeInClause("not", at, 1):
+			continue
+		case code && !(standing || named || written == strings.ToUpper(written) && (r.closes(end) || r.opens(at))):
+			continue
+		case !code && !named && !standing && !ofSession && !(speaks && r.starts("please", end)) && !r.starts("please", end):
+			continue
+		case speaks && !ofSession && !standing && !r.starts("please", end):
+			continue
+		}
+		r.take(at, end)
+		if l := catalog.Lang(v); !slices.Contains(langs, l) {
+			langs = append(langs, l)
+		}
+	}
+	if len(langs) == 1 {
+		return langs[0]
+	}
+	return ""
+}
+
+// speaking reports whether a language is that of people or of a text and not of the session.
+func (r *reading) speaking(at int) bool {
+	for _, name := range []string{"although", "speak"} {
+		if i := r.backTo(name, at, 6); i >= 0 && r.tokens[i].clause == r.tokens[at].clause {
+			return true
+		}
+	}
+	return false
 }

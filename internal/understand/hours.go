@@ -2,166 +2,295 @@ package understand
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
+	"slices"
+	"sync"
 
 	"vtbot/internal/training"
 )
 
-var (
-	wholeDay  = words(`(?:de |een |une |la |the |a |toute |all )?(?:hele|ganse|volledige|volle|full|whole|entire)[- ]day|all day|day[- ]long|(?:een )?(?:hele|ganse|volledige|volle) dag|dagvullend|toute la journee|journee (?:complete|entiere)|(?:une )?journee (?:de formation|durant)|full day`)
-	morning   = words(`(?:\w+dag)?(?:voormiddags?|ochtend|morgen|vm)|s (?:morgens|ochtends|voormiddags)|matin|matinee|avant[- ]midi|(?:in the )?mornings?|a\.?m\.?`)
-	afternoon = words(`(?:\w+dag)?(?:namiddags?|achtermiddag|nm)|s (?:namiddags|middags)|apres[- ]midi|aprem|(?:in the )?afternoons?|pm`)
-	greeting  = words(`goe(?:de|ie)? ?(?:morgen|middag|namiddag|dag|avond)|bon(?:ne)? ?(?:journee|matinee|apres[- ]midi|soiree|jour)|good (?:morning|afternoon|day|evening)|(?:fijne|prettige|mooie) (?:dag|namiddag|voormiddag|avond)|have a (?:nice|good|great) (?:day|afternoon|morning)`)
-	refused   = words(`niet|geen|pas|not|no|never|nooit|jamais|liever niet|plutot pas|impossible|behalve|sauf|except`)
-
-	clock12    = words(`(\d{1,2})(?:[:.h](\d{2}))?\s?(a\.?m|p\.?m)\b\.?`)
-	clockMarks = words(`([01]?\d|2[0-3])\s?(?:u|h|:)\s?([0-5]\d)(?:\s?(?:u|uur|h|heures?))?`)
-	clockDots  = words(`(\d|1\d|2[0-3])\.(00|15|30|45)`)
-	clockShort = words(`([01]?\d|2[0-3])\s?(?:u|h)`)
-	untilHour  = `\s*(?:-|tot|a|to|until|till|jusqu'a|en|et|and)\s*(?:ongeveer )?(?:[01]?\d|2[0-3])\s?(?:[:uh.]\s?(?:[0-5]\d)?|uur|heures?|am|pm)?`
-	untilForm  = regexp.MustCompile(`^` + untilHour + `\b`)
-	atHour     = `(?:om|vanaf|tegen|rond|van|at|from|around|a|vers|des|a partir de|entre|tussen|between|starting at|start)`
-)
-
-// hourForms are those that need the numbers of a language.
-type hourForms struct{ half, quarter, hours, past, dayHour *regexp.Regexp }
-
-func newHourForms(n numbers) hourForms {
-	return hourForms{
-		half:    words(`half\s+(` + n.small + `)|(` + n.small + `)\s+heures?\s+(?:et\s+)?(demie?|trente|et quart|quart)|half past (` + n.small + `)`),
-		quarter: words(`(?:kwart|quarter|(?:een )?quart)\s+(over|voor|na|past|to)\s+(` + n.small + `)`),
-		hours:   words(atHour + `\s+(` + n.small + `)(?:\s*(?:uur|heures?|o'clock|h|u)|\s*(?:-|tot|a|to|until|till|en|et|and)\s*(` + n.small + `)\s*(?:uur|heures?|o'clock|h|u))`),
-		past:    words(`(` + n.small + `)\s+o'clock`),
-		dayHour: words(`(?:om|at|tegen)\s+(` + n.small + `)`),
-	}
+// hourRule is a form of an hour.
+type hourRule struct {
+	form string
+	make func(m *found) string
+	p    *pattern
 }
+
+var hourRules = []hourRule{
+	{form: `{int} ( : | . ) {int} {pm}`, make: func(m *found) string { return halfDay(m.number(0), m.number(1), true) }},
+	{form: `{int} ( : | . ) {int} {am}`, make: func(m *found) string { return halfDay(m.number(0), m.number(1), false) }},
+	{form: `{int} {pm}`, make: func(m *found) string { return halfDay(m.number(0), 0, true) }},
+	{form: `{int} {am}`, make: func(m *found) string { return halfDay(m.number(0), 0, false) }},
+	{form: `{int} : {int} {hour}?`, make: clock},
+	{form: `{int} {hour} {int}`, make: clock},
+	{form: `{int} . {int} {hour}?`, make: clockWithDot},
+	{form: `{half_past} {n}`, make: func(m *found) string { return hour(m.number(0), 30) }},
+	{form: `{half_to} {n}`, make: func(m *found) string { return hour(m.number(0)-1, 30) }},
+	{form: `{n} {hour} {half_after}`, make: func(m *found) string { return hour(m.number(0), 30) }},
+	{form: `{n} {hour} {quarter_after}`, make: func(m *found) string { return hour(m.number(0), 15) }},
+	{form: `{quarter_past} {n}`, make: func(m *found) string { return hour(m.number(0), 15) }},
+	{form: `{quarter_to} {n}`, make: func(m *found) string { return hour(m.number(0)-1, 45) }},
+	{form: `{n} {hour}`, make: wholeHour},
+	{form: `{n}`, make: barely},
+	{form: `{noon}`, make: func(m *found) string {
+		for i := m.from - 3; i <= m.from; i++ {
+			if i >= 0 && m.r.isSeen("part", i) >= m.to { // "après-midi"
+				return ""
+			}
+		}
+		return "12:00"
+	}},
+}
+
+var theHourRules = sync.OnceValue(func() []hourRule {
+	rules := slices.Clone(hourRules)
+	for i := range rules {
+		p, err := compilePattern(rules[i].form, theLexicon().id)
+		if err != nil {
+			panic(err) // a test fails without it
+		}
+		rules[i].p = p
+	}
+	return rules
+})
 
 // hour returns an hour of the working day: "at two" is in the afternoon.
 func hour(h, m int) string {
 	if h >= 1 && h <= 6 {
 		h += 12
 	}
+	return clockTime(h, m)
+}
+
+func clockTime(h, m int) string {
 	if h > 23 || m > 59 || h < 0 || m < 0 {
 		return ""
 	}
 	return fmt.Sprintf("%02d:%02d", h, m)
 }
 
-// span reads the hours at which a session should begin and end; "" for what is not stated.
-func (f hourForms) span(r *reading, n numbers) (start, until string) {
-	first := len(r.folded)
-	found := func(m match, at string) bool {
-		if at == "" {
-			return false
-		}
-		if m.at[0] < first { // "13h à 17h": the end may be read before the start
-			start, first, until = at, m.at[0], ""
-		}
-		if more := untilForm.FindStringIndex(r.folded[m.at[1]:]); more != nil { // "9h-12h": the end
-			if end := endForm.FindStringSubmatch(r.folded[m.at[1] : m.at[1]+more[1]]); end != nil && start == at {
-				until = endHour(end)
-			}
-			r.take(m.at[1], m.at[1]+more[1])
-		}
-		return true
+func halfDay(h, m int, afternoon bool) string {
+	if h > 12 && !afternoon {
+		return ""
 	}
-	r.each(clock12, func(m match) bool {
-		h := number(m.group(1))
-		if m.group(3)[0] == 'p' && h < 12 {
-			h += 12
-		}
-		if h > 23 {
-			return false
-		}
-		return found(m, fmt.Sprintf("%02d:%02d", h, number(m.group(2))))
-	})
-	r.each(clockMarks, func(m match) bool {
-		h, minutes := number(m.group(1)), number(m.group(2))
-		if strings.HasPrefix(m.group(1), "0") || h > 6 {
-			return found(m, fmt.Sprintf("%02d:%02d", h, minutes))
-		}
-		return found(m, hour(h, minutes))
-	})
-	r.each(clockDots, func(m match) bool {
-		if decoyBefore.MatchString(lastWord(m.before())) {
-			return false
-		}
-		return found(m, hour(number(m.group(1)), number(m.group(2))))
-	})
-	r.each(f.quarter, func(m match) bool {
-		h := n.of(m.group(2))
-		if m.group(1) == "voor" || m.group(1) == "to" {
-			return found(m, hour(h-1, 45))
-		}
-		return found(m, hour(h, 15))
-	})
-	r.each(f.half, func(m match) bool {
-		switch {
-		case m.group(1) != "":
-			return found(m, hour(n.of(m.group(1))-1, 30))
-		case m.group(4) != "":
-			return found(m, hour(n.of(m.group(4)), 30))
-		case strings.Contains(m.group(3), "quart"):
-			return found(m, hour(n.of(m.group(2)), 15))
-		}
-		return found(m, hour(n.of(m.group(2)), 30))
-	})
-	for _, form := range []*regexp.Regexp{f.hours, f.past, clockShort} {
-		r.each(form, func(m match) bool {
-			ok := found(m, hour(n.of(m.group(1)), 0))
-			if m.group(2) != "" && ok && first == m.at[0] { // "van 10 tot 12 uur"
-				until = hour(n.of(m.group(2)), 0)
-			}
-			return ok
-		})
+	if afternoon && h < 12 {
+		h += 12
 	}
-	r.each(noon, func(m match) bool { return found(m, "12:00") })
-	if until <= start { // "from two until nothing that is later" says no end
+	return clockTime(h, m)
+}
+
+func clock(m *found) string {
+	if t := &m.r.tokens[m.from+2]; len(t.text) != 2 || m.r.text(m.from+1) == ":" && t.joined != 0 {
+		return ""
+	}
+	if m.r.text(m.from)[0] == '0' {
+		return clockTime(m.number(0), m.number(1))
+	}
+	return hour(m.number(0), m.number(1))
+}
+
+func clockWithDot(m *found) string {
+	minutes := m.number(1)
+	t := &m.r.tokens[m.from+2]
+	if len(t.text) != 2 || t.joined != 0 || minutes%15 != 0 || m.number(0) > 23 || m.r.beforeInClause("numbered", m.from, 1) || m.r.text(m.from+3) == "." && m.r.kind(m.from+4) == digits {
+		return ""
+	}
+	return hour(m.number(0), minutes)
+}
+
+// wholeHour is "9u", "14 uur": of the working day, or led to by a word for at.
+func wholeHour(m *found) string {
+	h := m.number(0)
+	at := m.r.before("at_hour", m.from, 1)
+	if m.r.before("of", m.from, 0) && !at || !at && (h < 7 || h > 20) && m.r.tokens[m.from+1].joined == ' ' {
+		return ""
+	}
+	if m.r.kind(m.from) == word && !at && !m.r.opens(m.from) && m.r.text(m.to) != "et" {
+		if !m.r.before("on", m.from, 1) {
+			return ""
+		}
+	}
+	return hour(h, 0)
+}
+
+// barely is a number that only what stands before it makes an hour: "om twee", "at 9".
+func barely(m *found) string {
+	h := m.number(0)
+	if h < 1 || h > 20 || !m.r.before("at_strict", m.from, 0) || m.r.starts("people", m.to) || m.r.starts("audience", m.to) || m.r.starts("of_us", m.to) || m.r.starts("month", m.to) ||
+		m.r.before("about", m.from, 0) && !m.r.before("on", m.from-1, 0) && m.r.text(m.from-1) != "at" && m.r.text(m.from-1) != "om" {
+		return ""
+	}
+	if m.r.kind(m.to) == word && !m.r.starts("to", m.to) && !m.r.starts("on", m.to) && !m.r.starts("of", m.to) && !m.r.starts("instead", m.to) && !m.r.starts("please", m.to) && !m.r.starts("with", m.to) && !m.r.starts("or", m.to) && !m.r.starts("part", m.to) {
+		return ""
+	}
+	return hour(h, 0)
+}
+
+// hours reads the hours at which a session should begin and end; "" for what is not stated.
+func (r *reading) hours() (start, until string) {
+	rules := theHourRules()
+	for at := 0; at < len(r.tokens); at++ {
+		t := &r.tokens[at]
+		if t.taken || t.kind > digits {
+			continue
+		}
+		if from, to, end := r.hourSpan(at); end > 0 {
+			r.take(at, end)
+			if start == "" && at < r.end && !r.refusedHour(at) {
+				start, until = from, to
+			}
+			at = end - 1
+			continue
+		}
+		best, text := -1, ""
+		for i := range rules {
+			end, caps := r.match(rules[i].p, at)
+			if end <= best {
+				continue
+			}
+			if s := rules[i].make(&found{r: r, from: at, to: end, caps: slices.Clone(caps)}); s != "" {
+				best, text = end, s
+			}
+		}
+		if best < 0 {
+			continue
+		}
+		end, last := r.endOfHours(best)
+		refused := r.refusedHour(at)
+		r.take(at, end)
+		if start == "" && at < r.end && !r.told[at] && !refused {
+			start, until = text, last
+		}
+		at = end - 1
+	}
+	if until <= start {
 		until = ""
 	}
 	return start, until
 }
 
-// endForm is the hour in what untilForm finds.
-var endForm = regexp.MustCompile(`(\d{1,2})\s?(?:[:uh.]\s?([0-5]\d)?)?\s*(am|pm)?\D*$`)
-
-func endHour(m []string) string {
-	h, minutes := number(m[1]), number(m[2])
-	if m[3] == "pm" && h < 12 {
-		h += 12
-	}
-	return hour(h, minutes)
+// refusedHour reports whether an hour is one at which it should not begin, or at which something else is.
+func (r *reading) refusedHour(at int) bool {
+	return r.before("instead", at, 1) || r.before("meal", at, 2) || r.before("before", at, 1) && r.before("not", r.backTo("before", at, 1), 1) ||
+		r.before("event", at, 2)
 }
 
-var noon = words(`a midi|at noon|op de middag|om twaalf uur`)
+// hourSpan reads "9-12u" and, right behind a date, "van 9 tot 12": hours that only their end, or their place, makes such.
+func (r *reading) hourSpan(at int) (from, to string, end int) {
+	i := at
+	led := false
+	for _, name := range []string{"between", "span_from"} {
+		if e := r.is(name, i); e >= 0 {
+			i, led = e, true
+			break
+		}
+	}
+	if r.kind(i) != digits || r.tokens[i].value > 23 || r.tokens[i].taken {
+		return "", "", 0
+	}
+	a := r.tokens[i].value
+	j := i + 1
+	switch {
+	case r.text(j) == "-":
+		j++
+	case r.is("to", j) >= 0:
+		j = r.is("to", j)
+	case r.is("and", j) >= 0 && led:
+		j = r.is("and", j)
+	default:
+		return "", "", 0
+	}
+	if r.kind(j) != digits || r.tokens[j].value > 23 || r.tokens[j].value <= a {
+		return "", "", 0
+	}
+	b := r.tokens[j].value
+	end = j + 1
+	if r.kind(end) == digits || r.text(end) == "/" {
+		return "", "", 0
+	}
+	if e := r.is("hour", end); e >= 0 {
+		end = e
+		if r.kind(end) == digits && r.tokens[end].joined == 0 {
+			return hour(a, 0), clockTime(b, min(r.tokens[end].value, 59)), end + 1
+		}
+		return hour(a, 0), hour(b, 0), end
+	}
+	if e := r.is("pm", end); e >= 0 {
+		return hour(a, 0), halfDay(b, 0, true), e
+	}
+	// Right behind a date or a part of the day.
+	behind := at > 0 && (r.tokens[at-1].taken || at > 1 && r.tokens[at-1].kind == mark && r.tokens[at-2].taken)
+	if led && behind && a >= 7 && !r.starts("people", end) && !r.starts("audience", end) && !r.starts("month", end) {
+		return hour(a, 0), hour(b, 0), end
+	}
+	return "", "", 0
+}
+
+// endOfHours reads the end of a span behind its beginning: "9h à 12h", "13u - 16u30".
+func (r *reading) endOfHours(at int) (int, string) {
+	i := at
+	switch {
+	case r.text(i) == "-":
+		i++
+	case r.is("to", i) >= 0:
+		i = r.is("to", i)
+	case r.is("and", i) >= 0:
+		i = r.is("and", i)
+	default:
+		return at, ""
+	}
+	if e := r.is("about", i); e >= 0 {
+		i = e
+	}
+	best, text := at, ""
+	for k := range theHourRules() {
+		rule := &theHourRules()[k]
+		if rule.form == `{n}` {
+			continue
+		}
+		end, caps := r.match(rule.p, i)
+		if end > best {
+			m := &found{r: r, from: i, to: end, caps: slices.Clone(caps)}
+			s := rule.make(m)
+			if s == "" && rule.form == `{n} {hour}` {
+				s = hour(m.number(0), 0)
+			}
+			if s != "" {
+				best, text = end, s
+			}
+		}
+	}
+	if best == at && r.kind(i) == digits && r.tokens[i].value <= 23 && !r.starts("people", i+1) && !r.starts("audience", i+1) && !r.starts("month", i+1) {
+		return i + 1, hour(r.tokens[i].value, 0)
+	}
+	return best, text
+}
 
 // partOfDay reads a part of the day. Two of them are as good as none.
-func partOfDay(r *reading) training.PartOfDay {
-	r.each(greeting, func(match) bool { return true })
-	wanted := func(form *regexp.Regexp) bool {
-		yes := false
-		r.each(form, func(m match) bool {
-			before := m.before()
-			if len(before) > 25 {
-				before = before[len(before)-25:]
-			}
-			if !refused.MatchString(before) {
-				yes = true
-			}
-			return true
-		})
-		return yes
+func (r *reading) partOfDay() training.PartOfDay {
+	var seen []training.PartOfDay
+	id := r.lex.ids["part"]
+	for at := 0; at < r.end; at++ {
+		if end := r.is("good_part", at); end >= 0 {
+			at = end - 1
+			continue
+		}
+		end, v := r.concept(id, at)
+		if end < 0 || r.told[at] {
+			continue
+		}
+		part := training.PartOfDay(v)
+		refused := r.beforeInClause("not", at, 2) || r.before("instead", at, 1) || r.before("except", at, 1) || r.starts("negative_after", end) || r.isSeen("at_hour", at) < 0 && r.before("good", at, 0)
+		r.take(at, end)
+		if !refused && !slices.Contains(seen, part) {
+			seen = append(seen, part)
+		}
+		at = end - 1
 	}
-	if wanted(wholeDay) {
-		return training.WholeDay
-	}
-	early, late := wanted(morning), wanted(afternoon)
 	switch {
-	case early && !late:
-		return training.Morning
-	case late && !early:
-		return training.Afternoon
+	case slices.Contains(seen, training.WholeDay):
+		return training.WholeDay
+	case len(seen) == 1:
+		return seen[0]
 	}
 	return ""
 }

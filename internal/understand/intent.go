@@ -47,38 +47,38 @@ func Plain(text string) string {
 }
 
 // phrase is something that people say as such, with the language that it gives away ("" when it is said in several).
-type phrase struct {
+type talkForm struct {
 	lang catalog.Lang
 	talk Talk
 	text *regexp.Regexp
 }
 
 // said compiles a whole plain text; alternatives apart by |.
-func said(lang catalog.Lang, talk Talk, alternatives string) phrase {
-	return phrase{lang, talk, regexp.MustCompile(`^(?:` + alternatives + `)$`)}
+func talkSaid(lang catalog.Lang, talk Talk, alternatives string) talkForm {
+	return talkForm{lang, talk, regexp.MustCompile(`^(?:` + alternatives + `)$`)}
 }
 
 // who may follow a greeting or thanks: "dag iedereen", "merci à tous", "thanks bot".
 const who = `(?: (?:bot|vtbot|vt|vt bot|allemaal|iedereen|collega|collegas|jij|jou|a tous|a toutes|tout le monde|all|everyone|everybody|there|team|mate|man|he|hoor|zeg|ze|you))?`
 
-var phrases = []phrase{
-	said(catalog.NL, Hello, `(?:goe(?:ie|de) ?|goei)?(?:dag|hallo|hallokes|hoi|heey|hey|morgen|middag|namiddag|avond|goeiemorgen|goedemorgen|goeiedag|goedendag|goedenavond|goeienavond|goedemiddag|dagje)`+who),
-	said(catalog.FR, Hello, `(?:re)?(?:bonjour|bonsoir|salut|coucou|bjr|slt)`+who),
-	said(catalog.EN, Hello, `(?:hi|hello|good (?:morning|afternoon|evening|day)|greetings|howdy|hiya)`+who),
-	said("", Hello, `(?:hey|hallo hallo|yo)`+who),
-	said(catalog.NL, HowAreYou, `(?:(?:dag|hallo|hoi|hey) )?(?:alles goed|alles ok|hoe gaat het|hoe gaat het met je|hoe gaat het ermee|hoe is het|hoest|hoe ist)`+who),
-	said(catalog.FR, HowAreYou, `(?:(?:bonjour|salut|coucou) )?(?:ca va|comment ca va|comment vas tu|comment allez vous|tu vas bien|vous allez bien|ca va bien)`+who),
-	said(catalog.EN, HowAreYou, `(?:(?:hi|hello|hey) )?(?:how are you|how are you doing|how are things|hows it going|how s it going|whats up|what s up|you ok)(?: today)?`+who),
-	said(catalog.NL, Thanks, `(?:ok |oke |super |top |prima |ja |perfect |mooi )*(?:heel (?:erg|hard) |dikke |hartelijk |super )?(?:bedankt|dank u|dank je|danku|dankje|dank u wel|dank je wel|dankuwel|dankjewel|bedankt hoor|merci|merci he|thx|tnx|dank)(?: (?:voor (?:de|je|uw) (?:hulp|info|informatie|uitleg|antwoord|snelle antwoord|moeite)|he|wel|alvast|zeer|super|top|hoor|veel|enorm|zo|hiervoor|daarvoor|nuttig|heel hard|heel erg))*`+who),
-	said(catalog.FR, Thanks, `(?:ok |super |parfait |top |d accord |c est gentil |oui |genial )*(?:un )?(?:grand |mille )?(?:merci|mercii*|thx)(?: (?:beaucoup|bien|bcp|infiniment|encore|d avance|pour (?:l aide|ton aide|votre aide|l info|les infos|la reponse|ta reponse|votre reponse|tout|cela|ca)|a vous|a toi|c est (?:gentil|parfait|super|top)))*`+who),
-	said(catalog.EN, Thanks, `(?:ok |okay |great |perfect |super |cool |awesome |lovely |brilliant )*(?:many |much )?(?:thanks|thank you|thx|tnx|ty|cheers|ta)(?: (?:a lot|so much|very much|a million|again|a bunch|loads|for (?:the|your) (?:help|info|information|answer|quick answer|reply)|for that|for this|that helps|that s great|great help|appreciated))*`+who),
-	said(catalog.NL, Bye, `(?:dag en bedankt|tot ziens|tot later|tot straks|tot morgen|doei|daag|salukes|fijne (?:dag|avond|week|weekend)|prettig weekend|goed weekend|nog een fijne dag)(?: nog)?`+who),
-	said(catalog.FR, Bye, `(?:au revoir|a bientot|a plus|a demain|a plus tard|bonne (?:journee|soiree|fin de journee|semaine)|bon week ?end|ciao)(?: a vous| a toi| a tous)?`+who),
-	said(catalog.EN, Bye, `(?:bye|goodbye|bye bye|see you|see you (?:later|soon|tomorrow)|have a (?:nice|good|great) (?:day|evening|weekend|one)|take care|later)`+who),
-	said(catalog.NL, Okay, `(?:ja|nee|neen|oke|prima|top|goed|begrepen|in orde|perfect zo|super|komt goed|duidelijk|zeker|laat maar|niks|niets)(?: hoor)?`),
-	said(catalog.FR, Okay, `(?:oui|non|d accord|compris|parfait|tres bien|ca marche|entendu|super|genial|rien|laisse tomber)`),
-	said(catalog.EN, Okay, `(?:yes|no|nope|yep|all right|alright|got it|fine|great|perfect|cool|nice|never ?mind|nothing)`),
-	said("", Okay, `(?:ok|okay|k|test)`),
+var phrases = []talkForm{
+	talkSaid(catalog.NL, Hello, `(?:goe(?:ie|de) ?|goei)?(?:dag|hallo|hallokes|hoi|heey|hey|morgen|middag|namiddag|avond|goeiemorgen|goedemorgen|goeiedag|goedendag|goedenavond|goeienavond|goedemiddag|dagje)`+who),
+	talkSaid(catalog.FR, Hello, `(?:re)?(?:bonjour|bonsoir|salut|coucou|bjr|slt)`+who),
+	talkSaid(catalog.EN, Hello, `(?:hi|hello|good (?:morning|afternoon|evening|day)|greetings|howdy|hiya)`+who),
+	talkSaid("", Hello, `(?:hey|hallo hallo|yo)`+who),
+	talkSaid(catalog.NL, HowAreYou, `(?:(?:dag|hallo|hoi|hey) )?(?:alles goed|alles ok|hoe gaat het|hoe gaat het met je|hoe gaat het ermee|hoe is het|hoest|hoe ist)`+who),
+	talkSaid(catalog.FR, HowAreYou, `(?:(?:bonjour|salut|coucou) )?(?:ca va|comment ca va|comment vas tu|comment allez vous|tu vas bien|vous allez bien|ca va bien)`+who),
+	talkSaid(catalog.EN, HowAreYou, `(?:(?:hi|hello|hey) )?(?:how are you|how are you doing|how are things|hows it going|how s it going|whats up|what s up|you ok)(?: today)?`+who),
+	talkSaid(catalog.NL, Thanks, `(?:ok |oke |super |top |prima |ja |perfect |mooi )*(?:heel (?:erg|hard) |dikke |hartelijk |super )?(?:bedankt|dank u|dank je|danku|dankje|dank u wel|dank je wel|dankuwel|dankjewel|bedankt hoor|merci|merci he|thx|tnx|dank)(?: (?:voor (?:de|je|uw) (?:hulp|info|informatie|uitleg|antwoord|snelle antwoord|moeite)|he|wel|alvast|zeer|super|top|hoor|veel|enorm|zo|hiervoor|daarvoor|nuttig|heel hard|heel erg))*`+who),
+	talkSaid(catalog.FR, Thanks, `(?:ok |super |parfait |top |d accord |c est gentil |oui |genial )*(?:un )?(?:grand |mille )?(?:merci|mercii*|thx)(?: (?:beaucoup|bien|bcp|infiniment|encore|d avance|pour (?:l aide|ton aide|votre aide|l info|les infos|la reponse|ta reponse|votre reponse|tout|cela|ca)|a vous|a toi|c est (?:gentil|parfait|super|top)))*`+who),
+	talkSaid(catalog.EN, Thanks, `(?:ok |okay |great |perfect |super |cool |awesome |lovely |brilliant )*(?:many |much )?(?:thanks|thank you|thx|tnx|ty|cheers|ta)(?: (?:a lot|so much|very much|a million|again|a bunch|loads|for (?:the|your) (?:help|info|information|answer|quick answer|reply)|for that|for this|that helps|that s great|great help|appreciated))*`+who),
+	talkSaid(catalog.NL, Bye, `(?:dag en bedankt|tot ziens|tot later|tot straks|tot morgen|doei|daag|salukes|fijne (?:dag|avond|week|weekend)|prettig weekend|goed weekend|nog een fijne dag)(?: nog)?`+who),
+	talkSaid(catalog.FR, Bye, `(?:au revoir|a bientot|a plus|a demain|a plus tard|bonne (?:journee|soiree|fin de journee|semaine)|bon week ?end|ciao)(?: a vous| a toi| a tous)?`+who),
+	talkSaid(catalog.EN, Bye, `(?:bye|goodbye|bye bye|see you|see you (?:later|soon|tomorrow)|have a (?:nice|good|great) (?:day|evening|weekend|one)|take care|later)`+who),
+	talkSaid(catalog.NL, Okay, `(?:ja|nee|neen|oke|prima|top|goed|begrepen|in orde|perfect zo|super|komt goed|duidelijk|zeker|laat maar|niks|niets)(?: hoor)?`),
+	talkSaid(catalog.FR, Okay, `(?:oui|non|d accord|compris|parfait|tres bien|ca marche|entendu|super|genial|rien|laisse tomber)`),
+	talkSaid(catalog.EN, Okay, `(?:yes|no|nope|yep|all right|alright|got it|fine|great|perfect|cool|nice|never ?mind|nothing)`),
+	talkSaid("", Okay, `(?:ok|okay|k|test)`),
 }
 
 // SmallTalk tells whether a message is nothing but a greeting, thanks and the like; lang is the language that it gives

@@ -2,10 +2,7 @@ package understand
 
 import (
 	_ "embed"
-	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // placeNames are Belgium's municipalities and the places of its reception centres, in Dutch and in French.
@@ -15,222 +12,437 @@ var placeNames string
 
 var places = func() map[string]bool {
 	all := map[string]bool{}
-	for line := range strings.Lines(placeNames) {
-		if name := fold(strings.TrimSpace(line)); name != "" && name[0] != '#' {
+	for l := range strings.Lines(placeNames) {
+		if name := strings.Join(wordsOf(strings.TrimSpace(l)), " "); name != "" && l[0] != '#' {
 			all[name] = true
 		}
 	}
 	return all
 }()
 
-// What organisations are called. named ones are organisations by themselves, maybe with a place behind; kinds only with a name.
-const (
-	namedOrganisations = `rode kruis|croix[- ]rouge|red cross|fedasil|ocmw|cpas|pcsw|caritas(?: international)?|samusocial|samu social|terugkeerloket|guichet (?:de )?retour|return desk|(?:the )?guardianship (?:service|office)|service (?:des )?tutelles|(?:de )?dienst voogdij|iom|oim|minor[- ]ndako|mentor[- ]escale|petit[- ]chateau|klein kasteeltje|` +
-		`convivial|cire|vluchtelingenwerk(?: vlaanderen)?|dokters van de wereld|medecins du monde|artsen zonder grenzen|msf|caw|ciga?r|loi|ila|fedasil hq|myria|payoke|pag-asa|surya|sura|esperanto|child focus|plate-forme citoyenne|burgerplatform|belrefugees|bxlrefugees|solidaris|partena|g4s|svasta|umons|cinep|foyer|setis|medimmigrant|agentschap integratie|agii|atlas|in-gent|aide aux personnes deplacees|jrs|nansen`
-	kindsOfOrganisation = `opvangcentrum|asielcentrum|opvangcenter|aanmeldcentrum|aankomstcentrum|observatiecentrum|opvanginitiatief|lokaal opvanginitiatief|opvangplaats|terugkeercentrum|centrum(?: van| in| te)?|centre d'accueil|centre (?:ouvert |ferme )?de retour|centre mena|centre|centra|center|reception centre|reception center|asylum centre|open return centre|structure d'accueil|opvangstructuur|opvang|` +
-		`politiezone|pz|zone de police|police zone|lokale politie|politie|police locale|local police|police federale|federale politie|commissariat|` +
-		`algemeen ziekenhuis|ziekenhuis|hopital|hospital|clinique|kliniek|chu|chr|uz|az|mutualite|maison medicale|wijkgezondheidscentrum|` +
-		`asbl|vzw|ngo|ong|ass?ociation|vereniging|organisatie|stad|gemeente|ville|commune|city|provincie|province|huis|maison|residence|residentie|site|domein|domaine|antenne|bureau|kantoor|regio|region|service|dienst|afdeling|equipe|ploeg|team|school|ecole|universiteit|universite|hogeschool|haute ecole|loi|ila|ministere|justitiehuis|maison de justice|transitcentrum|gesloten centrum|centre ferme`
-)
-
-var (
-	// A word of a name begins with a capital: "Saint-Trond", "D'Hondt", "'s-Gravenbrakel", "HQ".
-	nameWord = `(?:\p{Lu}[\p{L}\p{N}'’.&-]*|'[sS]-\p{Lu}[\p{L}-]*)`
-	joining  = `(?:(?:de|d'|d’|du|des|la|le|les|l'|l’|van|der|den|het|'t|of|in|te|à|a|sur|sous|lez|lès|aan|op|the|en|et|and|-|–|/|bij|at)\s*)`
-	nameForm = regexp.MustCompile(`^[\s,:"“«']*(?:` + joining + `){0,3}` + nameWord + `(?:(?:[\s-]+|/)(?:` + joining + `){0,2}` + nameWord + `)*`)
-	anyName  = regexp.MustCompile(nameWord + `(?:[ -]+(?:(?:de|du|aux|van|la|le|sur|der|den|d'|of|lez|-|en|sous)\s+){0,2}` + nameWord + `)*`)
-
-	namedForm      = words(namedOrganisations)
-	kindForm       = words(kindsOfOrganisation)
-	leadForm       = words(`voor|van|bij|in|te|uit|naar|vanuit|pour|de|du|d'|a|chez|au|aux|for|at|from|of|to|with|on behalf of|namens|au nom de|centrum|centre|center|ici|hier|here|this is|nous sommes|wij zijn|we are|ons|notre|our|locatie|lieu|location|organisation|organisatie|organisation:`)
-	closing        = regexp.MustCompile(`(?m)(?:\b(?:bien (?:a vous|cordialement)|cordialement|salutations|meilleures salutations|sinceres salutations|(?:met )?(?:vriendelijke|hartelijke|beste|collegiale) groet(?:en|jes)?|mvg|m\.v\.g\.|groetjes|groeten|(?:kind|best|warm|many) regards|regards|best wishes|sincerely|yours|cheers|bav|thanks|thank you|merci d'avance|alvast bedankt|bedankt|dank)\b|^\s*--)[\s,.!]*`)
-	notNames       = words(`ik|we|wij|hallo|hoi|dag|beste|geachte|bonjour|bonsoir|salut|madame|monsieur|mesdames|messieurs|hello|hi|dear|sir|madam|team|collega'?s?|chers?|cheres?|collegues|i|i'm|i'd|we'd|teams|zoom|ms|nl|fr|en|am|tm|sm|mena|nbmv|uam|uasc|vt|rv|amaar|dart|oke|ok|gsm|tel|mail|mr|mrs|ms|dr|nederlands|frans|engels|dutch|french|english|francais|neerlandais|anglais|pasen|paques|easter|kerst|noel|christmas|nouvel an|toussaint|asap|svp|aub|p\.?s|re|fw|ps|ndl|lagos|back|vrijwillige|terugkeer|module|modules|sessie|session|programme|programma|online|covid|excel|pdf|powerpoint|whatsapp|ngo|ong|cassarino`)
-	sentenceStarts = regexp.MustCompile(`(?:^|[.!?\n:;(]\s*)$`)
-)
-
-// organisation reads for whom or where a session is asked: an organisation with its place, or a place alone. It takes out
-// what it reads.
-func organisation(r *reading) string {
-	body := len(r.folded)
-	if at := closing.FindStringIndex(r.folded); at != nil && at[0] > len(r.folded)/3 {
-		body = at[0]
-	}
-	if name := organisationIn(r, 0, body); name != "" {
-		return name
-	}
-	if body < len(r.folded) {
-		return organisationIn(r, body, len(r.folded))
-	}
-	return ""
+// name is a part of a text that may be the name of an organisation.
+type name struct {
+	from, to int
+	score    int
 }
 
-func organisationIn(r *reading, from, to int) string {
-	// Named organisations first, wherever they stand; partners only where they are asked for.
-	best, bestLen := [2]int{-1, -1}, 0
-	try := func(at [2]int, weight int) {
-		if n := weight + utf8.RuneCountInString(r.folded[at[0]:at[1]]); n > bestLen {
-			best, bestLen = at, n
+// organisation reads for whom or where a session is asked, the whole name and no more, and takes it out.
+func (r *reading) organisation() string {
+	var best name
+	try := func(n name) {
+		switch {
+		case n.to <= n.from:
+			return
+		case n.from >= r.end:
+			n.score -= 6
+		case r.told[n.from]:
+			n.score -= 9
+		}
+		if r.isAddress(n) {
+			n.score -= 12
+		}
+		if n.score > best.score || n.score == best.score && n.to-n.from > best.to-best.from && n.from <= best.from {
+			best = n
 		}
 	}
-	for _, at := range namedForm.FindAllStringIndex(r.folded[from:to], -1) {
-		start, end := from+at[0], from+at[1]
-		word := r.folded[start:end]
-		if partner := word == "iom" || word == "oim" || strings.HasPrefix(word, "caritas"); partner && !forWhom.MatchString(tail(r.folded[:start], 12)) {
-			if n := r.extend(end, to); n == end {
-				continue
-			}
-		}
-		if short := word == "loi" || word == "ila" || word == "cire" || word == "foyer" || word == "atlas" || word == "sura"; short && !unicode.IsUpper(first(r.written(start, end))) {
+	for at := 0; at < len(r.tokens); at++ {
+		t := &r.tokens[at]
+		if t.taken || t.kind == gone || t.kind > digits {
 			continue
 		}
-		if before := r.folded[clauseStart(r.folded, start):start]; kindsBehind.MatchString(before) { // "centre Croix-Rouge de Natoye"
-			start -= len(kindsBehind.FindString(before))
-		}
-		try([2]int{start, r.extend(end, to)}, 40)
-	}
-	for _, at := range kindForm.FindAllStringIndex(r.folded[from:to], -1) {
-		start, end := from+at[0], from+at[1]
-		if extended := r.extend(end, to); extended > end {
-			try([2]int{start, extended}, 20)
-		}
-	}
-	for _, at := range legalForm.FindAllStringSubmatchIndex(r.written(from, to), -1) {
-		written := r.written(from, to)
-		try([2]int{r.foldedEnd(from, written[:at[2]]), r.foldedEnd(from, written[:at[3]])}, 30)
-	}
-	if best[0] < 0 {
-		best = r.place(from, to)
-	}
-	if best[0] < 0 {
-		return ""
-	}
-	name := strings.Trim(strings.TrimSpace(r.written(best[0], best[1])), ` ,.;:"“”«»`)
-	r.take(best[0], best[1])
-	return name
-}
-
-var (
-	// "Exil asbl": a name before its legal form.
-	legalForm   = regexp.MustCompile(`(?:^|[\s(,])(` + nameWord + `(?:[ -]` + nameWord + `)*\s+(?:asbl|ASBL|vzw|VZW))\b`)
-	forWhom     = regexp.MustCompile(`(?:voor|van|bij|pour|de|du|d'|l'|a l'|chez|for|of|at|from|the|het|l’)\s*$`)
-	kindsBehind = regexp.MustCompile(`(?:opvangcentrum|centrum|centre d'accueil|centre|center|reception centre|reception center|asielcentrum)(?:\s+(?:van(?: het)?|de la|du|of the))?\s+$`)
-)
-
-func first(s string) rune {
-	c, _ := utf8.DecodeRuneInString(s)
-	return c
-}
-
-// extend returns where the name that goes on behind a place ends: words with a capital, or a known place.
-func (r *reading) extend(end, limit int) int {
-	rest := r.folded[end:limit]
-	if cut := strings.IndexByte(rest, taken); cut >= 0 {
-		rest = rest[:cut]
-	}
-	if m := region.FindString(rest); m != "" {
-		return end + len(m)
-	}
-	written := r.written(end, end+len(rest))
-	if at := nameForm.FindString(written); at != "" {
-		if !strings.ContainsAny(at, ",:\n") || places[fold(strings.TrimLeft(at, " ,:"))] {
-			stop := r.foldedEnd(end, at)
-			name := lastWord(r.folded[end:stop])
-			if !notNames.MatchString(name) && !isDateWord(name) {
-				return stop
+		if end := r.is("org_named", at); end >= 0 && r.isName(at, end) {
+			n := name{at, r.extend(end), 40}
+			if e := r.is("org_after", n.to); e >= 0 {
+				n.to = e
 			}
-			// "Fedasil Kapellen Online": the words before the one that is no part of a name.
-			if i := strings.LastIndex(r.folded[end:stop], name); i > 0 && strings.TrimSpace(r.folded[end:end+i]) != "" && !onlyJoining.MatchString(r.folded[end:end+i]) {
-				return end + len(strings.TrimRight(r.folded[end:end+i], " "))
+			if end == n.to && r.partnerOnly(at, end) {
+				n.score = 4
 			}
+			n.from = r.kindBehind(at)
+			try(n)
+			at = n.to - 1
+			continue
 		}
-	}
-	// In lower case: only places that are known.
-	if m := lowerPlace.FindStringSubmatchIndex(rest); m != nil {
-		for n := 3; n > 0; n-- {
-			words := strings.Fields(rest[m[2]:])
-			if len(words) < n {
+		if end := r.is("org_kind", at); end >= 0 {
+			n := name{at, r.extend(end), 34}
+			if n.to > end && r.text(n.to-1) != "" {
+				try(n)
+				at = n.to - 1
 				continue
 			}
-			name := strings.TrimRight(strings.Join(words[:n], " "), ".,;:!?)")
-			if places[name] {
-				if at := strings.Index(rest[m[2]:], name); at == 0 {
-					return end + m[2] + len(name)
-				}
+		}
+		if end := r.named(at, at); end > at {
+			n := name{at, end, 0}
+			if after := r.is("org_after", end); after >= 0 && (t.upper || r.tokens[end].upper) {
+				n.to, n.score = after, 32
+				try(n)
+				at = n.to - 1
+				continue
+			}
+			n.score = r.nameScore(n)
+			try(n)
+			at = n.to - 1
+			continue
+		}
+		if end := r.lowerPlace(at); end > at {
+			try(name{at, end, 18})
+			at = end - 1
+		}
+	}
+	if best.score <= 0 {
+		return ""
+	}
+	text := strings.Trim(r.written(best.from, best.to), ` ,.;:"“”«»`)
+	if r.text(best.from-1) == "(" && strings.Count(text, ")") > strings.Count(text, "(") {
+		text = strings.TrimRight(text, ")")
+	}
+	r.take(best.from, best.to)
+	return text
+}
+
+// isName reports whether a known name is written as one where it is another word as well.
+func (r *reading) isName(at, end int) bool {
+	return end-at > 1 || len(r.text(at)) > 4 || r.tokens[at].upper || r.starts("org_short", at) || r.is("org_named", at) == end && len(r.text(at)) >= 3
+}
+
+// partnerOnly reports whether IOM, Caritas and the like are named as partners and not as who asks.
+func (r *reading) partnerOnly(at, end int) bool {
+	return r.beforeInClause("with", at, 1) || r.before("or", at, 0) || r.starts("or", end) && !r.closes(end)
+}
+
+// kindBehind goes back over what an organisation is, before its name: "centre Croix-Rouge de Natoye".
+func (r *reading) kindBehind(at int) int {
+	for i := at - 1; i >= 0 && i >= at-4 && !r.tokens[i].taken; i-- {
+		if end := r.is("org_kind", i); end >= 0 && (end == at || r.is("of", end) == at && r.tokens[i].sentence == r.tokens[at].sentence) {
+			return i
+		}
+	}
+	return at
+}
+
+// extend returns where the name that begins before a place ends: words with a capital, or a known place.
+func (r *reading) extend(at int) int {
+	end := at
+	i := at
+	if r.text(i) == "(" { // "cpas (Mons)"
+		if e := r.named(i+1, at); e > i+1 && r.text(e) == ")" {
+			return e + 1
+		}
+		return at
+	}
+	// What else it is called: "Rode Kruis opvangcentrum", "zone de police".
+	for k := 0; k < 3; k++ {
+		j := r.joining(i)
+		if e := r.is("org_kind", j); e >= 0 && !r.tokens[j].taken && !r.clauseBreak(at, j) {
+			if e2 := r.named(r.joining(e), at); e2 > r.joining(e) {
+				i, end = e, e2
+				continue
 			}
 		}
+		break
+	}
+	if end > at {
+		return r.more(end)
+	}
+	if next := r.joining(at); next < len(r.tokens) {
+		if e := r.named(next, at); e > next {
+			return r.more(e)
+		}
+	}
+	// In lower case: a known place, or the one word behind a short kind.
+	j := r.joining(at)
+	if e := r.lowerPlaceAt(j); e > j {
+		return e
+	}
+	if j == at && r.kind(j) == word && !r.tokens[j].taken && !r.tokens[j].upper && at > 0 && r.starts("org_short", at-1) && !r.lex.words[r.text(j)] && !r.known(r.text(j)) {
+		return j + 1
+	}
+	return at
+}
+
+// more goes on over "- Name" and "/ Name" where nothing stands between.
+func (r *reading) more(end int) int {
+	for {
+		next := r.joining(end)
+		e := r.named(next, end)
+		if e <= next || next == end && r.tokens[next].joined == ' ' {
+			return end
+		}
+		end = e
+	}
+}
+
+// joining passes the small words that stand inside a name.
+func (r *reading) joining(at int) int {
+	for i := 0; i < 3 && at < len(r.tokens); i++ {
+		e := -1
+		for _, c := range []string{"of", "article", "on", "inside"} {
+			if x := r.is(c, at); x > e && !r.tokens[at].upper {
+				e = x
+			}
+		}
+		if e < 0 || r.tokens[at].kind != word {
+			break
+		}
+		at = e
+	}
+	return at
+}
+
+func (r *reading) clauseBreak(from, to int) bool {
+	return from > 0 && to < len(r.tokens) && r.tokens[from-1].clause != r.tokens[to].clause
+}
+
+// named returns where the words with a capital that begin at a place end; the place itself for none. begin is where the
+// name as a whole begins.
+func (r *reading) named(at, begin int) int {
+	end := at
+	i := at
+	if at > 0 && begin != at && (r.kind(at-1) == line || r.tokens[at].sentence != r.tokens[max(begin-1, 0)].sentence) {
+		return at
+	}
+	for i < len(r.tokens) && i < at+9 {
+		t := &r.tokens[i]
+		if t.taken || t.kind == gone {
+			break
+		}
+		if i > at && t.sentence != r.tokens[at].sentence || t.kind == line {
+			break
+		}
+		switch {
+		case t.kind == word && t.upper && (!r.notName(i) || r.kind(i+1) == digits && r.tokens[i+1].joined == 0 || i == at && r.articleOfName(i)):
+			i++
+			end = i
+			continue
+		case t.kind == digits && i > at && end == i && (t.joined == 0 || len(t.text) <= 2) && t.joined != '\'' && (r.closes(i + 1)) && !r.counted(i+1) && (t.joined == 0 || r.tokens[i-1].upper) && r.digitsInName(i):
+			i++
+			end = i
+			continue
+		}
+		if i == at {
+			break
+		}
+		// Small words go on when a capital follows.
+		j := i
+		for k := 0; k < 3 && j < len(r.tokens) && r.tokens[j].kind == word && !r.tokens[j].upper && !r.tokens[j].taken; k++ {
+			e := -1
+			for _, c := range []string{"of", "article", "and", "on", "joiner"} {
+				if x := r.is(c, j); x > e {
+					e = x
+				}
+			}
+			if e < 0 {
+				break
+			}
+			j = e
+		}
+		if j > i && j < len(r.tokens) && r.tokens[j].kind == word && r.tokens[j].upper && !r.notName(j) && !r.tokens[j].taken && r.tokens[j].sentence == r.tokens[at].sentence && !(r.starts("and", i) && r.starts("org_named", j)) {
+			i = j
+			continue
+		}
+		break
 	}
 	return end
 }
 
-var (
-	region      = regexp.MustCompile(`^\s+(?:(?:regio|region)\s+[\p{L}-]+|hoofdzetel|hoofdkantoor|siege(?: central)?|headquarters|hq|bxl)\b`)
-	lowerPlace  = regexp.MustCompile(`^\s+(?:(?:de|d'|du|van|of|in|te|a)\s*)?([a-z])`)
-	onlyJoining = regexp.MustCompile(`^[\s-]*(?:(?:de|d'|du|des|la|le|les|l'|van|der|den|het|of|in|te|a|the|en|et|and|-)\s*)*$`)
-)
-
-// foldedEnd returns where in the folded text a written passage that begins at from ends.
-func (r *reading) foldedEnd(from int, written string) int {
-	end := r.at[from] + len(written)
-	i := from
-	for i < len(r.folded) && r.at[i] < end {
-		i++
-	}
-	return i
+// articleOfName reports whether a name begins with an article: "La Roseraie".
+func (r *reading) articleOfName(at int) bool {
+	return r.starts("article", at) && r.opens(at) && at+1 < len(r.tokens) && r.tokens[at+1].upper && !r.notName(at+1) && !r.starts("org_kind", at+1) && !r.starts("org_named", at+1)
 }
 
-func isDateWord(w string) bool {
-	_, isMonth := months[w]
-	_, isDay := weekdays[w]
-	return isMonth || isDay
+// digitsInName reports whether a number belongs to a name: "Synergie 14", "De8".
+func (r *reading) digitsInName(at int) bool {
+	return r.tokens[at].joined == 0 && (r.kind(at-1) == word && len(r.text(at-1)) <= 4)
 }
 
-// place finds a name without a word that tells what it is: a known place, else a name behind a word that leads to one.
-func (r *reading) place(from, to int) [2]int {
-	none := [2]int{-1, -1}
-	if from >= to {
-		return none
-	}
-	written := r.written(from, to)
-	guess := none
-	for _, at := range anyName.FindAllStringIndex(written, -1) {
-		start := r.foldedEnd(from, written[:at[0]])
-		end := r.foldedEnd(from, written[:at[1]])
-		for end > start && strings.ContainsRune(" .-'’", rune(r.folded[end-1])) {
-			end--
-		}
-		name := r.folded[start:end]
-		switch {
-		case name == "" || strings.ContainsRune(name, taken) || isDateWord(name):
-			continue
-		case places[name]:
-			return [2]int{start, end}
-		case guess[0] >= 0 || notNames.MatchString(name) || len(name) < 3:
-			continue
-		case sentenceStarts.MatchString(r.folded[:start]) && !strings.Contains(name, " "):
-			continue // any word begins with a capital there
-		}
-		if before := tail(r.folded[clauseStart(r.folded, start):start], 14); leadForm.MatchString(lastWord(before)) || strings.TrimSpace(before) == "" && start > 0 {
-			guess = [2]int{start, end}
-		}
-	}
-	if guess[0] >= 0 {
-		return guess
-	}
-	// In lower case.
-	for _, at := range lowerName.FindAllStringSubmatchIndex(r.folded[from:to], -1) {
-		start := from + at[2]
-		fields := strings.Fields(r.folded[start:min(to, start+40)])
-		for n := min(3, len(fields)); n > 0; n-- {
-			name := strings.TrimRight(strings.Join(fields[:n], " "), ".,;:!?)")
-			if places[name] && len(name) > 3 && !commonWords[name] && strings.HasPrefix(r.folded[start:], name) {
-				return [2]int{start, start + len(name)}
+// notName reports whether a word with a capital is no part of a name: the first of a sentence, a day, a language.
+func (r *reading) notName(at int) bool {
+	for _, c := range []string{"not_name", "month", "weekday", "language", "greeting", "closing", "please", "mode", "audience", "trade", "part"} {
+		if e := r.is(c, at); e >= 0 {
+			if c == "month" && len(r.text(at)) <= 4 && at+1 < len(r.tokens) && r.tokens[at+1].upper && r.tokens[at+1].kind == word {
+				continue
 			}
+			if c == "language" && at > 0 && r.tokens[at-1].upper {
+				return true
+			}
+			if c == "month" && r.text(at) == "mars" && r.tokens[at].upper && !r.opens(at) {
+				continue
+			}
+			return true
 		}
 	}
-	return none
+	if r.starts("region", at) && (at == 0 || !r.tokens[at-1].upper) {
+		return true
+	}
+	if e, _ := r.number(at); e >= 0 && r.opens(at) {
+		return true
+	}
+	return false
 }
 
-var lowerName = regexp.MustCompile(`(?:^|[\s,(-])(?:voor|van|bij|in|te|uit|pour|de|a|chez|for|at|from|of|centrum|centre|d'|,|-)\s*([a-z])`)
+// nameScore says how sure it is that words with a capital name an organisation.
+func (r *reading) nameScore(n name) int {
+	key := r.key(n.from, n.to)
+	place := places[key]
+	opens, closes := r.opens(n.from), r.closes(n.to)
+	lead := r.before("org_lead", n.from, 0) || r.before("org_lead", r.backOver(n.from, "article"), 0)
+	first := n.from == 0 || r.tokens[n.from-1].sentence != r.tokens[n.from].sentence || r.kind(n.from-1) == line
+	greeted := r.greeted(n.from)
+	person := r.person(n)
+	score := 0
+	switch {
+	case greeted, person:
+		return -20
+	case place:
+		score = 20
+		if lead || closes {
+			score = 26
+		}
+	case r.starts("org_named", n.from):
+		score = 30
+	case opens && closes && n.to-n.from <= 6:
+		score = 14
+		if first && n.to-n.from == 1 && !r.allCaps(n.from) && n.from == 0 {
+			score = 8
+		}
+	case lead:
+		score = 16
+	case first && n.to-n.from == 1 && !r.inner(n.from):
+		score = -5 // any word begins with a capital there
+		if r.starts("want", n.to) {
+			score = 12
+		}
+	case first:
+		score = 9
+		if r.starts("want", n.to) {
+			score = 15
+		}
+	default:
+		score = 6
+	}
+	if len(key) < 3 && !r.allCaps(n.from) && n.to-n.from == 1 {
+		score -= 10
+	}
+	if r.isRole(n) {
+		score -= 15
+	}
+	return score
+}
 
-// commonWords are places whose name is another word as well.
-var commonWords = map[string]bool{"as": true, "ham": true, "ans": true, "mol": true, "lint": true, "nijlen": false, "spa": true, "man": true, "thuin": false, "boom": true, "genk": false, "essen": true, "leuze": false, "halen": true, "dilsen": false, "geel": true, "heers": true, "peer": true, "olen": true, "asse": true, "lens": true, "visé": true, "vise": true, "chaise": true, "rode": true, "sur": true, "fleurs": true, "herne": true, "retie": true, "balen": true, "hal": true, "bree": true}
+// inner reports whether a word has a capital inside, as names do.
+func (r *reading) inner(at int) bool {
+	t := r.raw[r.tokens[at].from:r.tokens[at].to]
+	return len(t) > 2 && strings.ToLower(t[1:]) != t[1:]
+}
+
+func (r *reading) allCaps(at int) bool {
+	t := r.raw[r.tokens[at].from:r.tokens[at].to]
+	return len(t) > 1 && strings.ToUpper(t) == t
+}
+
+func (r *reading) key(from, to int) string {
+	var list []string
+	for i := from; i < to; i++ {
+		list = append(list, r.text(i))
+	}
+	return strings.Join(list, " ")
+}
+
+// greeted reports whether a name is that of who is written to: "Dag Tom".
+func (r *reading) greeted(at int) bool {
+	i := r.backTo("greeting", at, 1)
+	return i >= 0 && r.kind(at-1) != line && r.text(at-1) != "," && r.text(at-1) != "!" && r.text(at-1) != "."
+}
+
+// person reports whether a name is that of a person: the first behind a closing formula, or with an initial.
+func (r *reading) person(n name) bool {
+	if n.to-n.from >= 1 && len(r.text(n.from)) == 1 && r.text(n.from+1) == "." {
+		return true
+	}
+	if places[r.key(n.from, n.to)] && n.from > r.end+3 {
+		return false
+	}
+	if n.from < r.end {
+		return r.before("here_is", n.from, 0) || r.starts("here_after", n.to)
+	}
+	// The first item of the signature.
+	i := n.from - 1
+	for i >= 0 && i >= r.end && (r.kind(i) == line || r.kind(i) == mark) {
+		i--
+	}
+	if i < r.end || r.isClosing(i) {
+		return r.signed(n)
+	}
+	return r.isRole(n)
+}
+
+// signed reports whether the first name of a signature is that of a person: another one follows, or it stands alone.
+func (r *reading) signed(n name) bool {
+	if r.starts("org_named", n.from) || r.starts("org_kind", n.from) {
+		return false
+	}
+	if n.to-n.from > 3 {
+		return false
+	}
+	return true
+}
+
+func (r *reading) isClosing(at int) bool {
+	for i := max(0, at-4); i <= at; i++ {
+		if e := r.isSeen("closing", i); e == at+1 {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) isRole(n name) bool {
+	e := r.is("role", n.from)
+	return e >= 0
+}
+
+// isAddress reports whether a name is that of a street, or of the town behind a postcode.
+func (r *reading) isAddress(n name) bool {
+	for i := n.from; i < n.to; i++ {
+		if r.starts("address", i) && r.tokens[i].upper {
+			return true
+		}
+	}
+	if r.kind(n.from-1) == digits && len(r.text(n.from-1)) == 4 {
+		return true
+	}
+	return r.before("address", n.from, 1) || r.kind(n.to) == digits && r.tokens[n.to].joined == ' ' && strings.Contains(r.key(n.from, n.to), "straat")
+}
+
+// lowerPlace is a place in lower case, by itself or behind a word that leads to one.
+func (r *reading) lowerPlace(at int) int {
+	if r.tokens[at].upper || r.kind(at) != word {
+		return at
+	}
+	e := r.lowerPlaceAt(at)
+	if e <= at || len(r.key(at, e)) < 4 {
+		return at
+	}
+	if r.lex.words[r.text(at)] && e == at+1 {
+		return at
+	}
+	if r.opens(at) && r.closes(e) || r.before("org_lead", at, 0) || at > 0 && r.tokens[at-1].taken {
+		return e
+	}
+	return at
+}
+
+// lowerPlaceAt returns where a known place that begins at a place ends.
+func (r *reading) lowerPlaceAt(at int) int {
+	best := at
+	for n := 1; n <= 4 && at+n <= len(r.tokens); n++ {
+		t := &r.tokens[at+n-1]
+		if t.kind != word || t.taken {
+			break
+		}
+		if places[r.key(at, at+n)] {
+			best = at + n
+		}
+	}
+	return best
+}

@@ -1,0 +1,100 @@
+package understand
+
+import (
+	"slices"
+
+	"vtbot/catalog"
+	"vtbot/internal/training"
+)
+
+// groupFound is a group of people that a text names.
+type groupFound struct {
+	audience catalog.Audience
+	from, to int
+	told     bool
+}
+
+// audience reads for whom a session is; two or more groups are mixed. words is how the person called a group that is not
+// among those of the catalogue, "" for none.
+func (r *reading) audience() (audience catalog.Audience, words string) {
+	var found []groupFound
+	id := r.lex.ids["audience"]
+	own := "" // trades that the catalogue does not know
+	r.seeAll = true
+	defer func() { r.seeAll = false }()
+	for at := 0; at < r.end; at++ {
+		if r.tokens[at].kind == gone || r.tokens[at].taken && r.kind(at) == word && !r.countsHere(at) {
+			continue
+		}
+		if end := r.is("trade", at); end >= 0 && !r.told[at] && own == "" {
+			own = r.written(at, end)
+			at = end - 1
+			continue
+		}
+		end, v := r.concept(id, at)
+		if end < 0 {
+			continue
+		}
+		if !r.notMeant(at, end) {
+			found = append(found, groupFound{catalog.Audience(v), at, end, r.told[at]})
+		}
+		at = end - 1
+	}
+	if kept := slices.DeleteFunc(slices.Clone(found), func(g groupFound) bool { return g.told }); len(kept) > 0 {
+		found = kept
+	}
+	// What follows "but it is for" is meant, and not those who asked.
+	for i := len(found) - 1; i > 0; i-- {
+		if r.between("only_for", found[i-1].to, found[i].from) && found[i].from-found[i-1].to > 3 || r.between("correction", found[i-1].to, found[i].from) {
+			found = found[i:]
+			break
+		}
+	}
+	var all []catalog.Audience
+	for _, g := range found {
+		if !slices.Contains(all, g.audience) {
+			all = append(all, g.audience)
+		}
+	}
+	switch {
+	case len(all) == 1 && own == "":
+		return all[0], r.written(found[0].from, found[0].to)
+	case len(all) == 1:
+		return training.Mixed, r.written(found[0].from, found[0].to) + ", " + own
+	case len(all) > 1:
+		return training.Mixed, ""
+	}
+	if own != "" {
+		return "", own
+	}
+	return "", r.uncommonGroup()
+}
+
+// countsHere reports whether a token was taken as part of a number of people, which names them as well.
+func (r *reading) countsHere(at int) bool {
+	return r.counts != nil && at >= r.counts[0] && at < r.counts[1]
+}
+
+// notMeant reports whether a group is named for another reason.
+func (r *reading) notMeant(from, to int) bool {
+	if r.before("instead", from, 1) && r.kind(from-1) == word || r.beforeInClause("not", from, 1) && !r.before("but", from, 0) || r.before("including", from, 2) {
+		return true
+	}
+	if i := r.backTo("i", from, 3); i >= 0 && r.tokens[i].clause == r.tokens[from].clause && !r.between("and", i, from) && r.before("we_are", from, 1) {
+		return true
+	}
+	return false
+}
+
+// uncommonGroup reads the words for people that stand behind their number: "8 kinesitherapeuten".
+func (r *reading) uncommonGroup() string {
+	if r.counts == nil {
+		return ""
+	}
+	i := r.counts[1]
+	if i >= len(r.tokens) || r.tokens[i].taken || r.kind(i) != word || len(r.text(i)) < 6 || r.tokens[i].joined != ' ' || !plural(r.text(i)) ||
+		r.tokens[i].upper || r.lex.words[r.text(i)] {
+		return ""
+	}
+	return r.written(i, i+1)
+}

@@ -1,0 +1,228 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"vtbot/catalog"
+	"vtbot/internal/training"
+)
+
+// Reader reads what people ask for. It belongs to one edition of the catalogue and is safe for concurrent use.
+type Reader struct {
+	catalog    *catalog.Catalog
+	lex        *lexicon
+	titles     *titles
+	categories map[string]string // in lower case -> as it is written
+}
+
+// NewReader returns a reader of requests for modules of a catalogue.
+func NewReader(c *catalog.Catalog) *Reader {
+	rd := &Reader{catalog: c, lex: theLexicon(), categories: map[string]string{}}
+	for _, category := range catalog.Categories {
+		rd.categories[strings.ToLower(string(category))] = string(category)
+	}
+	rd.titles = newTitles(c, rd.lex)
+	return rd
+}
+
+// Reading is what a message states of a request.
+type Reading struct {
+	training.Wish
+	// AudienceText is how the person calls those who take part: "psychologen". Audience is "" when the catalogue knows no
+	// such group.
+	AudienceText string
+	// Not are the codes of modules that the message speaks of without asking for them: had before, or instead of which.
+	Not []string
+	// Unknown are the codes that no module has.
+	Unknown []string
+	// Until is the hour at which the session should end, "16:30"; "" where it is not stated.
+	Until string
+	// Need is what states the need in the message's own words: without greeting, signature and what was understood. A
+	// module is looked for in it by its subject.
+	Need string
+	// Rest is the message without what was understood.
+	Rest string
+}
+
+// start splits a text for reading in a language.
+func (rd *Reader) start(text string, lang catalog.Lang) *reading {
+	if !slices.Contains(catalog.Langs, lang) {
+		lang = catalog.NL
+	}
+	r := newReading(text, rd.lex, rd.lex.numbers[lang], rd.titles.isKnown, rd.titles.slips[lang].mend)
+	r.told = make([]bool, len(r.tokens))
+	return r
+}
+
+// Read reads a message in a language, relative to now. It reads what is stated and adds nothing to it.
+func (rd *Reader) Read(text string, lang catalog.Lang, now time.Time) Reading {
+	r := rd.start(text, lang)
+	var out Reading
+	out.Email, out.Phone = r.addresses()
+	r.zones()
+	rd.stories(r)
+	rd.modules(r, &out)
+	c := calendar{r: r, lang: lang, today: training.DayOf(now)}
+	out.Dates = c.read()
+	out.Time, out.Until = r.hours()
+	out.PartOfDay = r.partOfDay()
+	out.SessionLanguage = r.sessionLanguage()
+	out.Participants = r.participants()
+	out.Mode = r.mode()
+	out.Organisation = r.organisation()
+	out.Audience, out.AudienceText = r.audience()
+	out.Rest = r.left(false)
+	out.Need = r.left(true)
+	return out
+}
+
+// zones finds where the signature begins, and leaves quoted lines and the heads of mails out.
+func (r *reading) zones() {
+	n := len(r.tokens)
+	for at := 0; at < n; at++ {
+		lineStart := at == 0 || r.kind(at-1) == line
+		if lineStart && r.text(at) == ">" { // quoted
+			for ; at < n && r.kind(at) != line; at++ {
+				r.tokens[at].taken, r.tokens[at].kind = true, gone
+			}
+			continue
+		}
+		if r.end < n || at <= n/4 {
+			continue
+		}
+		if end := r.is("closing", at); end >= 0 && (lineStart || r.tokens[at-1].kind == mark) && (r.closes(end) || end < n && r.tokens[end].upper || end-at > 1) && r.isLast(end) {
+			r.end = at
+		}
+		if lineStart && r.text(at) == "-" && r.text(at+1) == "-" {
+			r.end = at
+		}
+	}
+	if r.end < n {
+		return
+	}
+	// A signature without a closing formula: the last short lines, once a blank line of a mail came before.
+	lines := 0
+	for _, t := range r.tokens {
+		if t.kind == line {
+			lines++
+		}
+	}
+	if lines >= 4 {
+		for at := n - 1; at > n/2; at-- {
+			if r.kind(at-1) == line && r.tokens[at].upper && r.words(at) <= 4 && strings.Contains(r.raw[r.tokens[at-2].to:r.tokens[at].from], "\n\n") {
+				r.end = at
+				break
+			}
+		}
+	}
+}
+
+// words returns how many tokens stand in the line that begins at a place.
+func (r *reading) words(at int) int {
+	n := 0
+	for ; at < len(r.tokens) && r.kind(at) != line; at++ {
+		n++
+	}
+	return n
+}
+
+// isLast reports whether no sentence of any length follows a closing formula: thanks may stand in the middle.
+func (r *reading) isLast(at int) bool {
+	run := 0
+	for ; at < len(r.tokens); at++ {
+		if t := &r.tokens[at]; t.kind == line || t.kind == mark {
+			run = 0
+		} else if run++; run > 9 {
+			return false
+		}
+	}
+	return true
+}
+
+// stories marks the passages that tell of trainings of the past, when something else is said as well.
+func (rd *Reader) stories(r *reading) {
+	type part struct{ from, to int }
+	var parts []part
+	start := 0
+	for i := 1; i <= len(r.tokens); i++ {
+		cut := i == len(r.tokens) || r.tokens[i].sentence != r.tokens[i-1].sentence ||
+			r.starts("now", i) && i-start > 2
+		if cut {
+			parts = append(parts, part{start, i})
+			start = i
+		}
+	}
+	others := false
+	var told []part
+	for _, p := range parts {
+		story := false
+		for i := p.from; i < p.to; i++ {
+			if end := r.is("wished", i); end >= 0 {
+				story = false
+				break
+			}
+			if end := r.is("story", i); end >= 0 && end <= p.to {
+				story = true
+			}
+		}
+		story = story && rd.ofTraining(r, p.from, p.to)
+		switch {
+		case story:
+			told = append(told, p)
+		case p.to-p.from > 1:
+			others = true
+		}
+	}
+	if !others {
+		return
+	}
+	for _, p := range told {
+		for i := p.from; i < p.to; i++ {
+			r.told[i] = true
+		}
+	}
+}
+
+// ofTraining reports whether a training is named between two places.
+func (rd *Reader) ofTraining(r *reading, from, to int) bool {
+	for i := from; i < to; i++ {
+		if r.starts("training", i) || r.starts("trainer", i) || rd.categories[r.text(i)] != "" {
+			return true
+		}
+		if code, _ := rd.titles.at(r, i); code != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// left returns what was written and not understood; for a need, without greeting, signature and stories.
+func (r *reading) left(need bool) string {
+	var b strings.Builder
+	for i := 0; i < len(r.tokens); i++ {
+		t := &r.tokens[i]
+		if t.taken || need && (i >= r.end || r.told[i]) {
+			b.WriteByte(' ')
+			continue
+		}
+		if need && t.kind == word {
+			if end := r.is("greeting", i); end >= 0 && (i == 0 || r.kind(i-1) == line) {
+				for end < len(r.tokens) && r.kind(end) == word && r.tokens[end].upper {
+					end++
+				}
+				i = end - 1
+				continue
+			}
+		}
+		if i > 0 && r.tokens[i-1].to < t.from {
+			b.WriteString(strings.TrimSpace(r.raw[r.tokens[i-1].to:t.from]))
+			b.WriteByte(' ')
+		} else if i > 0 && t.joined != 0 && t.joined != ' ' {
+			b.WriteByte(t.joined)
+		}
+		b.WriteString(r.raw[t.from:t.to])
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
