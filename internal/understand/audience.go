@@ -35,6 +35,7 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 		if end < 0 {
 			continue
 		}
+		defer r.take(at, end)
 		if !r.notMeant(at, end) {
 			found = append(found, groupFound{catalog.Audience(v), at, end, r.told[at]})
 		}
@@ -77,7 +78,7 @@ func (r *reading) countsHere(at int) bool {
 
 // notMeant reports whether a group is named for another reason.
 func (r *reading) notMeant(from, to int) bool {
-	if r.before("instead", from, 1) && r.kind(from-1) == word || r.beforeInClause("not", from, 1) && !r.before("but", from, 0) || r.before("including", from, 2) {
+	if r.before("instead", from, 1) && r.kind(from-1) == word || r.beforeInClause("not", from, 1) && !r.before("but", from, 0) || r.before("including", from, 2) && !r.nextSentence("for_them", from) {
 		return true
 	}
 	if i := r.backTo("i", from, 3); i >= 0 && r.tokens[i].clause == r.tokens[from].clause && !r.between("and", i, from) && r.before("we_are", from, 1) {

@@ -117,7 +117,7 @@ func (r *reading) bareDay() int {
 			continue
 		}
 		if r.before("on", at, 0) || r.before("article", at, 0) {
-			if e := r.is("suffix", at+1); e >= 0 || r.kind(at+1) != word || r.starts("correction", at+1) || r.starts("please", at+1) {
+			if !r.starts("people", at+1) && !r.starts("month", at+1) && !r.starts("hour", at+1) && !r.starts("others", at+1) && !r.starts("audience", at+1) {
 				return r.tokens[at].value
 			}
 		}

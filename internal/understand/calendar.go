@@ -18,6 +18,7 @@ type when struct {
 	kind     whenKind
 	rolled   bool // no year was said, and the day of this year is over
 	opening  bool // all that comes after it: "from February"
+	closed   bool // both ends were said
 	today    bool // nothing but "today"
 	seasonal bool // a season, a holiday or a feast
 }
@@ -220,6 +221,9 @@ func (c *calendar) numeric(m *found) (when, bool) {
 		sep = m.to - 4
 	}
 	dotted := m.r.text(sep) == "."
+	if !dotted && (m.r.tokens[sep].joined != 0 || m.r.tokens[sep+1].joined != 0) && (m.r.starts("people", m.to) || m.r.starts("audience", m.to)) {
+		return when{}, false // "TM5 / 8 deelnemers"
+	}
 	y := max(m.number(2), 0)
 	if m.number(2) < 0 && dotted { // "11.03", but not "zaal 3.12" or "9.30"
 		if len(m.r.text(m.to-1)) != 2 || m.r.tokens[m.to-1].joined != 0 || m.r.beforeInClause("numbered", m.from, 1) || m.r.starts("hour", m.to) || m.r.text(m.to) == "." && m.r.kind(m.to+1) == digits {
@@ -839,7 +843,7 @@ func (c *calendar) daysOf(days []int, mon, y int, ranged bool, from, to int, joi
 	}
 	w := when{from: from, to: to, rolled: rolled}
 	if ranged && len(list) == 2 {
-		w.dates, w.kind = training.Between(list[0], list[1]), whenPeriod
+		w.dates, w.kind, w.closed = training.Between(list[0], list[1]), whenPeriod, true
 	} else {
 		w.dates = training.OnDays(list...)
 	}

@@ -3,6 +3,7 @@ package understand
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,7 +28,11 @@ func (c *calendar) all() []when {
 	var all []when
 	r := c.r
 	for at := 0; at < len(r.tokens); at++ {
-		if t := &r.tokens[at]; t.taken || t.kind > digits {
+		t := &r.tokens[at]
+		if t.taken || t.kind > digits || t.joined == '-' && at > 0 && r.tokens[at-1].upper { // "Sint-Jan"
+			continue
+		}
+		if t.kind == digits && t.joined == 0 && at > 0 && (r.kind(at-1) == word || strings.Contains(":.", r.text(at-1))) { // "9u30 en 18 maart"
 			continue
 		}
 		w, ok := c.at(at, all)
@@ -111,8 +116,12 @@ func (c *calendar) dayOnly(at int) (when, bool) {
 // read returns the dates that a text asks for. Days of the past, of a signature, of what has been and those that are ruled
 // out are not asked for.
 func (c *calendar) read() training.Dates {
-	all := c.ranges(c.all())
+	all := c.all()
 	r := c.r
+	if n := len(all); n > 1 && r.before("replacing", all[0].from, 4) { // "verander februari naar maart"
+		all = all[n-1:]
+	}
+	all = c.ranges(all)
 	var wanted, out []when
 	for i, w := range all {
 		if w.from >= r.end || r.told[w.from] {
@@ -124,7 +133,7 @@ func (c *calendar) read() training.Dates {
 		}
 		wanted = append(wanted, w)
 	}
-	wanted = c.corrected(wanted)
+	wanted = c.corrected(c.completed(all, wanted))
 	kept := slices.DeleteFunc(slices.Clone(wanted), func(w when) bool { return c.isPast(w, len(wanted) > 1) || c.startsWork(w, wanted) })
 	if len(kept) == 0 {
 		// A bare date of the past is an answer that will be refused; with a story around it, it is none.
@@ -148,15 +157,36 @@ func (c *calendar) ranges(all []when) []when {
 			continue
 		}
 		gap := b.from - a.to
-		ranged := gap <= 3 && (r.between("to", a.to, b.from) || gap == 1 && r.text(a.to) == "-") || gap == 0 && r.isSeen("to", b.from) >= 0 ||
+		ranged := gap <= 8 && gap > 3 && r.isSeen("to", a.to) >= b.from-1 || gap <= 3 && (r.between("to", a.to, b.from) || gap == 1 && r.text(a.to) == "-") || gap == 0 && r.isSeen("to", b.from) >= 0 ||
 			gap <= 3 && r.before("between", a.from, 1) && r.between("and", a.to, b.from)
 		if from, to := a.dates.First(), b.dates.Last(); ranged && from <= to {
-			all[i-1] = when{dates: training.Between(from, to), kind: whenPeriod, from: a.from, to: b.to}
+			all[i-1] = when{dates: training.Between(from, to), kind: whenPeriod, from: a.from, to: b.to, closed: true}
 			all = slices.Delete(all, i, i+1)
 			i--
 		}
 	}
 	return all
+}
+
+// completed gives a day of a month that is said elsewhere its month: "the 15th does not suit, take the 22nd", where another
+// date is not asked for.
+func (c *calendar) completed(all, wanted []when) []when {
+	if slices.ContainsFunc(wanted, func(w when) bool { return w.kind < whenWeekdays }) {
+		return wanted
+	}
+	for i, w := range wanted {
+		if w.kind != whenDayOnly || w.dates.From == "" {
+			continue
+		}
+		for _, other := range all {
+			if near := other.dates.First().Time(); other.kind < whenWeekdays && other.from < w.from && !near.IsZero() {
+				if day, _ := c.day(atoi(string(w.dates.From)), int(near.Month()), near.Year()); day > c.today {
+					wanted[i] = when{dates: training.OnDays(day), from: w.from, to: w.to}
+				}
+			}
+		}
+	}
+	return wanted
 }
 
 // ruledOut reports whether an expression is of days that do not suit.
@@ -223,7 +253,7 @@ func (c *calendar) corrected(whole []when) []when {
 // tells reports whether an expression belongs to a story of the past.
 func (c *calendar) tells(w when) bool {
 	r := c.r
-	return r.before("past", w.from, 3) || r.after("past", w.to, 1) >= 0
+	return r.beforeInClause("past", w.from, 3) || r.after("past", w.to, 1) >= 0
 }
 
 func (c *calendar) isPast(w when, others bool) bool {
@@ -265,7 +295,7 @@ func (c *calendar) startsWork(w when, all []when) bool {
 // bound makes a period of what is only its end: "vanaf februari", "avant Pâques".
 func (c *calendar) bound(w *when) {
 	r := c.r
-	if w.kind == whenWeekdays || w.kind == whenDayOnly {
+	if w.kind == whenWeekdays || w.kind == whenDayOnly || w.closed {
 		return
 	}
 	first, last := w.dates.First(), w.dates.Last()
@@ -374,7 +404,13 @@ func (c *calendar) join(found []when) training.Dates {
 
 // bareWeekday reports whether an expression is only the name of a day: "dinsdag".
 func (c *calendar) bareWeekday(w when) bool {
-	end := c.r.isSeen("weekday", w.from)
+	at := w.from
+	for _, name := range []string{"on", "article", "this"} {
+		if e := c.r.isSeen(name, at); e >= 0 {
+			at = e
+		}
+	}
+	end := c.r.isSeen("weekday", at)
 	return len(w.dates.Days) == 1 && end == w.to
 }
 

@@ -139,7 +139,7 @@ func (r *reading) place(at int) (int, bool) {
 			end, premises = e2, true
 		}
 	}
-	if r.before("residents", at, 3) || r.before("capacity", at, 2) || r.before("instead", at, 0) {
+	if r.before("residents", at, 3) || r.before("capacity", at, 2) && !r.before("come", at, 4) || r.before("instead", at, 0) {
 		return end, false
 	}
 	standing := r.closes(r.skip(end, "please")) && (r.opens(at) || r.before("want", at, 3) || r.tokens[at-1].taken || r.before("on", at, 0))
@@ -147,11 +147,24 @@ func (r *reading) place(at int) (int, bool) {
 	if standing || lead || r.comes(at) || premises && (r.tokens[max(at-1, 0)].taken || r.opens(at) || r.before("here", at, 0) || r.closes(end)) && r.after("residents", end, 6) < 0 && r.after("capacity", end, 3) < 0 {
 		return end, true
 	}
+	// "bij ons op het commissariaat", "at our place in Mouscron": a part of a sentence that says nothing else.
+	if r.opens(at) && r.clauseWords(at) <= 7 && r.after("residents", end, 6) < 0 && r.after("we_are", end, 3) < 0 && r.after("capacity", end, 3) < 0 {
+		return end, true
+	}
 	// "op onze bijscholing bij ons": at the end of what is asked for.
 	if r.closes(r.skip(end, "please")) && at > 0 && !r.opens(at) && r.asksIn(at) {
 		return end, true
 	}
 	return end, false
+}
+
+// clauseWords returns how many tokens follow in the part of a sentence that begins at a place.
+func (r *reading) clauseWords(at int) int {
+	n := 0
+	for i := at; i < len(r.tokens) && r.tokens[i].clause == r.tokens[at].clause; i++ {
+		n++
+	}
+	return n
 }
 
 // comes reports whether somebody is to come, in the same sentence.

@@ -219,7 +219,8 @@ func (r *reading) hourSpan(at int) (from, to string, end int) {
 	}
 	// Right behind a date or a part of the day.
 	behind := at > 0 && (r.tokens[at-1].taken || at > 1 && r.tokens[at-1].kind == mark && r.tokens[at-2].taken)
-	if led && behind && a >= 7 && !r.starts("people", end) && !r.starts("audience", end) && !r.starts("month", end) {
+	ahead := end < len(r.tokens) && r.tokens[end].taken && r.kind(end) != gone
+	if led && (behind || ahead && b <= 18) && a >= 7 && !r.starts("people", end) && !r.starts("audience", end) && !r.starts("month", end) {
 		return hour(a, 0), hour(b, 0), end
 	}
 	return "", "", 0

@@ -185,7 +185,12 @@ func (l *lexicon) add(name, text string) error {
 		return err
 	}
 	c := l.concepts[id]
-	for _, t := range tokenise(strings.NewReplacer("?", " ", "*", " ").Replace(text)) {
+	tokens := tokenise(strings.NewReplacer("?", " ", "*", " ").Replace(text))
+	for _, t := range tokens {
+		if t.kind == word && base == "org_named" && len(tokens) == 1 { // a name alone is not what another one was meant to be
+			l.words[t.text] = true
+			continue
+		}
 		if t.kind == word {
 			l.words[t.text], l.adding[t.text] = true, true
 		}
@@ -245,16 +250,26 @@ type slips struct {
 type slipWord struct {
 	text    string
 	letters uint32
+	most    int // how many slips may be in it
 }
 
 // The shortest words in which one slip, and two, are mended.
 const oneSlip, twoSlips = 5, 8
 
-func newSlips(words map[string]bool) *slips {
+// newSlips takes words in which two slips are mended, when they are long, and others in which one is.
+func newSlips(words, names map[string]bool) *slips {
 	s := &slips{byFirst: map[byte][]slipWord{}}
-	for _, w := range sortedKeys(words) {
+	add := func(w string, most int) {
 		if len(w) >= oneSlip-1 {
-			s.byFirst[w[0]] = append(s.byFirst[w[0]], slipWord{w, letters(w)})
+			s.byFirst[w[0]] = append(s.byFirst[w[0]], slipWord{w, letters(w), most})
+		}
+	}
+	for _, w := range sortedKeys(words) {
+		add(w, 2)
+	}
+	for _, w := range sortedKeys(names) {
+		if !words[w] {
+			add(w, 1)
 		}
 	}
 	return s
@@ -287,7 +302,7 @@ func (s *slips) mend(w string) string {
 			continue
 		}
 		d := distance(w, other.text, most)
-		if d == 2 && (w[:2] != other.text[:2] || w[len(w)-2:] != other.text[len(other.text)-2:]) {
+		if d > other.most || d == 2 && (w[:2] != other.text[:2] || w[len(w)-2:] != other.text[len(other.text)-2:]) {
 			continue
 		}
 		if d < at || d == at && best != "" && best[len(best)-1] != w[len(w)-1] && other.text[len(other.text)-1] == w[len(w)-1] {

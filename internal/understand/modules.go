@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -88,9 +87,7 @@ func newTitles(c *catalog.Catalog, lex *lexicon) *titles {
 	}
 	t.slips = map[catalog.Lang]*slips{}
 	for _, lang := range catalog.Langs {
-		all := maps.Clone(t.words)
-		maps.Copy(all, lex.byLang[lang])
-		t.slips[lang] = newSlips(all)
+		t.slips[lang] = newSlips(lex.byLang[lang], t.words)
 	}
 	return t
 }
@@ -206,7 +203,7 @@ func (r *reading) counted(at int) bool {
 			break
 		}
 	}
-	return r.kind(at) == mark && strings.Contains("/:", r.text(at)) && r.kind(at+1) == digits || r.text(at) == "." && r.kind(at+1) == digits && r.tokens[at+1].joined == 0 ||
+	return r.kind(at) == mark && strings.Contains("/:", r.text(at)) && r.kind(at+1) == digits && r.tokens[at].joined == 0 && r.tokens[at+1].joined == 0 || r.text(at) == "." && r.kind(at+1) == digits && r.tokens[at+1].joined == 0 ||
 		r.starts("suffix", at) && r.tokens[min(at, len(r.tokens)-1)].joined == 0
 }
 
@@ -381,7 +378,10 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 
 // takenBack reports whether what stands between two modules takes the first back: "TM5, non, plutôt TM2".
 func (r *reading) takenBack(from, to int) bool {
-	return to-from <= 12 && r.between("correction", from, to) && !r.between("part", from, to)
+	if to-from > 12 || r.between("part", from, to) {
+		return false
+	}
+	return r.between("correction", from, to) || r.between("but", from, to) && r.between("correction", to, min(to+8, len(r.tokens)))
 }
 
 // had reports whether a module is named without being asked for, from what stands around it.

@@ -38,6 +38,12 @@ func (r *reading) organisation() string {
 		case r.told[n.from]:
 			n.score -= 9
 		}
+		if r.before("i_said", n.from, 1) || r.before("instead", n.from, 1) && r.kind(n.from-1) == word || r.beforeInClause("not", n.from, 1) {
+			n.score -= 15
+		}
+		if best.score > 0 && n.score > 0 && r.before("but", n.from, 3) && r.tokens[best.from].sentence == r.tokens[n.from].sentence { // "not Kapellen but Broechem"
+			n.score = max(n.score, best.score+1)
+		}
 		if r.isAddress(n) {
 			n.score -= 12
 		}
@@ -63,8 +69,8 @@ func (r *reading) organisation() string {
 			at = n.to - 1
 			continue
 		}
-		if end := r.is("org_kind", at); end >= 0 {
-			n := name{at, r.extend(end), 34}
+		if end := r.is("org_kind", at); end >= 0 && !r.before("audience", end, 0) {
+			n := name{r.leftOf(at), r.extend(end), 34}
 			if n.to > end && r.text(n.to-1) != "" {
 				try(n)
 				at = n.to - 1
@@ -100,6 +106,20 @@ func (r *reading) organisation() string {
 	return text
 }
 
+// leftOf goes back over words with a capital before a kind: "Federal Judicial Police Antwerp".
+func (r *reading) leftOf(at int) int {
+	for i := at; r.tokens[at].upper && i > 0; i-- {
+		t := &r.tokens[i-1]
+		if t.kind != word || !t.upper || t.taken || r.notName(i-1) || r.opens(i-1) && r.tokens[i-1].from > 0 && !r.starts("org_named", i-1) {
+			return i
+		}
+		if i == 1 {
+			return 0
+		}
+	}
+	return at
+}
+
 // isName reports whether a known name is written as one where it is another word as well.
 func (r *reading) isName(at, end int) bool {
 	return end-at > 1 || len(r.text(at)) > 4 || r.tokens[at].upper || r.starts("org_short", at) || r.is("org_named", at) == end && len(r.text(at)) >= 3
@@ -113,7 +133,7 @@ func (r *reading) partnerOnly(at, end int) bool {
 // kindBehind goes back over what an organisation is, before its name: "centre Croix-Rouge de Natoye".
 func (r *reading) kindBehind(at int) int {
 	for i := at - 1; i >= 0 && i >= at-4 && !r.tokens[i].taken; i-- {
-		if end := r.is("org_kind", i); end >= 0 && (end == at || r.is("of", end) == at && r.tokens[i].sentence == r.tokens[at].sentence) {
+		if end := r.is("org_kind", i); end >= 0 && !r.before("audience", i+1, 0) && (end == at || r.is("of", end) == at && r.tokens[i].sentence == r.tokens[at].sentence) {
 			return i
 		}
 	}
@@ -124,6 +144,9 @@ func (r *reading) kindBehind(at int) int {
 func (r *reading) extend(at int) int {
 	end := at
 	i := at
+	if e := r.is("org_region", at); e >= 0 && r.kind(e) == word { // "Fedasil regio noord"
+		return e + 1
+	}
 	if r.text(i) == "(" { // "cpas (Mons)"
 		if e := r.named(i+1, at); e > i+1 && r.text(e) == ")" {
 			return e + 1
@@ -164,7 +187,10 @@ func (r *reading) extend(at int) int {
 func (r *reading) more(end int) int {
 	for {
 		next := r.joining(end)
-		e := r.named(next, end)
+		if (r.text(end) == "/" || r.text(end) == "-") && r.tokens[end].joined == 0 {
+			next = end + 1
+		}
+		e := r.named(next, next)
 		if e <= next || next == end && r.tokens[next].joined == ' ' {
 			return end
 		}
@@ -196,6 +222,9 @@ func (r *reading) clauseBreak(from, to int) bool {
 // named returns where the words with a capital that begin at a place end; the place itself for none. begin is where the
 // name as a whole begins.
 func (r *reading) named(at, begin int) int {
+	if at >= len(r.tokens) {
+		return at
+	}
 	end := at
 	i := at
 	if at > 0 && begin != at && (r.kind(at-1) == line || r.tokens[at].sentence != r.tokens[max(begin-1, 0)].sentence) {
@@ -236,6 +265,9 @@ func (r *reading) named(at, begin int) int {
 			}
 			j = e
 		}
+		if j == i && i > at && t.kind == word && t.joined == ' ' && !r.lex.words[t.text] && !r.known(t.text) { // "Brabant wallon Est"
+			j++
+		}
 		if j > i && j < len(r.tokens) && r.tokens[j].kind == word && r.tokens[j].upper && !r.notName(j) && !r.tokens[j].taken && r.tokens[j].sentence == r.tokens[at].sentence && !(r.starts("and", i) && r.starts("org_named", j)) {
 			i = j
 			continue
@@ -257,6 +289,9 @@ func (r *reading) digitsInName(at int) bool {
 
 // notName reports whether a word with a capital is no part of a name: the first of a sentence, a day, a language.
 func (r *reading) notName(at int) bool {
+	if r.tokens[at].joined == '-' && r.tokens[at-1].upper { // "Sint-Jan"
+		return false
+	}
 	for _, c := range []string{"not_name", "month", "weekday", "language", "greeting", "closing", "please", "mode", "audience", "trade", "part"} {
 		if e := r.is(c, at); e >= 0 {
 			if c == "month" && len(r.text(at)) <= 4 && at+1 < len(r.tokens) && r.tokens[at+1].upper && r.tokens[at+1].kind == word {
@@ -300,6 +335,8 @@ func (r *reading) nameScore(n name) int {
 		}
 	case r.starts("org_named", n.from):
 		score = 30
+	case opens && closes && n.from >= r.end && !r.isRole(n) && r.kind(n.from-1) == line:
+		score = 28 // the line below the name of who signs
 	case opens && closes && n.to-n.from <= 6:
 		score = 14
 		if first && n.to-n.from == 1 && !r.allCaps(n.from) && n.from == 0 {
@@ -325,6 +362,9 @@ func (r *reading) nameScore(n name) int {
 	}
 	if r.isRole(n) {
 		score -= 15
+	}
+	if r.text(n.to) == ":" && n.to-n.from == 1 && !place && !r.starts("org_named", n.from) { // "Where: ..."
+		score -= 12
 	}
 	return score
 }
@@ -356,6 +396,9 @@ func (r *reading) greeted(at int) bool {
 
 // person reports whether a name is that of a person: the first behind a closing formula, or with an initial.
 func (r *reading) person(n name) bool {
+	if local, _, _ := strings.Cut(r.email, "@"); n.to-n.from <= 4 && len(r.text(n.from)) > 2 && strings.Contains(fold(local), r.text(n.from)) && !places[r.key(n.from, n.to)] {
+		return true
+	}
 	if n.to-n.from >= 1 && len(r.text(n.from)) == 1 && r.text(n.from+1) == "." {
 		return true
 	}

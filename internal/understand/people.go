@@ -144,11 +144,15 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		r.text(to) == "%" || r.text(to) == "€" || r.text(to) == "°" || r.text(at-1) == "€" || r.text(at-1) == "#" || r.text(at-1) == "°",
 		r.starts("suffix", to) && to < len(r.tokens) && r.tokens[to].joined != ' ',
 		r.beforeInClause("numbered", at, 0) || r.text(at-1) == "." && r.before("numbered", at-1, 0) && r.tokens[at].sentence == r.tokens[max(at-2, 0)].sentence,
-		r.text(at-1) == ":" && r.before("numbered", at-1, 0),
-		r.before("including", at, 1), r.before("out_of", at, 1) && !r.before("we_are", at, 1):
+		r.text(at-1) == ":" && r.before("numbered", at-1, 0) && !r.before("for_people", at-1, 0) && !r.starts("people", to),
+		r.before("including", at, 1) && r.after("for_them", to, 14) < 0 && !r.nextSentence("for_them", to), r.before("out_of", at, 1) && !r.before("we_are", at, 1):
 		return c, true
 	}
 	if r.before("not", at, 1) && r.tokens[at-1].kind == word || r.before("instead", at, 1) {
+		return c, true
+	}
+	if r.before("including", at, 1) { // "25, of whom 6 are new: it is for them"
+		c.score = concluded
 		return c, true
 	}
 	// What it counts.
@@ -170,7 +174,7 @@ func (r *reading) countAt(at int) (candidate, bool) {
 	case "people_total":
 		c.score, c.end = totalOnly, end
 	}
-	lead := r.backOver(at, "about", "any", "article", "our", "all_of")
+	lead := r.backOver(at, "about", "any", "article", "our", "all_of", "insisting")
 	if c.score == counted && (r.before("for_people", lead, 0) || r.before("to", lead, 0)) {
 		c.score = asked
 	}
@@ -201,6 +205,8 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		c.score = max(c.score, led)
 	case c.score == 0 && (r.opens(lead) || r.before("want", lead, 0)) && r.closes(to) && !r.inBrackets(at):
 		c.score = alone
+	case c.score == 0 && r.opens(lead) && r.starts("org_lead", to) && !r.inBrackets(at): // "four from Ghent and five from Bruges"
+		c.score = alone
 	case c.score == 0 && r.numbers.collectiveAt(r.tokens, at) != nil:
 		c.score = led
 	case c.score == 0 && (r.before("contrast", lead, 0) || r.before("correction", lead, 0)):
@@ -221,6 +227,19 @@ func (r *reading) inBrackets(at int) bool {
 		case ")":
 			return false
 		case "(":
+			return true
+		}
+	}
+	return false
+}
+
+// nextSentence reports whether a phrase of a concept stands in the sentence behind that of a place.
+func (r *reading) nextSentence(name string, at int) bool {
+	if at >= len(r.tokens) {
+		return false
+	}
+	for i := at; i < len(r.tokens) && r.tokens[i].sentence <= r.tokens[at].sentence+1; i++ {
+		if r.tokens[i].sentence == r.tokens[at].sentence+1 && r.starts(name, i) {
 			return true
 		}
 	}
@@ -439,7 +458,7 @@ func (r *reading) countedAlready(found []candidate, at int) bool {
 func (r *reading) plusBetween(from, to int) bool {
 	for i := from; i < to; i++ {
 		if e := r.is("plus", i); e >= 0 && e <= to {
-			return to-e <= 2
+			return to-e <= 2 || r.text(to-1) == "(" && (r.between("audience", e, to) || r.between("people", e, to))
 		}
 	}
 	// "12 assistants sociaux, 4 infirmières"

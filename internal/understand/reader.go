@@ -3,9 +3,11 @@ package understand
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"vtbot/catalog"
+	"vtbot/internal/linear"
 	"vtbot/internal/training"
 )
 
@@ -15,6 +17,9 @@ type Reader struct {
 	lex        *lexicon
 	titles     *titles
 	categories map[string]string // in lower case -> as it is written
+
+	actOnce  sync.Once
+	actModel *linear.Model
 }
 
 // NewReader returns a reader of requests for modules of a catalogue.
@@ -58,9 +63,15 @@ func (rd *Reader) start(text string, lang catalog.Lang) *reading {
 
 // Read reads a message in a language, relative to now. It reads what is stated and adds nothing to it.
 func (rd *Reader) Read(text string, lang catalog.Lang, now time.Time) Reading {
+	out, _ := rd.read(text, lang, now)
+	return out
+}
+
+func (rd *Reader) read(text string, lang catalog.Lang, now time.Time) (Reading, *reading) {
 	r := rd.start(text, lang)
 	var out Reading
 	out.Email, out.Phone = r.addresses()
+	r.email = out.Email
 	r.zones()
 	rd.stories(r)
 	rd.modules(r, &out)
@@ -75,7 +86,7 @@ func (rd *Reader) Read(text string, lang catalog.Lang, now time.Time) Reading {
 	out.Audience, out.AudienceText = r.audience()
 	out.Rest = r.left(false)
 	out.Need = r.left(true)
-	return out
+	return out, r
 }
 
 // zones finds where the signature begins, and leaves quoted lines and the heads of mails out.
@@ -157,7 +168,7 @@ func (rd *Reader) stories(r *reading) {
 	others := false
 	var told []part
 	for _, p := range parts {
-		story := false
+		story, at := false, 0
 		for i := p.from; i < p.to; i++ {
 			if end := r.is("wished", i); end >= 0 {
 				story = false
@@ -165,11 +176,17 @@ func (rd *Reader) stories(r *reading) {
 			}
 			if end := r.is("story", i); end >= 0 && end <= p.to {
 				story = true
+				if from := r.clauseFrom(i); from > p.from && (r.starts("not", from) || r.starts("but", from)) && at == 0 { // "SM1, not SM2, which we had"
+					at = from
+				}
 			}
 		}
 		story = story && rd.ofTraining(r, p.from, p.to)
 		switch {
 		case story:
+			if at > 0 {
+				p.from, others = at, true
+			}
 			told = append(told, p)
 		case p.to-p.from > 1:
 			others = true
@@ -183,6 +200,14 @@ func (rd *Reader) stories(r *reading) {
 			r.told[i] = true
 		}
 	}
+}
+
+// clauseFrom returns where the part of a sentence begins to which a place belongs.
+func (r *reading) clauseFrom(at int) int {
+	for at > 0 && r.tokens[at-1].clause == r.tokens[at].clause {
+		at--
+	}
+	return at
 }
 
 // ofTraining reports whether a training is named between two places.

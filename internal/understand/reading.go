@@ -18,8 +18,9 @@ type reading struct {
 	depth   int
 	known   func(string) bool
 	told    []bool // tokens of what was before and is not asked for
-	end     int    // where the signature begins
-	counts  []int  // from where to where the number of people and what it counts stand
+	email   string
+	end     int   // where the signature begins
+	counts  []int // from where to where the number of people and what it counts stand
 }
 
 // newReading splits a text and mends its slips of the pen; known reports whether a word is one, and mend returns what

@@ -1,0 +1,250 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"vtbot/catalog"
+	"vtbot/internal/training"
+)
+
+// Context is what a message in the middle of a request is read against.
+type Context struct {
+	Reader *Reader
+	Lang   catalog.Lang
+	Now    time.Time
+	// Asked is the field that was asked for last, "review" at the summary, "" for nothing: modules, organisation,
+	// participants, audience, dates, session_language, mode, remarks, email.
+	Asked string
+	// Filled are the fields of the draft that have a value.
+	Filled []string
+	// Modules are those of the draft; Shown those that were shown last, in order.
+	Modules, Shown []string
+}
+
+// Review is what was asked at the summary of a request.
+const Review = "review"
+
+// Instruction is something that a message asks the bot to do.
+type Instruction struct {
+	Act Act
+	// Stated is what the message says: the values of an answer, the modules to add or to take out. Of a side question it
+	// is what might be noted, if the person wants it.
+	Stated Reading
+	// Field is the one that is to be changed, or left open.
+	Field string
+	// From and To are the bytes of the message on which the command rests.
+	From, To int
+	// Probability is how sure it is.
+	Probability float64
+}
+
+// Read reads what a message asks the bot to do with the request that is open. Consent is only consent: a yes with anything
+// else in it is no Confirm. A question never writes. Words with content that no command covers come as Unread.
+func Read(text string, c Context) []Instruction {
+	rd := c.Reader
+	stated, r := rd.read(text, c.Lang, c.Now)
+	bare := rd.ReadBare(text, c.Lang)
+	signs := rd.signs(text, c.Asked, c.Lang, stated, bare)
+	act, p := rd.actOf(text, signs)
+	whole := Instruction{Act: act, To: len(text), Probability: p}
+	switch act {
+	case Answer, Correct, Insist:
+		whole.Stated = r.answered(text, c.Asked, stated, bare)
+	case AddModule, RemoveModule:
+		return rd.moduleCommands(text, whole, stated, r, c)
+	case SideQuestion:
+		whole.Stated = stated
+	case Change:
+		whole.Field = signs.field
+	case Skip, DontKnow:
+		whole.Field = c.Asked
+	}
+	commands := []Instruction{whole}
+	if (act == Answer || act == Correct || act == Insist) && len(statedFields(whole.Stated)) > 0 {
+		commands = append(commands, r.unread()...)
+	}
+	return commands
+}
+
+// writes reports whether an act puts a value into the request.
+func (a Act) writes() bool {
+	return a == Answer || a == Correct || a == Insist || a == AddModule || a == RemoveModule || a == Confirm
+}
+
+// actOf returns the most probable act that the message can be.
+func (rd *Reader) actOf(text string, s *turnSigns) (Act, float64) {
+	model := rd.acts()
+	probabilities := model.Probabilities(s.features(text))
+	classes := model.Classes()
+	order := make([]int, len(classes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case probabilities[a] > probabilities[b]:
+			return -1
+		case probabilities[a] < probabilities[b]:
+			return 1
+		}
+		return 0
+	})
+	for _, i := range order {
+		if act := Act(classes[i]); s.allows(act, probabilities[i]) {
+			return act, probabilities[i]
+		}
+	}
+	return Unread, 0
+}
+
+// surely is how sure an act must be that no phrase of the lexicon speaks for.
+const surely = 0.5
+
+// allows reports whether a message can be an act at all.
+func (s *turnSigns) allows(act Act, p float64) bool {
+	states := len(s.stated) > 0
+	phrase := map[Act]string{
+		Cancel: "cancel", Restart: "restart", Save: "save", Resume: "resume", Back: "back", Overview: "overview", Thank: "thanking", Complain: "complaining", Chat: "chatting",
+	}[act]
+	switch {
+	case act.writes() && s.asks && s.wonders:
+		return false
+	case act == Change:
+		return !states
+	case (act == Skip || act == DontKnow) && (s.bare || slices.Contains(s.stated, s.asked)):
+		return false
+	case act == Confirm:
+		return !s.asks && !states && !s.concept["not_send"] && s.consent >= 0.99
+	case act == Reject:
+		return !states
+	case act == Correct || act == Insist:
+		return states || s.bare || s.asked == "organisation" && s.words <= 8
+	case act == AddModule || act == RemoveModule:
+		return slices.Contains(s.stated, "modules") || s.not || s.concept["adding"] || s.concept["dropping"]
+	case act == Answer:
+		return states || s.bare || s.asked == "organisation" || s.asked == "remarks" || s.asked == "modules" || s.asked == "audience"
+	case phrase != "" && !s.concept[phrase]:
+		return p >= surely
+	}
+	return true
+}
+
+// answered returns what a message states as an answer to what was asked.
+func (r *reading) answered(text, asked string, stated Reading, bare Bare) Reading {
+	switch asked {
+	case "organisation":
+		if stated.Organisation == "" && len(statedFields(stated)) == 0 {
+			stated.Organisation = r.bareName()
+		}
+	case "participants":
+		if stated.Participants.IsZero() && bare.Counted {
+			stated.Participants = bare.Count
+		}
+	case "session_language":
+		if stated.SessionLanguage == "" {
+			stated.SessionLanguage = bare.Language
+		}
+	case "mode":
+		if stated.Mode == "" {
+			stated.Mode = bare.Mode
+		}
+	case "remarks":
+		if len(statedFields(stated)) == 0 || len(strings.Fields(text)) > 6 && stated.Email == "" {
+			remark := r.withoutLead(text)
+			stated = Reading{Wish: training.Wish{Remarks: remark, Email: stated.Email, Phone: stated.Phone}}
+		}
+	}
+	return stated
+}
+
+// withoutLead leaves out a yes before a remark: "ja: graag met veel oefeningen".
+func (r *reading) withoutLead(text string) string {
+	at := r.isSeen("yes", 0)
+	if at > 0 && r.kind(at) == mark && at+1 < len(r.tokens) {
+		return strings.TrimSpace(r.raw[r.tokens[at+1].from:])
+	}
+	return strings.TrimSpace(text)
+}
+
+// longestName is how many words the name of an organisation has at most.
+const longestName = 7
+
+// bareName reads a text as the name of an organisation and nothing else.
+func (r *reading) bareName() string {
+	at := 0
+	for at < len(r.tokens) {
+		if e := r.is("intro", at); e > at && e < len(r.tokens) {
+			at = e
+			continue
+		}
+		if r.kind(at) == mark {
+			at++
+			continue
+		}
+		break
+	}
+	end := at
+	for end < len(r.tokens) && r.tokens[end].kind <= digits && !r.tokens[end].taken && !r.starts("please", end) && !(end > at && r.starts("courtesy", end) && r.closes(r.is("courtesy", end))) {
+		end++
+	}
+	if end == at || end-at > longestName {
+		return ""
+	}
+	return r.written(at, end)
+}
+
+// moduleCommands are what adds or takes out modules, and what else is said beside it.
+func (rd *Reader) moduleCommands(text string, whole Instruction, stated Reading, r *reading, c Context) []Instruction {
+	modules := slices.Concat(stated.Modules, stated.Not)
+	if whole.Act == AddModule {
+		modules = stated.Modules
+	}
+	rest := stated
+	rest.Modules, rest.Not = nil, nil
+	whole.Stated = Reading{Wish: training.Wish{Modules: modules}, Rest: stated.Rest, Need: stated.Need, Unknown: stated.Unknown}
+	commands := []Instruction{whole}
+	if len(statedFields(rest)) > 0 {
+		act := Answer
+		if slices.ContainsFunc(statedFields(rest), func(f string) bool { return slices.Contains(c.Filled, f) }) {
+			act = Correct
+		}
+		commands = append(commands, Instruction{Act: act, Stated: rest, To: len(text), Probability: whole.Probability})
+	}
+	return append(commands, r.unread()...)
+}
+
+// fewestContent is how many words with content a part of a message must have to be said back.
+const fewestContent = 2
+
+// unread returns the parts of a message that hold words with content of which nothing was understood.
+func (r *reading) unread() []Instruction {
+	var out []Instruction
+	for at := 0; at < r.end; {
+		clause := r.tokens[at].clause
+		from, to, content := -1, at, 0
+		taken := false
+		for ; at < r.end && r.tokens[at].clause == clause; at++ {
+			t := &r.tokens[at]
+			if t.taken {
+				taken = true
+				continue
+			}
+			if t.kind != word {
+				continue
+			}
+			if from < 0 {
+				from = at
+			}
+			to = at + 1
+			if len(t.text) > 3 && !r.lex.words[t.text] {
+				content++
+			}
+		}
+		if content >= fewestContent || content > 0 && !taken {
+			out = append(out, Instruction{Act: Unread, From: r.tokens[from].from, To: r.tokens[to-1].to, Probability: 1})
+		}
+	}
+	return out
+}
