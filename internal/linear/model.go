@@ -224,3 +224,12 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 	}
 	return nil
 }
+
+// Probability returns how probable a class is; 0 for one that the model does not know.
+func (m *Model) Probability(v Vector, class string) float64 {
+	i, known := slices.BinarySearch(m.classes, class)
+	if !known {
+		return 0
+	}
+	return m.Probabilities(v)[i]
+}

@@ -1,60 +1,130 @@
 package understand
 
 import (
-	"regexp"
+	"encoding/json"
+	"fmt"
 	"strings"
+	"sync"
+
+	"vtbot/catalog"
+	"vtbot/internal/linear"
 )
-
-var (
-	// asks are the ways of asking for something to be given; on the folded text.
-	asks = words(`graag|aub|a\.u\.b\.?|alstublieft|alsjeblieft|gelieve|svp|s'il (?:vous|te) plait|please|pls|plz|aanvra(?:gen|ag)|aangevraagd|vraag aan|vragen (?:we|wij|ik)? ?(?:een|om)|boeken|boek|reserveren|reservatie|inplannen|plannen|vastleggen|inschrijven|organiseren|aan te vragen|te boeken|te plannen|willen (?:we|wij|ik)|wil(?:len)? (?:graag )?(?:een|de|het)|zou(?:den)? (?:graag )?(?:een|willen)|hebben (?:we |wij )?(?:[\p{L}]+ )?nodig|nodig|op zoek naar|interesse (?:in|voor)|geinteresseerd in|` +
-		`demand(?:e|ons|er)|demande|reserv(?:er|ons|e)|planifier|organiser|inscri(?:re|vez|ption)|voudrai(?:s|t|ent)|voudrions|souhait(?:e|ons|erais|erions|erait|ent)|aimerai(?:s|t)|aimerions|besoin d|avons besoin|cherche|cherchons|prevoir|programmer|dispenser|donner|interess(?:es|ee?s?) par|serait possible|pourriez[- ]vous|pouvez[- ]vous|` +
-		`book|booking|request(?:ing)?|reserve|schedule|sign (?:us|me|them) up|arrange|organi[sz]e|set up|i'd like|we'd like|would like|want|need|looking for|interested in|could (?:we|you|i) (?:get|have|come|give|do|run|plan|book|organi[sz]e|arrange|schedule)|can (?:we|you|i) (?:get|have|come|give|do|run|plan|book|organi[sz]e|arrange|schedule)|any (?:slot|chance)|kunnen (?:jullie|we|wij)|kan (?:je|u|iemand)|kunt u|zouden jullie|komen jullie|geven jullie|mogelijk`)
-	// wonders are the ways of asking about something; a question that begins so asks for no session by itself.
-	wonders = regexp.MustCompile(`^\W*(?:(?:hallo|hoi|dag|hey|bonjour|bonsoir|salut|hello|hi|dear \w+|beste(?: \w+)?|geachte(?: \w+)?|goeiemorgen|goedemorgen|goedendag|ook|et|and|en|so|dus|donc|alors|quick question|korte vraag|vraagje|petite question|question|hm+|euh?m*|uhm?|tja|allez|allee|wacht(?: even| eens)?|attends|attendez|wait|hang on|one moment|eh|ah|oh|ok|oke|okay|by the way|btw|trouwens|au fait|maar|mais|but|zeg|dis|dites(?:[- ]moi)?|say|nog een vraag(?:je)?|encore une question|another question|sorry|pardon)\b[\s,.!:;-]*)*` +
-		`(?:hoe(?:veel|lang)?|waar|wie|wanneer|wat|welke?|waarom|aan wie|bij wie|moet(?:en)?|mag|mogen|is het|kan ik|kan je|kan men|zijn|is|bestaat|heeft|hebben jullie|geldt|` +
-		`comment|ou|qui|quand|que|quels?|quelles?|combien|pourquoi|a qui|aupres de qui|est-ce|est-il|peut-on|puis-je|faut-il|doit-on|dois-je|y a-t-il|existe-t-il|qu'est|c'est quoi|` +
-		`how|where|who|when|what|which|why|do (?:i|we|you)|does|is it|is there|are there|can (?:i|we|one)|may (?:i|we)|must|should|whom|is|are)\b`)
-)
-
-var (
-	// books is said of a session and of nothing that is only read.
-	books = words(`aanvra(?:gen|ag)|aangevraagd|vraag .{0,12}aan|boeken|boek|reserveren|inplannen|plannen|vastleggen|inschrijven|organiseren|geven|demand\w*|reserv\w*|planifi\w*|organis\w*|inscri\w*|book\w*|request\w*|schedule|sign up|arrange|set up|give|hebben|krijgen|avoir|get|have|voor (?:ons|onze|mijn)|pour (?:nous|notre|nos|mon)|for (?:us|our|my)`)
-	// ofTraining is what a session is called.
-	ofTraining = words(`sessies?|module[sn]?|opleiding(?:en)?|opleidng|vorming(?:en)?|training(?:en|s)?|cursus|introductie|uitleg|programma|workshop|bijscholing|infosessie|formations?|former|sessions?|seances?|modules?|cours|introduction|programme|atelier|initiation|courses?|trainings?|slot|interviewing|uit te leggen|leren|apprendre|learn|training`)
-)
-
-var (
-	// aSession is a session that somebody wants to have: "je voudrais une formation TM4".
-	aSession = words(`(?:een|un|une|a|some) (?:[\p{L}-]+ )?(?:sessie|vorming|opleiding|training|cursus|workshop|formation|session|seance|cours|course)`)
-	// wantsCode is a module that somebody wants: "on voudrait SM1 et SM2".
-	wantsCode = words(`(?:(?:ik|we|wij) (?:wil|willen|zou|zouden|had|hadden|neem|nemen|kies|kiezen)|(?:je|on|nous) (?:voudrais|voudrait|voudrions|souhait\w+|veux|veut|voulons|prends|prend|prenons)|(?:j'|on |nous )aimer\w+|(?:i|we)(?:'d| would)? (?:like|love|want|need|take|choose))(?: [\p{L}]+){0,2} (?:am|tm|sm)[ -]?\d+`)
-	// informs is said by who wants to know something first.
-	informs = words(`info\w*|renseign\w*|uitleg\w*|vertel\w*|weten|savoir|know|tell|explain\w*|expliqu\w*|details?|inhoud|contenu|content|over wat|meer over|plus sur|more about`)
-
-	// programme is a set of modules for somebody; that for voluntary return is another.
-	programme       = words(`(?:opleidings|vormings|leer)?(?:programma|traject|parcours)|(?:opleidings|vormings)plan|programme|program|parcours|(?:training|learning) (?:path|plan|track)|plan de formation`)
-	returnProgramme = words(`(?:programma|programme|program) (?:\S+ )?(?:vrijwillige|retour|voluntary|return|terugkeer)|(?:return|terugkeer|retour)[- ]?(?:programma|programme|program)`)
-	composes        = words(`stel .{0,40}samen|samenstellen|stel .{0,20}voor|voorstellen|compos\w+|propos\w+|suggest\w*|put together|design|draw up|raad\w* .{0,30}aan|aanraden|recommend\w*|recommand\w+|conseill\w+`)
-)
-
-// AsksForProgramme tells whether a message asks to put together modules for the people that it names.
-func AsksForProgramme(text string, stated Reading) bool {
-	folded := fold(text)
-	composed := composes.MatchString(folded)
-	return stated.Audience != "" && len(stated.Modules) == 0 && programme.MatchString(folded) && !returnProgramme.MatchString(folded) &&
-		(composed || asks.MatchString(folded) && !Wonders(text))
-}
 
 // IntentOf tells what a person wants with a message, from the message and what was read in it.
 //
 // A question about requesting is not a request: "how do I book TM4?" But one that states for whom and when is: "could we
-// have TM4 for 12 people on 9 March?"
+// have TM4 for 12 people on 9 March?" What is one and what the other is learned from the examples.
 func IntentOf(text string, stated Reading) Intent {
 	if talk, _ := SmallTalk(text); talk != NoTalk {
 		return Smalltalk
 	}
-	folded := fold(text)
+	vector, rule := intentSigns(text, stated)
+	least := unlikely
+	if rule == Request {
+		least = likely
+	}
+	if theIntents().Probability(vector, string(Request)) >= least {
+		return Request
+	}
+	return Question
+}
+
+// How sure a request must be that states as much as requests do, and one that does not.
+const likely, unlikely = 0.3, 0.6
+
+// intentConcepts are the concepts that tell a request from a question.
+var intentConcepts = []string{"want", "please", "training", "book", "i_want", "you_can", "give", "informs", "programme", "composes", "our", "for_people", "greeting", "closing", "fact"}
+
+func intentVector(text string, stated Reading) linear.Vector {
+	v, _ := intentSigns(text, stated)
+	return v
+}
+
+func intentSigns(text string, stated Reading) (linear.Vector, Intent) {
+	r := plainReading(text)
+	var f linear.Features
+	f.Text(text, 0.25)
+	add := func(name string, value float32) { f.Add(name, 4*value) }
+	trimmed := strings.TrimRight(strings.TrimSpace(text), " )!.")
+	asks := strings.HasSuffix(trimmed, "?")
+	sentences := 1
+	for _, t := range r.tokens {
+		sentences = max(sentences, t.sentence+1)
+	}
+	only := asks && strings.Count(text, "?") == 1 && sentences <= 2
+	wonders := r.leads("wonder")
+	fields := statedFields(stated)
+	concrete := !stated.Participants.IsZero() || !stated.Dates.IsZero()
+	named := len(stated.Modules) > 0
+	if asks {
+		add("?", 2)
+	}
+	if only {
+		add("only?", 3)
+	}
+	if wonders {
+		add("wonders", 3)
+	}
+	if wonders && only {
+		add("wonders only", 3)
+	}
+	if r.leads("about_asking") {
+		add("about asking", 3)
+	}
+	if named {
+		add("named", 2)
+	}
+	if concrete {
+		add("concrete", 3)
+	}
+	for _, field := range fields {
+		add("states:"+field, 1)
+	}
+	switch n := len(fields); {
+	case n == 0:
+		add("states nothing", 2)
+	case n >= 4:
+		add("states much", 4)
+	case n >= 2:
+		add("states some", 2)
+	}
+	if len(fields) == 1 && named {
+		add("states module alone", 3)
+	}
+	for _, c := range intentConcepts {
+		if r.has(c) {
+			add("has:"+c, 2)
+			if only {
+				add("has?:"+c, 1)
+			}
+			if len(fields) == 0 {
+				add("bare:"+c, 1)
+			}
+		}
+	}
+	asked := r.asksForSession(text)
+	if asked {
+		add("asks for session", 4)
+	}
+	rule := r.ruleOfThumb(stated, asked, wonders, only, strings.Contains(text, "?"), asks)
+	add("rule:"+string(rule), 16)
+	if r.has("you_can") && r.has("give") && (r.has("our") || r.has("training") || named) {
+		add("you can give", 4)
+	}
+	if stated.Audience != "" && !named && r.asksForProgramme(text) {
+		add("asks for programme", 5)
+	}
+	if Team(stated) && !strings.Contains(text, "?") {
+		add("team", 4)
+	}
+	if r.asksHow() {
+		add("asks how", 4)
+	}
+	return f.Vector(), rule
+}
+
+// ruleOfThumb says what a message wants by what it states: one of the signs by which it is told.
+func (r *reading) ruleOfThumb(stated Reading, asksForSession, wonders, only, question, endsAsking bool) Intent {
 	facts := 0
 	for _, known := range []bool{
 		!stated.Participants.IsZero(), !stated.Dates.IsZero(), stated.Organisation != "", stated.Audience != "", stated.Mode != "", stated.SessionLanguage != "",
@@ -64,43 +134,98 @@ func IntentOf(text string, stated Reading) Intent {
 			facts++
 		}
 	}
-	// "je voudrais une formation TM4" wants one; "des infos sur la formation TM4" wants to know.
-	wanted := (aSession.MatchString(folded) || wantsCode.MatchString(folded)) && !informs.MatchString(folded)
-	concrete := !stated.Participants.IsZero() || !stated.Dates.IsZero()
-	named := len(stated.Modules) > 0
-	asked := asks.MatchString(folded) || AsksForSession(text)
-	wondering := wonders.MatchString(folded) && strings.Contains(text, "?")
-	only := wondering && strings.Count(text, "?") == 1 && strings.HasSuffix(strings.TrimSpace(text), "?") // nothing but the question
+	named, concrete := len(stated.Modules) > 0, !stated.Participants.IsZero() || !stated.Dates.IsZero()
+	wanted := r.has("i_want") && (r.has("training") || named) && !r.has("informs")
+	wondering := wonders && question
+	asked := r.has("want") || r.has("please") || asksForSession
 	switch {
-	case only && facts < 3:
+	case wondering && only && facts < 3, wondering && facts < 2:
 		return Question
-	case wondering && facts < 2:
-		return Question
-	case named && facts == 0 && !books.MatchString(folded) && !wanted:
+	case named && facts == 0 && !r.has("book") && !wanted:
 		return Question // "TM4 svp": the module is shown, with a way to ask for it
-	case AsksForSession(text), AsksForProgramme(text, stated):
+	case asksForSession, asked && (named || (facts >= 2 || concrete) && r.has("training")):
 		return Request
-	case asked && (named || (facts >= 2 || concrete) && ofTraining.MatchString(folded)):
+	case Team(stated) && !question: // "we're 14 new care workers and struggle with motivation"
 		return Request
-	case Team(stated) && !strings.Contains(text, "?"): // "we're 14 new care workers and struggle with motivation"
-		return Request
-	case named && facts >= 1 && !strings.HasSuffix(strings.TrimSpace(text), "?"), named && concrete, concrete && facts >= 3:
+	case named && facts >= 1 && !endsAsking, named && concrete, concrete && facts >= 3:
 		return Request
 	}
 	return Question
 }
 
-// Team tells whether a message describes the people who are to be trained: how many, and who they are.
-func Team(stated Reading) bool {
-	return stated.Participants.Max > 1 && stated.Audience != ""
+// labelled is a line of examples/requests.jsonl.
+type labelled struct {
+	Lang catalog.Lang `json:"lang"`
+	Text string       `json:"text"`
+	Not  bool         `json:"not_a_request"`
 }
 
-// Wonders tells whether a message is a question that asks about something: it begins as such a question does.
-func Wonders(text string) bool {
-	return wonders.MatchString(fold(text)) && strings.HasSuffix(strings.TrimSpace(text), "?")
+// intentExamples returns what is said to ask for a session, and what is said to ask about something.
+func intentExamples() ([]labelled, error) {
+	data, err := exampleFiles.ReadFile("examples/requests.jsonl")
+	if err != nil {
+		return nil, fmt.Errorf("examples of requests: %w", err)
+	}
+	var all []labelled
+	n := 0
+	for l := range strings.Lines(string(data)) {
+		n++
+		var e labelled
+		if err := json.Unmarshal([]byte(l), &e); err != nil {
+			return nil, fmt.Errorf("examples/requests.jsonl:%d: %w", n, err)
+		}
+		all = append(all, e)
+	}
+	for _, lang := range catalog.Langs {
+		for name, not := range map[string]bool{"questions": true, "requests": false} {
+			data, err := exampleFiles.ReadFile("examples/" + name + "/" + string(lang) + ".txt")
+			if err != nil {
+				return nil, fmt.Errorf("examples of %s: %w", name, err)
+			}
+			for l := range strings.Lines(string(data)) {
+				if l = strings.TrimSpace(l); l != "" && l[0] != '#' {
+					all = append(all, labelled{lang, l, not})
+				}
+			}
+		}
+	}
+	return all, nil
 }
 
-// words compiles a form of whole words: what stands before and behind it is no letter or digit.
-func words(form string) *regexp.Regexp {
-	return regexp.MustCompile(`\b(?:` + form + `)\b`)
+func (e labelled) intent() Intent {
+	if e.Not {
+		return Question
+	}
+	return Request
+}
+
+var intentOptions = linear.Options{Passes: 10, Rate: 0.5, MinCount: 2}
+
+// theIntents is fitted when it is first needed. It depends on no catalogue but that of the project, whose codes the
+// examples name.
+var theIntents = sync.OnceValue(func() *linear.Model {
+	model, err := fitIntents(func(int) bool { return true })
+	if err != nil {
+		panic(err) // the examples are embedded; a test fails without them
+	}
+	return model
+})
+
+func fitIntents(use func(i int) bool) (*linear.Model, error) {
+	all, err := intentExamples()
+	if err != nil {
+		return nil, err
+	}
+	c, err := catalog.Load("")
+	if err != nil {
+		return nil, fmt.Errorf("examples: %w", err)
+	}
+	rd := NewReader(c)
+	var examples []linear.Example
+	for i, e := range all {
+		if use(i) {
+			examples = append(examples, linear.Example{Vector: intentVector(e.Text, rd.Read(e.Text, e.Lang, exampleNow)), Class: string(e.intent())})
+		}
+	}
+	return linear.Fit(examples, intentOptions), nil
 }

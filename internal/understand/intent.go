@@ -1,8 +1,12 @@
 // Package understand reads what people mean by a message, in Dutch, French and English, whatever the catalogue holds.
+//
+// A message is split into tokens, and slips of the pen are mended. Short patterns over the concepts of the lexicon find
+// what may be meant: numbers, days, hours, modules, organisations, groups of people. The words around them decide what is:
+// which number is that of the participants, which day is asked for. What people do with a message is told by small models
+// that are fitted from the examples. Words and examples are data: see lexicon and examples.
 package understand
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -46,120 +50,185 @@ func Plain(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// phrase is something that people say as such, with the language that it gives away ("" when it is said in several).
-type talkForm struct {
-	lang catalog.Lang
-	talk Talk
-	text *regexp.Regexp
+// plainReading reads a text for its phrases alone, in whatever language it is.
+func plainReading(text string) *reading {
+	lex := theLexicon()
+	return newReading(text, lex, lex.numbers[catalog.NL], nil, nil)
 }
 
-// said compiles a whole plain text; alternatives apart by |.
-func talkSaid(lang catalog.Lang, talk Talk, alternatives string) talkForm {
-	return talkForm{lang, talk, regexp.MustCompile(`^(?:` + alternatives + `)$`)}
-}
-
-// who may follow a greeting or thanks: "dag iedereen", "merci à tous", "thanks bot".
-const who = `(?: (?:bot|vtbot|vt|vt bot|allemaal|iedereen|collega|collegas|jij|jou|a tous|a toutes|tout le monde|all|everyone|everybody|there|team|mate|man|he|hoor|zeg|ze|you))?`
-
-var phrases = []talkForm{
-	talkSaid(catalog.NL, Hello, `(?:goe(?:ie|de) ?|goei)?(?:dag|hallo|hallokes|hoi|heey|hey|morgen|middag|namiddag|avond|goeiemorgen|goedemorgen|goeiedag|goedendag|goedenavond|goeienavond|goedemiddag|dagje)`+who),
-	talkSaid(catalog.FR, Hello, `(?:re)?(?:bonjour|bonsoir|salut|coucou|bjr|slt)`+who),
-	talkSaid(catalog.EN, Hello, `(?:hi|hello|good (?:morning|afternoon|evening|day)|greetings|howdy|hiya)`+who),
-	talkSaid("", Hello, `(?:hey|hallo hallo|yo)`+who),
-	talkSaid(catalog.NL, HowAreYou, `(?:(?:dag|hallo|hoi|hey) )?(?:alles goed|alles ok|hoe gaat het|hoe gaat het met je|hoe gaat het ermee|hoe is het|hoest|hoe ist)`+who),
-	talkSaid(catalog.FR, HowAreYou, `(?:(?:bonjour|salut|coucou) )?(?:ca va|comment ca va|comment vas tu|comment allez vous|tu vas bien|vous allez bien|ca va bien)`+who),
-	talkSaid(catalog.EN, HowAreYou, `(?:(?:hi|hello|hey) )?(?:how are you|how are you doing|how are things|hows it going|how s it going|whats up|what s up|you ok)(?: today)?`+who),
-	talkSaid(catalog.NL, Thanks, `(?:ok |oke |super |top |prima |ja |perfect |mooi )*(?:heel (?:erg|hard) |dikke |hartelijk |super )?(?:bedankt|dank u|dank je|danku|dankje|dank u wel|dank je wel|dankuwel|dankjewel|bedankt hoor|merci|merci he|thx|tnx|dank)(?: (?:voor (?:de|je|uw) (?:hulp|info|informatie|uitleg|antwoord|snelle antwoord|moeite)|he|wel|alvast|zeer|super|top|hoor|veel|enorm|zo|hiervoor|daarvoor|nuttig|heel hard|heel erg))*`+who),
-	talkSaid(catalog.FR, Thanks, `(?:ok |super |parfait |top |d accord |c est gentil |oui |genial )*(?:un )?(?:grand |mille )?(?:merci|mercii*|thx)(?: (?:beaucoup|bien|bcp|infiniment|encore|d avance|pour (?:l aide|ton aide|votre aide|l info|les infos|la reponse|ta reponse|votre reponse|tout|cela|ca)|a vous|a toi|c est (?:gentil|parfait|super|top)))*`+who),
-	talkSaid(catalog.EN, Thanks, `(?:ok |okay |great |perfect |super |cool |awesome |lovely |brilliant )*(?:many |much )?(?:thanks|thank you|thx|tnx|ty|cheers|ta)(?: (?:a lot|so much|very much|a million|again|a bunch|loads|for (?:the|your) (?:help|info|information|answer|quick answer|reply)|for that|for this|that helps|that s great|great help|appreciated))*`+who),
-	talkSaid(catalog.NL, Bye, `(?:dag en bedankt|tot ziens|tot later|tot straks|tot morgen|doei|daag|salukes|fijne (?:dag|avond|week|weekend)|prettig weekend|goed weekend|nog een fijne dag)(?: nog)?`+who),
-	talkSaid(catalog.FR, Bye, `(?:au revoir|a bientot|a plus|a demain|a plus tard|bonne (?:journee|soiree|fin de journee|semaine)|bon week ?end|ciao)(?: a vous| a toi| a tous)?`+who),
-	talkSaid(catalog.EN, Bye, `(?:bye|goodbye|bye bye|see you|see you (?:later|soon|tomorrow)|have a (?:nice|good|great) (?:day|evening|weekend|one)|take care|later)`+who),
-	talkSaid(catalog.NL, Okay, `(?:ja|nee|neen|oke|prima|top|goed|begrepen|in orde|perfect zo|super|komt goed|duidelijk|zeker|laat maar|niks|niets)(?: hoor)?`),
-	talkSaid(catalog.FR, Okay, `(?:oui|non|d accord|compris|parfait|tres bien|ca marche|entendu|super|genial|rien|laisse tomber)`),
-	talkSaid(catalog.EN, Okay, `(?:yes|no|nope|yep|all right|alright|got it|fine|great|perfect|cool|nice|never ?mind|nothing)`),
-	talkSaid("", Okay, `(?:ok|okay|k|test)`),
-}
+// talkRank orders kinds of small talk that stand in one message: "hallo, alles goed?" asks how things are.
+var talkRank = []Talk{Bye, Thanks, HowAreYou, Hello, Okay}
 
 // SmallTalk tells whether a message is nothing but a greeting, thanks and the like; lang is the language that it gives
 // away, "" when it is said in several.
 func SmallTalk(text string) (talk Talk, lang catalog.Lang) {
-	plain := Plain(text)
-	for _, p := range phrases {
-		switch {
-		case !p.text.MatchString(plain):
-		case talk == NoTalk:
-			talk, lang = p.talk, p.lang
-		case p.lang != lang: // "merci" is said in Ghent as well
-			return talk, ""
+	if len(text) > longestTalk {
+		return NoTalk, ""
+	}
+	r := plainReading(text)
+	var kinds []Talk
+	langs := map[catalog.Lang]bool{}
+	for _, l := range catalog.Langs {
+		found, ok := r.talk(l)
+		if !ok {
+			continue
+		}
+		langs[l] = true
+		kinds = append(kinds, found...)
+	}
+	for _, k := range talkRank {
+		if slices.Contains(kinds, k) {
+			talk = k
+			break
+		}
+	}
+	if talk == NoTalk {
+		return NoTalk, ""
+	}
+	if len(langs) == 1 {
+		for l := range langs {
+			lang = l
 		}
 	}
 	return talk, lang
 }
 
-// asksForSession are the ways of asking for a session; matched on the plain text.
-var asksForSession = []*regexp.Regexp{
-	// Dutch
-	regexp.MustCompile(`\b(?:ik|we|wij) (?:wil|willen|zou|zouden|had|hadden)\b.*\b(?:boeken|reserveren|aanvragen|inplannen|vastleggen|inschrijven)\b`),
-	regexp.MustCompile(`\b(?:sessie|module|opleiding|vorming|training|(?:am|tm|sm) ?\d+)\b.*\b(?:boeken|reserveren|aanvragen|inplannen|vastleggen)\b`),
-	regexp.MustCompile(`\b(?:kunnen|kan|kunt|zouden|willen) (?:jullie|u|je)\b.*\b(?:(?:am|tm|sm) ?\d+|sessie|opleiding|vorming)\b.*\bgeven\b`),
-	regexp.MustCompile(`\b(?:am|tm|sm) ?\d+\b.*\b(?:graag|aub|alsjeblieft)\b|\bgraag\b.*\b(?:am|tm|sm) ?\d+\b.*\b(?:voor|op|in)\b`),
-	// French
-	regexp.MustCompile(`\b(?:je|nous|on) (?:voudrais|voudrions|voudrait|souhaite|souhaitons|souhaiterais|souhaiterions|aimerais|aimerions|demande|demandons|veux|voulons)\b.*\b(?:reserver|demander|organiser|inscrire|planifier|session|seance)\b`),
-	regexp.MustCompile(`\b(?:reserver|demander|planifier)\b.*\b(?:session|seance|formation|module|(?:am|tm|sm) ?\d+)\b`),
-	regexp.MustCompile(`\bdemande (?:de |d une |la |le )?(?:session|seance|formation|module|(?:am|tm|sm) ?\d+)\b`),
-	// English
-	regexp.MustCompile(`\b(?:i|we) (?:want|would like|d like|need|wish)\b.*\b(?:book|request|reserve|schedule|sign up|session|slot)\b`),
-	regexp.MustCompile(`\b(?:book|request|reserve|schedule)\b.*\b(?:session|training|module|slot|(?:am|tm|sm) ?\d+)\b`),
-	regexp.MustCompile(`\b(?:can|could|would) you\b.*\b(?:give|organi[sz]e|schedule|book)\b.*\b(?:session|training|(?:am|tm|sm) ?\d+)\b`),
+// longestTalk is how long a message can be and still be nothing but small talk.
+const longestTalk = 120
+
+// talk returns the kinds of small talk of which a message consists in one language.
+func (r *reading) talk(lang catalog.Lang) ([]Talk, bool) {
+	var kinds []Talk
+	id := r.lex.ids["talk_"+string(lang)]
+	for at := 0; at < len(r.tokens); {
+		if k := r.kind(at); k == mark || k == line {
+			at++
+			continue
+		}
+		end, v := r.concept(id, at)
+		if end >= 0 && v != "more" {
+			kinds = append(kinds, Talk(v))
+		}
+		end = max(end, r.is("who_else", at))
+		if end < 0 {
+			return nil, false
+		}
+		at = end
+	}
+	if len(kinds) == 0 && len(r.tokens) > 0 && len(r.tokens) <= 3 { // "ok", which also goes with thanks
+		return []Talk{Okay}, r.has("yes")
+	}
+	return kinds, len(kinds) > 0
 }
 
-// asksForAny are the ways of asking for a session without a word about what it should be; matched on the whole plain text.
-var asksForAny = func() []*regexp.Regexp {
-	const (
-		greeted = `^(?:(?:hallo|hoi|dag|hey|bonjour|bonsoir|salut|hello|hi|good (?:morning|afternoon)|goe(?:de|ie)(?:morgen|middag|namiddag|dag))(?: (?:allemaal|iedereen|collega s|a tous|all|there))? )?`
-		place   = `(?: (?:van|in|uit|de|du|d|a|of|at|in|from) \S+(?: \S+)?)?`
-		polite  = `(?: (?:aub|svp|please|alstublieft|alsjeblieft|s il vous plait))?$`
-	)
-	return []*regexp.Regexp{
-		regexp.MustCompile(greeted + `(?:ik|we|wij) (?:wil|willen|zou|zouden|zoek|zoeken|heb|hebben|had|hadden)(?: (?:graag|ook|dringend))*(?: (?:een|de|wat))? (?:opleiding|vorming|sessie|training|cursus|workshop)(?:en|s)?(?: (?:willen|nodig|aanvragen|boeken|organiseren|regelen|hebben))*(?: (?:voor|met) (?:mijn|ons|onze|het|de)(?: (?:hele|volledige|nieuwe))? (?:team|ploeg|collega s|personeel|medewerkers|dienst|centrum|mensen|groep)` + place + `)(?: (?:willen|aanvragen|boeken|organiseren|regelen|inplannen|volgen|krijgen|hebben))*` + polite),
-		regexp.MustCompile(greeted + `(?:je|j|nous|on) (?:voudrais|voudrions|voudrait|cherche|cherchons|souhaite|souhaitons|souhaiterais|souhaiterions|aimerais|aimerions|aimerait|ai besoin d|avons besoin d|aurions besoin d)(?: (?:organiser|avoir|obtenir|suivre|prevoir))? ?(?:une |la |un |des )?(?:formation|session|seance|atelier)s? (?:pour|avec) (?:mon|ma|mes|notre|nos|l|le) ?(?:equipe|collegues|personnel|service|centre|groupe|collaborateurs|travailleurs)` + place + polite),
-		regexp.MustCompile(greeted + `(?:i|we)(?: m| re| am| are)? (?:want|need|would like|d like|would love|looking for|wish)(?: to (?:have|get|arrange|plan|follow))?(?: (?:a|an|some|the))? (?:training|course|session|workshop)s?(?: session)? (?:for|with) (?:my|our|the)(?: (?:whole|entire|new))? (?:team|staff|colleagues|centre|center|people|department|service|unit|group)` + place + polite),
-	}
-}()
+// Wonders tells whether a message is a question that asks about something: it begins as such a question does.
+func Wonders(text string) bool {
+	return strings.HasSuffix(strings.TrimSpace(text), "?") && plainReading(text).wonders()
+}
 
-// aboutAsking are questions about how asking works, which are no requests.
-var aboutAsking = regexp.MustCompile(`^(?:hoe|waar|bij wie|aan wie|kan ik|kan je|mag ik|comment|ou|a qui|aupres de qui|est ce qu|peut on|puis je|how|where|who|can i|may i|is it possible)\b`)
-
-// AsksForSession tells whether a message asks for a session.
-func AsksForSession(text string) bool {
-	plain := Plain(text)
-	if aboutAsking.MatchString(plain) {
-		return false
-	}
-	for _, form := range slices.Concat(asksForAny, asksForSession) {
-		if form.MatchString(plain) {
+// leads reports whether a message begins with a phrase of a concept, behind a greeting.
+func (r *reading) leads(name string) bool {
+	for at := 0; at < len(r.tokens); {
+		if r.starts(name, at) {
 			return true
+		}
+		e := max(r.is("greeting", at), r.is("lead_in", at), r.is("who_else", at))
+		if r.kind(at) == mark {
+			e = at + 1
+		}
+		if e < 0 {
+			return false
+		}
+		at = e
+	}
+	return false
+}
+
+// has reports whether a phrase of a concept stands anywhere.
+func (r *reading) has(name string) bool {
+	from, _ := r.find(name)
+	return from >= 0
+}
+
+// code reports whether something like a module's code stands anywhere.
+func (r *reading) code() bool {
+	for at := range r.tokens {
+		if t := r.text(at); len(t) == 2 && slices.ContainsFunc(catalog.Categories, func(c catalog.Category) bool { return strings.EqualFold(string(c), t) }) {
+			if r.kind(at+1) == digits || r.kind(at+1) == mark && r.kind(at+2) == digits {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// AsksHow tells whether a message asks how to ask for a session.
-func AsksHow(text string) bool {
-	plain := Plain(text)
-	if !aboutAsking.MatchString(plain) {
+// AsksForSession tells whether a message asks for a session, by its words alone.
+func AsksForSession(text string) bool { return plainReading(text).asksForSession(text) }
+
+func (r *reading) asksForSession(text string) bool {
+	if r.leads("about_asking") {
 		return false
 	}
-	for _, form := range asksForSession {
-		if form.MatchString(plain) {
-			return true
-		}
+	subject := r.code() || r.has("training")
+	switch {
+	case r.has("book") && (subject || r.has("i_want")) && !strings.HasSuffix(strings.TrimSpace(text), "?"), r.has("book") && subject && r.has("you_can"):
+		return true
+	case r.has("you_can") && r.has("give") && subject:
+		return true
+	case r.code() && r.has("please") && !strings.Contains(text, "?") && len(r.tokens) > 4:
+		return true
 	}
-	return howTo.MatchString(plain)
+	return (r.has("i_want") || r.has("please")) && r.has("training") && r.nothingElse()
 }
 
-var howTo = regexp.MustCompile(`\b(?:inschrijven|aanvragen|boeken|reserveren|inscrire|reserver|demander une (?:session|formation)|sign up|register|enrol|enroll|book a|request a)\b`)
+// nothingElse reports whether a message says nothing of what a session should be about.
+func (r *reading) nothingElse() bool {
+	for at := 0; at < len(r.tokens); {
+		if t := &r.tokens[at]; t.kind == mark || t.kind == line {
+			at++
+			continue
+		}
+		end := -1
+		for _, name := range []string{"i_want", "training", "team_words", "greeting", "please", "for_people", "our", "article", "any", "who_else", "org_named", "org_kind", "courtesy", "whole_team", "of", "with"} {
+			end = max(end, r.is(name, at))
+		}
+		if end < 0 {
+			if !r.before("org_lead", at, 0) || r.before("on", at, 0) && !r.before("of", at, 0) || !r.tokens[at].upper {
+				if !(at > 0 && r.tokens[at].upper && r.tokens[at-1].upper) {
+					return false
+				}
+			}
+			end = at + 1
+		}
+		at = end
+	}
+	return true
+}
+
+// AsksHow tells whether a message asks how to ask for a session.
+func AsksHow(text string) bool { return plainReading(text).asksHow() }
+
+func (r *reading) asksHow() bool {
+	return r.leads("about_asking") && (r.has("how_to") || r.has("book") && (r.code() || r.has("training")))
+}
+
+// AsksForProgramme tells whether a message asks to put together modules for the people that it names.
+func AsksForProgramme(text string, stated Reading) bool {
+	if stated.Audience == "" || len(stated.Modules) > 0 {
+		return false
+	}
+	return plainReading(text).asksForProgramme(text)
+}
+
+func (r *reading) asksForProgramme(text string) bool {
+	wonders := strings.HasSuffix(strings.TrimSpace(text), "?") && r.wonders()
+	return r.has("programme") && !r.has("return_programme") && (r.has("composes") || (r.has("want") || r.has("please")) && !wonders)
+}
+
+// Team tells whether a message describes the people who are to be trained: how many, and who they are.
+func Team(stated Reading) bool {
+	return stated.Participants.Max > 1 && stated.Audience != ""
+}
 
 // Fact is something that people ask about a module and that no catalogue holds.
 type Fact string
@@ -174,25 +243,8 @@ const (
 	Trainer   Fact = "trainer"
 )
 
-// It takes the name of a module or a training near the word: "how long" alone may ask how long an appeal takes.
-const (
-	trainingWord = `(?:am ?\d+|tm ?\d+|sm ?\d+|module|modules|opleiding|opleidingen|vorming|vormingen|training|trainingen|trainings|sessie|sessies|cursus|workshop|formation|formations|session|sessions|seance|seances|cours|course|courses)`
-)
-
-var facts = []struct {
-	fact Fact
-	form *regexp.Regexp
-}{
-	{Duration, near(`(?:hoe ?lang|hoeveel (?:tijd|uur|uren|dagen)|duurt|duur|combien de temps|combien d heures?|combien de jours?|quelle duree|duree|dure|durent|how long|how many (?:hours|days)|duration|how much time)`)},
-	{Price, near(`(?:kost|kosten|prijs|prijzen|gratis|betalen|betalend|coute|coutent|cout|prix|gratuite?s?|payante?s?|cost|costs|price|prices|free of charge|paid|fee)`)},
-	{GroupSize, near(`(?:hoeveel (?:deelnemers|mensen|personen|man|plaatsen)|(?:max|maximum|maximaal|minimum) ?(?:aantal|deelnemers)?|groepsgrootte|combien de (?:participants|personnes|places)|nombre (?:maximum |max |minimum )?de (?:participants|places)|taille du groupe|how many (?:participants|people|places|seats)|group size|maximum number)`)},
-	{Dates, near(`(?:wanneer|welke dag|welke data|volgende (?:datum|keer|sessie)|datums?|data|quand|quelles? dates?|prochaine (?:date|session)|dates?|when|which (?:date|day)|what date|next (?:date|one|session)|calendar|kalender|calendrier)`)},
-	{Trainer, near(`(?:wie (?:geeft|komt|geven)|wie (?:is|zijn) de (?:trainers?|lesgevers?)|welke (?:trainer|lesgever)|qui (?:donne|vient)|qui (?:est le formateur|sont les formateurs)|quels? formateurs?|who (?:gives|teaches|comes)|who (?:is|are) the trainers?|which trainers?)`)},
-}
-
-func near(words string) *regexp.Regexp {
-	return regexp.MustCompile(`\b` + words + `\b.*\b` + trainingWord + `\b|\b` + trainingWord + `\b.*\b` + words + `\b`)
-}
+// theFacts are the facts in the order in which they are answered.
+var theFacts = []Fact{Duration, Price, GroupSize, Dates, Trainer}
 
 // FactsOfTraining returns the facts that a short question asks when it is clear that a training is meant: "c'est payant ?"
 func FactsOfTraining(question string) []Fact {
@@ -202,14 +254,26 @@ func FactsOfTraining(question string) []Fact {
 	return UnknownFacts(question + " training")
 }
 
-// UnknownFacts returns the facts that a message asks about a module and that the catalogue does not hold.
+// UnknownFacts returns the facts that a message asks about a module and that the catalogue does not hold. It takes the
+// name of a module or a training: "how long" alone may ask how long an appeal takes.
 func UnknownFacts(text string) []Fact {
-	plain := Plain(text)
-	var found []Fact
-	for _, f := range facts {
-		if f.form.MatchString(plain) {
-			found = append(found, f.fact)
+	r := plainReading(text)
+	if !r.code() && !r.has("training") {
+		return nil
+	}
+	found := map[string]bool{}
+	id := r.lex.ids["fact"]
+	for at := 0; at < len(r.tokens); at++ {
+		if end, v := r.concept(id, at); end >= 0 {
+			found[v] = true
+			at = end - 1
 		}
 	}
-	return found
+	var list []Fact
+	for _, f := range theFacts {
+		if found[string(f)] {
+			list = append(list, f)
+		}
+	}
+	return list
 }

@@ -107,9 +107,10 @@ func loadLexicon() (*lexicon, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		files[lang] = v
-		for name := range v.Concepts {
+		for _, name := range sortedKeys(v.Concepts) {
 			l.declare(conceptOf(name))
 		}
+		l.declare("talk_" + string(lang))
 	}
 	l.declare("audience")
 	for _, lang := range catalog.Langs {
@@ -120,6 +121,11 @@ func loadLexicon() (*lexicon, error) {
 			for _, text := range v.Concepts[name] {
 				if err := l.add(name, text); err != nil {
 					return nil, fmt.Errorf("lexicon/%s.yaml: %s: %w", lang, name, err)
+				}
+				if kind, ok := strings.CutPrefix(name, "talk."); ok { // small talk gives a language away
+					if err := l.add("talk_"+string(lang)+"."+kind, text); err != nil {
+						return nil, fmt.Errorf("lexicon/%s.yaml: %s: %w", lang, name, err)
+					}
 				}
 			}
 		}
@@ -163,6 +169,9 @@ func (l *lexicon) declare(name string) int {
 		return id
 	}
 	id := len(l.concepts)
+	if id >= len(conceptSet{})*64 {
+		panic("lexicon: conceptSet holds no more concepts: widen it")
+	}
 	l.ids[name] = id
 	l.concepts = append(l.concepts, &concept{name: name, phrases: map[string][]phrase{}})
 	return id

@@ -69,7 +69,7 @@ func (r *reading) organisation() string {
 			at = n.to - 1
 			continue
 		}
-		if end := r.is("org_kind", at); end >= 0 && !r.before("audience", end, 0) {
+		if end := r.is("org_kind", at); end >= 0 && !r.insideAudience(at, end) {
 			n := name{r.leftOf(at), r.extend(end), 34}
 			if n.to > end && r.text(n.to-1) != "" {
 				try(n)
@@ -104,6 +104,12 @@ func (r *reading) organisation() string {
 	}
 	r.take(best.from, best.to)
 	return text
+}
+
+// insideAudience reports whether a kind of organisation is the end of what people are: "chefs de service".
+func (r *reading) insideAudience(from, to int) bool {
+	i := r.backTo("audience", to, 0)
+	return i >= 0 && i < from
 }
 
 // leftOf goes back over words with a capital before a kind: "Federal Judicial Police Antwerp".

@@ -31,7 +31,7 @@ func newReading(text string, lex *lexicon, numbers *numberWords, known func(stri
 	r.sets = make([]conceptSet, len(r.tokens))
 	for i := range r.tokens {
 		t := &r.tokens[i]
-		if t.kind == word && len(t.text) >= oneSlip && !lex.words[t.text] && known != nil && !known(t.text) {
+		if t.kind == word && len(t.text) >= oneSlip && !lex.words[t.text] && mend != nil && !known(t.text) {
 			if meant := mend(t.text); meant != "" {
 				t.text = meant
 			}
