@@ -92,10 +92,14 @@ func (r *reading) uncommonGroup() string {
 	if r.counts == nil {
 		return ""
 	}
-	i := r.counts[1]
-	if i >= len(r.tokens) || r.tokens[i].taken || r.kind(i) != word || len(r.text(i)) < 6 || r.tokens[i].joined != ' ' || !plural(r.text(i)) ||
-		r.tokens[i].upper || r.lex.words[r.text(i)] {
-		return ""
+	if i := r.counts[1]; r.uncommonNoun(i) {
+		return r.written(i, i+1)
 	}
-	return r.written(i, i+1)
+	return ""
+}
+
+// uncommonNoun reports whether a word is a plural that neither the lexicon nor the catalogue knows.
+func (r *reading) uncommonNoun(at int) bool {
+	return r.kind(at) == word && !r.tokens[at].taken && len(r.text(at)) >= 6 && r.tokens[at].joined == ' ' && plural(r.text(at)) &&
+		!r.tokens[at].upper && !r.lex.words[r.text(at)] && (r.known == nil || !r.known(r.text(at)))
 }

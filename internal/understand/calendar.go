@@ -199,6 +199,8 @@ var dateRules = []dateRule{
 	{form: `{article}? {next}? {holiday} ( {of}? {int} )?`, make: (*calendar).holiday},
 	{form: `{feast}`, make: (*calendar).feast},
 	{form: `{next} {year}`, make: (*calendar).nextYear},
+	{form: `{of} {int}`, make: (*calendar).inYear},
+	{form: `{article}? {week} {of}? {article}? {feast}`, make: (*calendar).weekOfFeast},
 	{form: `{following}`, make: nil},
 	{form: `{week_later}`, make: nil},
 }
@@ -680,6 +682,25 @@ func (c *calendar) quarter(m *found) (when, bool) {
 
 func (c *calendar) nextYear(*found) (when, bool) {
 	return during(monthFrom(time.Date(c.today.Time().Year()+1, time.January, 1, 0, 0, 0, 0, training.Brussels), 12))
+}
+
+// inYear is a year as a whole: "in 2027".
+func (c *calendar) inYear(m *found) (when, bool) {
+	y := m.year(0)
+	if y < c.today.Time().Year() || m.r.tokens[m.to-1].joined != ' ' || m.to < len(m.r.tokens) && m.r.tokens[m.to].joined == 0 && m.r.kind(m.to) == mark && m.r.kind(m.to+1) == digits {
+		return when{}, false
+	}
+	whole := monthFrom(time.Date(y, time.January, 1, 0, 0, 0, 0, training.Brussels), 12)
+	whole.From = max(whole.From, c.today)
+	return when{dates: whole, kind: whenPeriod, closed: true}, true
+}
+
+func (c *calendar) weekOfFeast(m *found) (when, bool) {
+	w, ok := c.feast(m)
+	if !ok {
+		return when{}, false
+	}
+	return during(week(w.dates.First()))
 }
 
 func (c *calendar) holiday(m *found) (when, bool) {

@@ -307,7 +307,7 @@ func (c *calendar) bound(w *when) {
 	case r.before("after", w.from, 1):
 		first = last.Add(1)
 	case notBefore:
-	case r.before("before", w.from, 1), w.seasonal && r.before("before_for", w.from, 1):
+	case r.before("before", w.from, 1), r.stressed("before_for", w.from), w.seasonal && r.before("before_for", w.from, 1):
 		until := first.Add(-1)
 		if w.kind == whenPeriod && w.dates.Last() != w.dates.First() && c.endsIn(*w) {
 			until = last
@@ -329,6 +329,12 @@ func (c *calendar) bound(w *when) {
 		}
 	}
 	w.dates, w.kind = training.Between(first, end), whenPeriod
+}
+
+// stressed reports whether a word before a place carries the accents that tell "vóór" from "voor".
+func (r *reading) stressed(name string, at int) bool {
+	i := r.backTo(name, at, 1)
+	return i >= 0 && len(r.raw[r.tokens[i].from:r.tokens[i].to]) > len(r.text(i))
 }
 
 // endsIn reports whether "before" reaches to the end of a period: "by the end of March".

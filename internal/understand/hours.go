@@ -275,7 +275,9 @@ func (r *reading) partOfDay() training.PartOfDay {
 			at = end - 1
 			continue
 		}
+		r.seeAll = r.isSeen("weekday", at) >= 0 // "dinsdagvoormiddag"
 		end, v := r.concept(id, at)
+		r.seeAll = false
 		if end < 0 || r.told[at] {
 			continue
 		}

@@ -349,6 +349,7 @@ func (rd *Reader) category(r *reading, at int) (mention, bool) {
 // modules reads which modules are asked for, in the order in which they stand, and which are only spoken of.
 func (rd *Reader) modules(r *reading, out *Reading) {
 	all := rd.mentions(r)
+	left := false // the one before is left out
 	for i, m := range all {
 		if !m.known {
 			out.Unknown = append(out.Unknown, m.codes...)
@@ -361,11 +362,13 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 		}
 		list := &out.Modules
 		switch {
-		case r.told[m.from], r.had(m.from, m.to, next), m.from >= r.end && len(out.Modules) > 0:
+		case r.told[m.from], r.had(m.from, m.to, next), m.from >= r.end && len(out.Modules) > 0,
+			left && i > 0 && r.onlyJoins(all[i-1].to, m.from): // "without TM2 and TM5"
 			list = &out.Not
 		case i+1 < len(all) && all[i+1].known && r.takenBack(m.to, all[i+1].from) && !slices.Contains(all[i+1].codes, m.codes[0]) && !r.had(all[i+1].from, all[i+1].to, len(r.tokens)):
 			list = &out.Not
 		}
+		left = list == &out.Not
 		for _, code := range m.codes {
 			if !slices.Contains(*list, code) {
 				*list = append(*list, code)
@@ -403,6 +406,18 @@ func (r *reading) had(from, to, next int) bool {
 		}
 	}
 	return false
+}
+
+// onlyJoins reports whether nothing but "and", "or" or a comma stands between two places.
+func (r *reading) onlyJoins(from, to int) bool {
+	for i := from; i < to; {
+		end := max(r.is("and", i), r.is("or", i), r.is("article", i))
+		if end < 0 && r.text(i) != "," {
+			return false
+		}
+		i = max(end, i+1)
+	}
+	return to > from
 }
 
 // onlyFiller reports whether only small words stand between two places.

@@ -137,7 +137,7 @@ func (r *reading) countAt(at int) (candidate, bool) {
 	c := candidate{count: count, from: at, to: to, end: to}
 	article := count.Max == 1 && r.kind(at) == word
 	switch {
-	case r.told[at], count.Min < 1, count.Max > 600,
+	case r.told[at], count.Min < 1, r.text(at-1) == "-" && at == 1, count.Max > 600,
 		r.tokens[at].joined == 0 && at > 0 && r.kind(at-1) == word,
 		r.tokens[at].joined == '-',
 		r.kind(at) == digits && to == at+1 && (r.text(to) == "." || r.text(to) == "/" || r.text(to) == "," && r.tokens[min(to+1, len(r.tokens)-1)].joined != ' ') && r.kind(to+1) == digits && r.tokens[to+1].joined == 0,
@@ -164,6 +164,10 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		c.to = max(c.to, end)
 		return c, true
 	}
+	if kind == "audience" && r.oneGroupOfSeveral(at) {
+		c.to = max(c.to, end)
+		return c, true
+	}
 	capacity := r.before("capacity", at, 3)
 	switch kind {
 	case "people", "audience":
@@ -173,6 +177,9 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		}
 	case "people_total":
 		c.score, c.end = totalOnly, end
+	}
+	if kind == "" && r.kind(at) == digits && r.uncommonNoun(to) { // "8 kinesitherapeuten"
+		c.score, c.end = alone, to+1
 	}
 	lead := r.backOver(at, "about", "any", "article", "our", "all_of", "insisting")
 	if c.score == counted && (r.before("for_people", lead, 0) || r.before("to", lead, 0)) {
@@ -218,6 +225,24 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		c.score = 0 // "van de 52 die hier werken"
 	}
 	return c, true
+}
+
+// oneGroupOfSeveral reports whether a number counts only the last of several groups: "éducateurs et deux infirmières".
+func (r *reading) oneGroupOfSeveral(at int) bool {
+	and := r.backTo("and", at, 0)
+	if and <= 0 {
+		return false
+	}
+	group := r.backTo("audience", and, 0)
+	if group < 0 {
+		return false
+	}
+	for i := max(0, group-4); i < group; i++ {
+		if e, _ := r.number(i); e >= 0 && e <= group && r.tokens[i].sentence == r.tokens[at].sentence {
+			return false
+		}
+	}
+	return true
 }
 
 // inBrackets reports whether a place stands in brackets.

@@ -47,7 +47,7 @@ type Reading struct {
 	// Need is what states the need in the message's own words: without greeting, signature and what was understood. A
 	// module is looked for in it by its subject.
 	Need string
-	// Rest is the message without what was understood.
+	// Rest is Need.
 	Rest string
 }
 
@@ -84,8 +84,8 @@ func (rd *Reader) read(text string, lang catalog.Lang, now time.Time) (Reading, 
 	out.Mode = r.mode()
 	out.Organisation = r.organisation()
 	out.Audience, out.AudienceText = r.audience()
-	out.Rest = r.left(false)
 	out.Need = r.left(true)
+	out.Rest = out.Need
 	return out, r
 }
 
@@ -223,12 +223,39 @@ func (rd *Reader) ofTraining(r *reading, from, to int) bool {
 	return false
 }
 
+// noSubject are the concepts whose words say nothing of what a training is about.
+var noSubject = []string{"generic", "want", "please", "training", "courtesy", "i_want", "you_can", "give", "for_people", "greeting", "closing", "our", "with", "any", "who", "instead", "correction", "for_them"}
+
+// carrying tells of each sentence whether something is left in it that says what a training is about.
+func (r *reading) carrying() []bool {
+	if len(r.tokens) == 0 {
+		return nil
+	}
+	carries := make([]bool, r.tokens[len(r.tokens)-1].sentence+1)
+	for at := 0; at < len(r.tokens); {
+		t := &r.tokens[at]
+		end := at + 1
+		if !t.taken && t.kind == word && !carries[t.sentence] {
+			plain := len(t.text) < 4
+			for _, name := range noSubject {
+				if e := r.is(name, at); e > 0 {
+					plain, end = true, max(end, e)
+				}
+			}
+			carries[t.sentence] = !plain
+		}
+		at = end
+	}
+	return carries
+}
+
 // left returns what was written and not understood; for a need, without greeting, signature and stories.
 func (r *reading) left(need bool) string {
 	var b strings.Builder
+	carries := r.carrying()
 	for i := 0; i < len(r.tokens); i++ {
 		t := &r.tokens[i]
-		if t.taken || need && (i >= r.end || r.told[i]) {
+		if t.taken || need && (i >= r.end || r.told[i] || !carries[t.sentence]) {
 			b.WriteByte(' ')
 			continue
 		}
