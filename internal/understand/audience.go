@@ -68,6 +68,11 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 	if own != "" {
 		return "", own
 	}
+	for at := range r.tokens { // "voor de sociale dienst"
+		if end, v := r.concept(r.lex.ids["audience_by_service"], at); end >= 0 && r.before("for_people", at, 1) {
+			return catalog.Audience(v), r.written(at, end)
+		}
+	}
 	return "", r.uncommonGroup()
 }
 

@@ -448,6 +448,9 @@ func (c *calendar) inUnits(m *found) (when, bool) {
 	if v, ok := m.value("month", 0); ok && v != "" {
 		return when{}, false
 	}
+	if n == 1 && m.has("day") && !m.has("any") { // "both in one day"
+		return when{}, false
+	}
 	base := c.today
 	if w := m.int("weekday", 0); w > 0 {
 		base = c.next(weekdayOf(w))

@@ -17,10 +17,10 @@ type Context struct {
 	// Asked is the field that was asked for last, "review" at the summary, "" for nothing: modules, organisation,
 	// participants, audience, dates, session_language, mode, remarks, email.
 	Asked string
-	// Filled are the fields of the draft that have a value.
-	Filled []string
-	// Modules are those of the draft; Shown those that were shown last, in order.
-	Modules, Shown []string
+	// Draft is what is noted of the request so far.
+	Draft training.Wish
+	// Shown are the modules that were shown last, in order.
+	Shown []string
 }
 
 // Review is what was asked at the summary of a request.
@@ -52,6 +52,9 @@ func Read(text string, c Context) []Instruction {
 	switch act {
 	case Answer, Correct, Insist:
 		whole.Stated = r.answered(text, c.Asked, stated, bare)
+		if whole.Act == Insist && changes(c.Draft, whole.Stated.Wish) {
+			whole.Act = Correct
+		}
 	case AddModule, RemoveModule:
 		return rd.moduleCommands(text, whole, stated, r, c)
 	case SideQuestion:
@@ -66,6 +69,17 @@ func Read(text string, c Context) []Instruction {
 		commands = append(commands, r.unread()...)
 	}
 	return commands
+}
+
+// changes reports whether what is stated is another value than the one that is noted.
+func changes(draft, stated training.Wish) bool {
+	return !stated.Participants.IsZero() && !draft.Participants.IsZero() && stated.Participants != draft.Participants ||
+		!stated.Dates.IsZero() && !draft.Dates.IsZero() && !stated.Dates.Equal(draft.Dates) ||
+		len(stated.Modules) > 0 && len(draft.Modules) > 0 && !slices.Equal(stated.Modules, draft.Modules) ||
+		stated.Organisation != "" && draft.Organisation != "" && fold(stated.Organisation) != fold(draft.Organisation) ||
+		stated.Audience != "" && draft.Audience != "" && stated.Audience != draft.Audience ||
+		stated.Mode != "" && draft.Mode != "" && stated.Mode != draft.Mode ||
+		stated.SessionLanguage != "" && draft.SessionLanguage != "" && stated.SessionLanguage != draft.SessionLanguage
 }
 
 // writes reports whether an act puts a value into the request.
@@ -207,7 +221,7 @@ func (rd *Reader) moduleCommands(text string, whole Instruction, stated Reading,
 	commands := []Instruction{whole}
 	if len(statedFields(rest)) > 0 {
 		act := Answer
-		if slices.ContainsFunc(statedFields(rest), func(f string) bool { return slices.Contains(c.Filled, f) }) {
+		if slices.ContainsFunc(statedFields(rest), func(f string) bool { return slices.Contains(statedFields(Reading{Wish: c.Draft}), f) }) {
 			act = Correct
 		}
 		commands = append(commands, Instruction{Act: act, Stated: rest, To: len(text), Probability: whole.Probability})

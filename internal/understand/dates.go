@@ -340,7 +340,7 @@ func (r *reading) stressed(name string, at int) bool {
 // endsIn reports whether "before" reaches to the end of a period: "by the end of March".
 func (c *calendar) endsIn(w when) bool {
 	for i := w.from; i < w.to; i++ {
-		if c.r.starts("end", i) {
+		if c.r.isSeen("end", i) >= 0 {
 			return true
 		}
 	}

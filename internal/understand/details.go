@@ -125,6 +125,15 @@ func (r *reading) place(at int) (int, bool) {
 			}
 		}
 	}
+	if end < 0 && r.opens(at) && r.clauseWords(at) <= 7 { // "Place: our hall in Wingene"
+		if e := r.is("ours", at); e >= 0 {
+			for k := e; k < e+2 && k < len(r.tokens) && r.kind(k) == word; k++ {
+				if e2 := r.is("premises", k); e2 >= 0 && (r.closes(e2) || r.starts("inside", e2)) {
+					return e2, r.kind(at-1) == mark
+				}
+			}
+		}
+	}
 	if end < 0 {
 		if e := r.is("here", at); e >= 0 && (r.comes(at) || r.opens(at) && r.closes(e)) {
 			return e, true

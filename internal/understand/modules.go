@@ -146,6 +146,9 @@ type mention struct {
 
 // codeAt reads a code that begins at a place, however it is spelled: "tm 4", "SM-3", "T.M.04", "tm drie".
 func (rd *Reader) codeAt(r *reading, at int) (category string, number, end int) {
+	if at >= len(r.tokens) {
+		return "", 0, 0
+	}
 	t := &r.tokens[at]
 	if t.kind != word || t.taken || at > 0 && t.joined == 0 && r.kind(at-1) != mark {
 		return "", 0, 0
@@ -349,7 +352,8 @@ func (rd *Reader) category(r *reading, at int) (mention, bool) {
 // modules reads which modules are asked for, in the order in which they stand, and which are only spoken of.
 func (rd *Reader) modules(r *reading, out *Reading) {
 	all := rd.mentions(r)
-	left := false // the one before is left out
+	left := false      // the one before is left out
+	var again []string // those of a story, which may be wanted once more
 	for i, m := range all {
 		if !m.known {
 			out.Unknown = append(out.Unknown, m.codes...)
@@ -369,12 +373,18 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 			list = &out.Not
 		}
 		left = list == &out.Not
+		if left && r.told[m.from] && !r.had(m.from, m.to, next) {
+			again = append(again, m.codes...)
+		}
 		for _, code := range m.codes {
 			if !slices.Contains(*list, code) {
 				*list = append(*list, code)
 			}
 		}
 		defer r.take(m.from, m.to)
+	}
+	if len(out.Modules) == 0 && len(again) > 0 && (r.has("again") || !slices.Contains(r.carrying(), true)) { // "last time six came to TM3, now we are 13"
+		out.Modules = again
 	}
 	out.Not = slices.DeleteFunc(out.Not, func(code string) bool { return slices.Contains(out.Modules, code) })
 }

@@ -71,6 +71,11 @@ func (r *reading) organisation() string {
 		}
 		if end := r.is("org_kind", at); end >= 0 && !r.insideAudience(at, end) {
 			n := name{r.leftOf(at), r.extend(end), 34}
+			for i := end; i < n.to; i++ { // "asbl Synergie 14"
+				if e := r.is("org_named", i); e > n.to {
+					n.to = e
+				}
+			}
 			if n.to > end && r.text(n.to-1) != "" {
 				try(n)
 				at = n.to - 1
@@ -406,6 +411,9 @@ func (r *reading) person(n name) bool {
 		return true
 	}
 	if n.to-n.from >= 1 && len(r.text(n.from)) == 1 && r.text(n.from+1) == "." {
+		return true
+	}
+	if r.text(n.to) == "," && r.starts("role", n.to+1) && !r.starts("org_named", n.from) && !places[r.key(n.from, n.to)] { // "Julie Lambert, coordinatrice"
 		return true
 	}
 	if places[r.key(n.from, n.to)] && n.from > r.end+3 {

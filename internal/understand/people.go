@@ -17,13 +17,14 @@ type candidate struct {
 
 // How sure it is that a number is that of the participants.
 const (
-	alone     = 1  // a number between commas
-	led       = 2  // led to by a word that often leads to it: "for 12"
-	totalOnly = 3  // of all who work there
-	counted   = 5  // of people: "12 social workers"
-	said      = 6  // "we are 12"
-	asked     = 7  // "for 12 social workers"
-	concluded = 10 // "so 12 in all"
+	alone        = 1  // a number between commas
+	led          = 2  // led to by a word that often leads to it: "for 12"
+	totalOnly    = 3  // of all who work there
+	counted      = 5  // of people: "12 social workers"
+	countedGroup = 6  // of a group that trainings are for
+	said         = 6  // "we are 12"
+	asked        = 7  // "for 12 social workers"
+	concluded    = 10 // "so 12 in all"
 )
 
 // participants reads how many people take part, and takes out what it reads.
@@ -172,6 +173,9 @@ func (r *reading) countAt(at int) (candidate, bool) {
 	switch kind {
 	case "people", "audience":
 		c.score, c.end = counted, end
+		if kind == "audience" {
+			c.score = countedGroup
+		}
 		if capacity && !r.before("we_are", at, 2) {
 			return candidate{from: at, to: to}, true
 		}
@@ -182,7 +186,7 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		c.score, c.end = alone, to+1
 	}
 	lead := r.backOver(at, "about", "any", "article", "our", "all_of", "insisting")
-	if c.score == counted && (r.before("for_people", lead, 0) || r.before("to", lead, 0)) {
+	if c.score >= counted && (r.before("for_people", lead, 0) || r.before("to", lead, 0)) {
 		c.score = asked
 	}
 	switch {
@@ -216,9 +220,11 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		c.score = alone
 	case c.score == 0 && r.numbers.collectiveAt(r.tokens, at) != nil:
 		c.score = led
+	case c.score == 0 && r.starts("want", to): // "now 9 want to join"
+		c.score = led
 	case c.score == 0 && (r.before("contrast", lead, 0) || r.before("correction", lead, 0)):
 		c.score = led
-	case c.score == 0 && r.starts("plus", to) && r.opens(lead):
+	case c.score == 0 && (r.starts("plus", to) || r.starts("minus", to)) && r.opens(lead):
 		c.score = alone
 	}
 	if who := r.is("who", c.end); who >= 0 && r.before("article", at, 0) && c.score < said && kind == "" {
@@ -351,6 +357,9 @@ func (r *reading) chosen(found []candidate) candidate {
 		a, b := found[i-1], found[i]
 		if b.from-a.end > 14 || b.score >= top || r.absentAfter(b) {
 			continue
+		}
+		if b.score >= alone && r.between("but", a.end, b.from) && r.tokens[a.from].sentence == r.tokens[b.from].sentence && a.score < asked && r.closes(b.to) {
+			return b
 		}
 		if r.before("contrast", r.backOver(b.from, "about", "any", "article", "we_are"), 0) && r.tokens[a.from].sentence == r.tokens[b.from].sentence && a.score < asked ||
 			r.between("correction", a.end, b.from) && r.closes(b.to) {
