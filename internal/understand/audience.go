@@ -32,6 +32,10 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 			continue
 		}
 		end, v := r.concept(id, at)
+		if end < 0 && r.oneMore(at) {
+			at++
+			end, v = r.concept(r.lex.ids["audience_one"], at)
+		}
 		if end < 0 {
 			continue
 		}

@@ -192,7 +192,10 @@ func (c *calendar) completed(all, wanted []when) []when {
 // ruledOut reports whether an expression is of days that do not suit.
 func (c *calendar) ruledOut(all []when, i int) bool {
 	r, w := c.r, all[i]
-	if j := r.backTo("not", w.from, 2); j >= 0 && !r.between("before", j, w.from) && !c.otherBetween(all, j, w.from) && r.tokens[j].clause == r.tokens[w.from].clause {
+	if r.notBefore("before", w.from) || r.notBefore("before_for", w.from) {
+		return false
+	}
+	if j := r.backTo("not", w.from, 2); j >= 0 && !r.between("before", j, w.from) && !r.between("before_for", j, w.from) && !c.otherBetween(all, j, w.from) && r.tokens[j].clause == r.tokens[w.from].clause {
 		return true
 	}
 	if j := r.backTo("except", w.from, 2); j >= 0 && !c.otherBetween(all, j, w.from) {
@@ -302,7 +305,7 @@ func (c *calendar) bound(w *when) {
 	if first == "" {
 		return
 	}
-	notBefore := r.before("before", w.from, 1) && func() bool { j := r.backTo("before", w.from, 1); return j > 0 && r.before("not", j, 0) }()
+	notBefore := r.notBefore("before", w.from) || r.notBefore("before_for", w.from)
 	switch {
 	case r.before("after", w.from, 1):
 		first = last.Add(1)
@@ -335,6 +338,12 @@ func (c *calendar) bound(w *when) {
 func (r *reading) stressed(name string, at int) bool {
 	i := r.backTo(name, at, 1)
 	return i >= 0 && len(r.raw[r.tokens[i].from:r.tokens[i].to]) > len(r.text(i))
+}
+
+// notBefore reports whether "not before" stands before a place.
+func (r *reading) notBefore(name string, at int) bool {
+	i := r.backTo(name, at, 1)
+	return i > 0 && r.before("not", i, 0)
 }
 
 // endsIn reports whether "before" reaches to the end of a period: "by the end of March".

@@ -148,6 +148,9 @@ func (r *reading) place(at int) (int, bool) {
 			end, premises = e2, true
 		}
 	}
+	if e := r.is("inside", end); e >= 0 && !premises && e < len(r.tokens) && r.tokens[e].upper && r.closes(e+1) { // "bij ons in Wommelgem"
+		return end, r.after("residents", end, 6) < 0 && !r.before("residents", at, 3) && !r.before("capacity", at, 2)
+	}
 	if r.before("residents", at, 3) || r.before("capacity", at, 2) && !r.before("come", at, 4) || r.before("instead", at, 0) {
 		return end, false
 	}

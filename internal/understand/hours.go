@@ -199,11 +199,17 @@ func (r *reading) hourSpan(at int) (from, to string, end int) {
 	default:
 		return "", "", 0
 	}
-	if r.kind(j) != digits || r.tokens[j].value > 23 || r.tokens[j].value <= a {
+	if r.kind(j) != digits || r.tokens[j].value > 23 {
 		return "", "", 0
 	}
 	b := r.tokens[j].value
 	end = j + 1
+	if b < a && b <= 6 && a >= 7 && at > 1 && r.closes(end) && r.text(at-1) == "," && r.tokens[at-2].taken { // "23 January, 10 to 4"
+		return hour(a, 0), hour(b, 0), end
+	}
+	if b <= a {
+		return "", "", 0
+	}
 	if r.kind(end) == digits || r.text(end) == "/" {
 		return "", "", 0
 	}

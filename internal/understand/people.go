@@ -137,6 +137,10 @@ func (r *reading) countAt(at int) (candidate, bool) {
 	}
 	c := candidate{count: count, from: at, to: to, end: to}
 	article := count.Max == 1 && r.kind(at) == word
+	if count.Max == 1 && r.oneMore(at) {
+		end := r.is("audience_one", to)
+		return candidate{count: count, from: at, to: to, end: end, score: countedGroup}, true
+	}
 	switch {
 	case r.told[at], count.Min < 1, r.text(at-1) == "-" && at == 1, count.Max > 600,
 		r.tokens[at].joined == 0 && at > 0 && r.kind(at-1) == word,
@@ -220,6 +224,8 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		c.score = alone
 	case c.score == 0 && r.numbers.collectiveAt(r.tokens, at) != nil:
 		c.score = led
+	case c.score == 0 && to < len(r.tokens) && r.tokens[to].taken && (r.before("and", lead, 0) || r.opens(lead) && r.before("group", lead, 2)): // "two groups, 9 on Monday and 7 on Tuesday"
+		c.score = alone
 	case c.score == 0 && r.starts("want", to): // "now 9 want to join"
 		c.score = led
 	case c.score == 0 && (r.before("contrast", lead, 0) || r.before("correction", lead, 0)):
@@ -231,6 +237,12 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		c.score = 0 // "van de 52 die hier werken"
 	}
 	return c, true
+}
+
+// oneMore reports whether a single one of a group comes on top of others: "6 assistants sociaux et 1 infirmière".
+func (r *reading) oneMore(at int) bool {
+	to, n := r.number(at)
+	return to >= 0 && n == 1 && r.isSeen("audience_one", to) >= 0 && (r.before("and", at, 0) || r.before("plus", at, 0))
 }
 
 // oneGroupOfSeveral reports whether a number counts only the last of several groups: "éducateurs et deux infirmières".
