@@ -106,68 +106,99 @@ func (r *reading) mode() training.Mode {
 // place reports whether the words at a place say that a session is to be where the people are: "bij ons", "in our meeting
 // room", "vous pouvez venir ici". That somebody lives or works there says nothing.
 func (r *reading) place(at int) (int, bool) {
-	end := r.is("with_us", at)
-	premises := false
+	end, premises := r.is("with_us", at), false
 	if end < 0 {
-		if e := r.is("inside", at); e >= 0 {
-			i := r.skip(e, "our")
-			if i == e {
+		e := r.is("inside", at)
+		if e >= 0 {
+			if end = r.premisesAt(e); end == noPremises {
 				return 0, false
 			}
-			for k := i; k < i+3 && k < len(r.tokens); k++ {
-				if e2 := r.is("premises", k); e2 >= 0 {
-					end, premises = e2, true
-					break
-				}
-				if r.kind(k) != word {
-					break
-				}
-			}
-		}
-	}
-	if end < 0 && r.opens(at) && r.clauseWords(at) <= 7 { // "Place: our hall in Wingene"
-		if e := r.is("ours", at); e >= 0 {
-			for k := e; k < e+2 && k < len(r.tokens) && r.kind(k) == word; k++ {
-				if e2 := r.is("premises", k); e2 >= 0 && (r.closes(e2) || r.starts("inside", e2)) {
-					return e2, r.kind(at-1) == mark
-				}
-			}
+			premises = end >= 0
 		}
 	}
 	if end < 0 {
-		if e := r.is("here", at); e >= 0 && (r.comes(at) || r.opens(at) && r.closes(e)) {
-			return e, true
-		}
-		if e := r.is("room", at); e >= 0 && (r.after("come", e, 4) >= 0) && r.roomIsOurs(at) {
-			return e, true
-		}
-		return 0, false
+		return r.ourPlace(at)
 	}
-	if e := r.is("inside", end); e >= 0 && !premises { // "bij ons in de raadzaal"
-		if e2 := r.is("premises", r.skip(e, "our", "article")); e2 >= 0 {
-			end, premises = e2, true
+	inside := -1
+	if !premises {
+		inside = r.is("inside", end)
+	}
+	if inside >= 0 { // "bij ons in de raadzaal"
+		if e := r.is("premises", r.skip(inside, "our", "article")); e >= 0 {
+			end, premises, inside = e, true, -1
 		}
 	}
-	if e := r.is("inside", end); e >= 0 && !premises && e < len(r.tokens) && r.tokens[e].upper && r.closes(e+1) { // "bij ons in Wommelgem"
-		return end, r.after("residents", end, 6) < 0 && !r.before("residents", at, 3) && !r.before("capacity", at, 2)
+	decoy := r.before("residents", at, 3)
+	if inside >= 0 && inside < len(r.tokens) && r.tokens[inside].upper && r.closes(inside+1) { // "bij ons in Wommelgem"
+		return end, !decoy && r.after("residents", end, 6) < 0 && !r.before("capacity", at, 2)
 	}
-	if r.before("residents", at, 3) || r.before("capacity", at, 2) && !r.before("come", at, 4) || r.before("instead", at, 0) {
+	if decoy || r.before("capacity", at, 2) && !r.before("come", at, 4) || r.before("instead", at, 0) {
 		return end, false
 	}
-	standing := r.closes(r.skip(end, "please")) && (r.opens(at) || r.before("want", at, 3) || r.tokens[at-1].taken || r.before("on", at, 0))
-	lead := r.isSeen("room", end) >= 0 || r.text(end) == "," && r.isSeen("room", end+1) >= 0 || r.before("room", at, 3)
-	if standing || lead || r.comes(at) || premises && (r.tokens[max(at-1, 0)].taken || r.opens(at) || r.before("here", at, 0) || r.closes(end)) && r.after("residents", end, 6) < 0 && r.after("capacity", end, 3) < 0 {
-		return end, true
+	return end, r.meansHere(at, end, premises)
+}
+
+// noPremises is returned where no word for "our" leads to a place.
+const noPremises = -2
+
+// premisesAt returns where the place ends that is named behind "in": "our meeting room"; -1 for none.
+func (r *reading) premisesAt(at int) int {
+	i := r.skip(at, "our")
+	if i == at {
+		return noPremises
+	}
+	for k := i; k < i+3 && k < len(r.tokens); k++ {
+		if e := r.is("premises", k); e >= 0 {
+			return e
+		}
+		if r.kind(k) != word {
+			break
+		}
+	}
+	return -1
+}
+
+// ourPlace reads "our hall" behind a mark, "here" and a room that is free.
+func (r *reading) ourPlace(at int) (int, bool) {
+	if e := r.is("ours", at); e >= 0 && r.opens(at) && r.clauseWords(at) <= shortClause { // "Place: our hall in Wingene"
+		for k := e; k < e+2 && k < len(r.tokens) && r.kind(k) == word; k++ {
+			if e2 := r.is("premises", k); e2 >= 0 && (r.closes(e2) || r.starts("inside", e2)) {
+				return e2, r.kind(at-1) == mark
+			}
+		}
+	}
+	if e := r.is("here", at); e >= 0 && (r.comes(at) || r.opens(at) && r.closes(e)) {
+		return e, true
+	}
+	if e := r.is("room", at); e >= 0 && r.after("come", e, 4) >= 0 && r.roomIsOurs(at) {
+		return e, true
+	}
+	return 0, false
+}
+
+// shortClause is how many words a part of a sentence has that says one thing.
+const shortClause = 7
+
+// meansHere reports whether a place that is named is that of the session.
+func (r *reading) meansHere(at, end int, premises bool) bool {
+	ends := r.closes(r.skip(end, "please"))
+	behind := at > 0 && r.tokens[at-1].taken
+	switch {
+	case ends && (r.opens(at) || r.before("want", at, 3) || behind || r.before("on", at, 0)):
+		return true
+	case r.isSeen("room", end) >= 0, r.text(end) == "," && r.isSeen("room", end+1) >= 0, r.before("room", at, 3), r.comes(at):
+		return true
+	}
+	lived := r.after("residents", end, 6) >= 0 || r.after("capacity", end, 3) >= 0
+	if premises && !lived && (behind || r.opens(at) || r.before("here", at, 0) || r.closes(end)) {
+		return true
 	}
 	// "bij ons op het commissariaat", "at our place in Mouscron": a part of a sentence that says nothing else.
-	if r.opens(at) && r.clauseWords(at) <= 7 && r.after("residents", end, 6) < 0 && r.after("we_are", end, 3) < 0 && r.after("capacity", end, 3) < 0 {
-		return end, true
+	if r.opens(at) && !lived && r.clauseWords(at) <= shortClause && r.after("we_are", end, 3) < 0 {
+		return true
 	}
 	// "op onze bijscholing bij ons": at the end of what is asked for.
-	if r.closes(r.skip(end, "please")) && at > 0 && !r.opens(at) && r.asksIn(at) {
-		return end, true
-	}
-	return end, false
+	return ends && at > 0 && !r.opens(at) && r.asksIn(at)
 }
 
 // clauseWords returns how many tokens follow in the part of a sentence that begins at a place.
@@ -196,44 +227,21 @@ func (r *reading) roomIsOurs(at int) bool {
 // sessionLanguage reads the language in which a session is to be given; that in which somebody writes or speaks is another.
 func (r *reading) sessionLanguage() catalog.Lang {
 	var langs []catalog.Lang
-	id, spoken := r.lex.ids["language"], r.lex.ids["spoken"]
 	for at := 0; at < r.end; at++ {
 		if r.told[at] || r.tokens[at].taken {
 			continue
 		}
-		end, v := r.concept(id, at)
-		speaks := false
-		if end < 0 {
-			end, v = r.concept(spoken, at)
-			speaks = end >= 0
-		}
-		code := false
-		if end < 0 && r.text(at) == "en" && r.raw[r.tokens[at].from:r.tokens[at].to] == "EN" {
-			end, v = at+1, "en"
-		}
+		end, v, speaks := r.languageAt(at)
 		if end < 0 {
 			continue
 		}
-		code = len(r.text(at)) <= 3
-		written := r.raw[r.tokens[at].from:r.tokens[at].to]
-		lead := r.backOver(at, "article")
-		named := r.before("in_language", at, 0) || r.before("in_language", lead, 0) || r.text(at-1) == ":" && r.before("language_word", at-1, 0) || r.before("language_word", at, 3)
 		rest := r.skip(end, "please")
-		if e := r.is("or", rest); e >= 0 {
-			if e2, other := r.concept(id, r.skip(e, "in_language")); e2 >= 0 && other != v {
+		if e := r.is("or", rest); e >= 0 { // "in het Engels of Frans"
+			if e2, other := r.concept(r.lex.ids["language"], r.skip(e, "in_language")); e2 >= 0 && other != v {
 				return ""
 			}
 		}
-		standing := !code && r.closes(rest) && !r.before("filler", at, 0) || r.opens(at) && (r.closes(rest) || r.starts("language", rest)) || r.closes(rest) && at > 0 && r.tokens[at-1].taken || rest > end && r.closes(rest)
-		ofSession := r.starts("training", end) || r.before("training", at, 0)
-		switch {
-		case r.speaking(at), r.before("instead", at, 2) && r.text(at-1) != ",", r.beforeInClause("not", at, 1):
-			continue
-		case code && !(standing || named || written == strings.ToUpper(written) && (r.closes(end) || r.opens(at))):
-			continue
-		case !code && !named && !standing && !ofSession && !(speaks && r.starts("please", end)) && !r.starts("please", end):
-			continue
-		case speaks && !ofSession && !standing && !r.starts("please", end):
+		if !r.ofSession(at, end, rest, speaks) {
 			continue
 		}
 		r.take(at, end)
@@ -245,6 +253,42 @@ func (r *reading) sessionLanguage() catalog.Lang {
 		return langs[0]
 	}
 	return ""
+}
+
+// languageAt returns the language that is named at a place, and whether it is said of those who speak it.
+func (r *reading) languageAt(at int) (end int, lang string, speaks bool) {
+	if end, lang = r.concept(r.lex.ids["language"], at); end >= 0 {
+		return end, lang, false
+	}
+	if end, lang = r.concept(r.lex.ids["spoken"], at); end >= 0 {
+		return end, lang, true
+	}
+	if r.text(at) == "en" && r.raw[r.tokens[at].from:r.tokens[at].to] == "EN" {
+		return at + 1, "en", false
+	}
+	return -1, "", false
+}
+
+// ofSession reports whether a language that is named from at to end, with a word of politeness to rest, is that of the session.
+func (r *reading) ofSession(at, end, rest int, speaks bool) bool {
+	if r.speaking(at) || r.before("instead", at, 2) && r.text(at-1) != "," || r.beforeInClause("not", at, 1) {
+		return false
+	}
+	code := len(r.text(at)) <= 3
+	polite := r.starts("please", end)
+	named := r.before("in_language", at, 0) || r.before("in_language", r.backOver(at, "article"), 0) ||
+		r.text(at-1) == ":" && r.before("language_word", at-1, 0) || r.before("language_word", at, 3)
+	standing := r.closes(rest) && (!code && !r.before("filler", at, 0) || r.opens(at) || at > 0 && r.tokens[at-1].taken || rest > end) ||
+		r.opens(at) && r.starts("language", rest)
+	training := r.starts("training", end) || r.before("training", at, 0)
+	switch {
+	case code:
+		written := r.raw[r.tokens[at].from:r.tokens[at].to]
+		return standing || named || written == strings.ToUpper(written) && (r.closes(end) || r.opens(at))
+	case speaks:
+		return training || standing || polite
+	}
+	return named || standing || training || polite
 }
 
 // speaking reports whether a language is that of people or of a text and not of the session.

@@ -29,75 +29,17 @@ type name struct {
 // organisation reads for whom or where a session is asked, the whole name and no more, and takes it out.
 func (r *reading) organisation() string {
 	var best name
-	try := func(n name) {
-		switch {
-		case n.to <= n.from:
-			return
-		case n.from >= r.end:
-			n.score -= 6
-		case r.told[n.from]:
-			n.score -= 9
-		}
-		if r.before("i_said", n.from, 1) || r.before("instead", n.from, 1) && r.kind(n.from-1) == word || r.beforeInClause("not", n.from, 1) {
-			n.score -= 15
-		}
-		if best.score > 0 && n.score > 0 && r.before("but", n.from, 3) && r.tokens[best.from].sentence == r.tokens[n.from].sentence { // "not Kapellen but Broechem"
-			n.score = max(n.score, best.score+1)
-		}
-		if r.isAddress(n) {
-			n.score -= 12
-		}
-		if n.score > best.score || n.score == best.score && n.to-n.from > best.to-best.from && n.from <= best.from {
-			best = n
-		}
-	}
 	for at := 0; at < len(r.tokens); at++ {
-		t := &r.tokens[at]
-		if t.taken || t.kind == gone || t.kind > digits {
+		if t := &r.tokens[at]; t.taken || t.kind > digits {
 			continue
 		}
-		if end := r.is("org_named", at); end >= 0 && r.isName(at, end) {
-			n := name{at, r.extend(end), 40}
-			if e := r.is("org_after", n.to); e >= 0 {
-				n.to = e
-			}
-			if end == n.to && r.partnerOnly(at, end) {
-				n.score = 4
-			}
-			n.from = r.kindBehind(at)
-			try(n)
-			at = n.to - 1
+		n := r.nameAt(at)
+		if n.to <= at {
 			continue
 		}
-		if end := r.is("org_kind", at); end >= 0 && !r.insideAudience(at, end) {
-			n := name{r.leftOf(at), r.extend(end), 34}
-			for i := end; i < n.to; i++ { // "asbl Synergie 14"
-				if e := r.is("org_named", i); e > n.to {
-					n.to = e
-				}
-			}
-			if n.to > end && r.text(n.to-1) != "" {
-				try(n)
-				at = n.to - 1
-				continue
-			}
-		}
-		if end := r.named(at, at); end > at {
-			n := name{at, end, 0}
-			if after := r.is("org_after", end); after >= 0 && (t.upper || r.tokens[end].upper) {
-				n.to, n.score = after, 32
-				try(n)
-				at = n.to - 1
-				continue
-			}
-			n.score = r.nameScore(n)
-			try(n)
-			at = n.to - 1
-			continue
-		}
-		if end := r.lowerPlace(at); end > at {
-			try(name{at, end, 18})
-			at = end - 1
+		at = n.to - 1
+		if n = r.weighed(n, best); n.score > best.score || n.score == best.score && n.to-n.from > best.to-best.from && n.from <= best.from {
+			best = n
 		}
 	}
 	if best.score <= 0 {
@@ -109,6 +51,72 @@ func (r *reading) organisation() string {
 	}
 	r.take(best.from, best.to)
 	return text
+}
+
+// How sure it is that something is the name that is meant.
+const (
+	knownName   = 40
+	kindAndName = 34
+	nameAndKind = 32
+	lowerCase   = 18
+	partner     = 4
+)
+
+// nameAt reads what may be a name at a place; a name that ends there is none.
+func (r *reading) nameAt(at int) name {
+	if end := r.is("org_named", at); end >= 0 && r.isName(at, end) {
+		n := name{r.kindBehind(at), r.extend(end), knownName}
+		if e := r.is("org_after", n.to); e >= 0 {
+			n.to = e
+		}
+		if end == n.to && r.partnerOnly(at, end) {
+			n.score = partner
+		}
+		return n
+	}
+	if end := r.is("org_kind", at); end >= 0 && !r.insideAudience(at, end) {
+		n := name{r.leftOf(at), r.extend(end), kindAndName}
+		for i := end; i < n.to; i++ { // "asbl Synergie 14"
+			n.to = max(n.to, r.is("org_named", i))
+		}
+		if n.to > end {
+			return n
+		}
+	}
+	if end := r.named(at, at); end > at {
+		if after := r.is("org_after", end); after >= 0 && (r.tokens[at].upper || r.tokens[end].upper) {
+			return name{at, after, nameAndKind}
+		}
+		n := name{from: at, to: end}
+		n.score = r.nameScore(n)
+		return n
+	}
+	if end := r.lowerPlace(at); end > at {
+		return name{at, end, lowerCase}
+	}
+	return name{}
+}
+
+// weighed lowers the score of a name that is taken back, told of, part of an address or of the signature, and raises that
+// of one that is put in the place of the best so far.
+func (r *reading) weighed(n, best name) name {
+	switch {
+	case n.from >= r.end:
+		n.score -= 6
+	case r.told[n.from]:
+		n.score -= 9
+	}
+	if r.before("i_said", n.from, 1) || r.before("instead", n.from, 1) && r.kind(n.from-1) == word || r.beforeInClause("not", n.from, 1) {
+		n.score -= 15
+	}
+	sameSentence := r.tokens[best.from].sentence == r.tokens[n.from].sentence
+	if best.score > 0 && n.score > 0 && sameSentence && r.before("but", n.from, 3) { // "not Kapellen but Broechem"
+		n.score = max(n.score, best.score+1)
+	}
+	if r.isAddress(n) {
+		n.score -= 12
+	}
+	return n
 }
 
 // insideAudience reports whether a kind of organisation is the end of what people are: "chefs de service".
@@ -243,49 +251,58 @@ func (r *reading) named(at, begin int) int {
 	}
 	for i < len(r.tokens) && i < at+9 {
 		t := &r.tokens[i]
-		if t.taken || t.kind == gone {
+		if t.taken || t.kind > digits && t.kind != mark || t.sentence != r.tokens[at].sentence {
 			break
 		}
-		if i > at && t.sentence != r.tokens[at].sentence || t.kind == line {
-			break
-		}
-		switch {
-		case t.kind == word && t.upper && (!r.notName(i) || r.kind(i+1) == digits && r.tokens[i+1].joined == 0 || i == at && r.articleOfName(i)):
-			i++
-			end = i
-			continue
-		case t.kind == digits && i > at && end == i && (t.joined == 0 || len(t.text) <= 2) && t.joined != '\'' && (r.closes(i + 1)) && !r.counted(i+1) && (t.joined == 0 || r.tokens[i-1].upper) && r.digitsInName(i):
+		if r.nameWord(i, at) || i > at && end == i && r.nameNumber(i) {
 			i++
 			end = i
 			continue
 		}
-		if i == at {
+		next := r.throughName(i)
+		if i == at || next == i || r.starts("and", i) && r.starts("org_named", next) || r.tokens[next].sentence != t.sentence {
 			break
 		}
-		// Small words go on when a capital follows.
-		j := i
-		for k := 0; k < 3 && j < len(r.tokens) && r.tokens[j].kind == word && !r.tokens[j].upper && !r.tokens[j].taken; k++ {
-			e := -1
-			for _, c := range []string{"of", "article", "and", "on", "joiner"} {
-				if x := r.is(c, j); x > e {
-					e = x
-				}
-			}
-			if e < 0 {
-				break
-			}
-			j = e
-		}
-		if j == i && i > at && t.kind == word && t.joined == ' ' && !r.lex.words[t.text] && !r.known(t.text) { // "Brabant wallon Est"
-			j++
-		}
-		if j > i && j < len(r.tokens) && r.tokens[j].kind == word && r.tokens[j].upper && !r.notName(j) && !r.tokens[j].taken && r.tokens[j].sentence == r.tokens[at].sentence && !(r.starts("and", i) && r.starts("org_named", j)) {
-			i = j
-			continue
-		}
-		break
+		i = next
 	}
 	return end
+}
+
+// nameWord reports whether a word belongs to a name that begins at a place.
+func (r *reading) nameWord(i, at int) bool {
+	t := &r.tokens[i]
+	if t.kind != word || !t.upper {
+		return false
+	}
+	numbered := r.kind(i+1) == digits && r.tokens[i+1].joined == 0 // "De8"
+	return numbered || !r.notName(i) || i == at && r.articleOfName(i)
+}
+
+// nameNumber reports whether a number belongs to the name before it.
+func (r *reading) nameNumber(i int) bool {
+	return r.kind(i) == digits && r.closes(i+1) && !r.counted(i+1) && r.digitsInName(i)
+}
+
+// throughName passes small words, or one that nobody knows, up to another word of a name; the same place when there is none.
+func (r *reading) throughName(at int) int {
+	j := at
+	for k := 0; k < 3 && j < len(r.tokens) && r.tokens[j].kind == word && !r.tokens[j].upper && !r.tokens[j].taken; k++ {
+		e := -1
+		for _, c := range []string{"of", "article", "and", "on", "joiner"} {
+			e = max(e, r.is(c, j))
+		}
+		if e < 0 {
+			break
+		}
+		j = e
+	}
+	if t := &r.tokens[at]; j == at && t.kind == word && t.joined == ' ' && !r.lex.words[t.text] && !r.known(t.text) { // "Brabant wallon Est"
+		j++
+	}
+	if j > at && j < len(r.tokens) && r.tokens[j].kind == word && r.tokens[j].upper && !r.tokens[j].taken && !r.notName(j) {
+		return j
+	}
+	return at
 }
 
 // articleOfName reports whether a name begins with an article: "La Roseraie".
@@ -328,56 +345,56 @@ func (r *reading) notName(at int) bool {
 
 // nameScore says how sure it is that words with a capital name an organisation.
 func (r *reading) nameScore(n name) int {
-	key := r.key(n.from, n.to)
-	place := places[key]
-	opens, closes := r.opens(n.from), r.closes(n.to)
-	lead := r.before("org_lead", n.from, 0) || r.before("org_lead", r.backOver(n.from, "article"), 0)
-	first := n.from == 0 || r.tokens[n.from-1].sentence != r.tokens[n.from].sentence || r.kind(n.from-1) == line
-	greeted := r.greeted(n.from)
-	person := r.person(n)
-	score := 0
-	switch {
-	case greeted, person:
+	if r.greeted(n.from) || r.person(n) {
 		return -20
-	case place:
-		score = 20
-		if lead || closes {
-			score = 26
-		}
-	case r.starts("org_named", n.from):
-		score = 30
-	case opens && closes && n.from >= r.end && !r.isRole(n) && r.kind(n.from-1) == line:
-		score = 28 // the line below the name of who signs
-	case opens && closes && n.to-n.from <= 6:
-		score = 14
-		if first && n.to-n.from == 1 && !r.allCaps(n.from) && n.from == 0 {
-			score = 8
-		}
-	case lead:
-		score = 16
-	case first && n.to-n.from == 1 && !r.inner(n.from):
-		score = -5 // any word begins with a capital there
-		if r.starts("want", n.to) {
-			score = 12
-		}
-	case first:
-		score = 9
-		if r.starts("want", n.to) {
-			score = 15
-		}
-	default:
-		score = 6
 	}
-	if len(key) < 3 && !r.allCaps(n.from) && n.to-n.from == 1 {
+	one := n.to-n.from == 1
+	place := places[r.key(n.from, n.to)]
+	score := r.scoreByPlace(n, place)
+	if one && len(r.key(n.from, n.to)) < 3 && !r.allCaps(n.from) {
 		score -= 10
 	}
 	if r.isRole(n) {
 		score -= 15
 	}
-	if r.text(n.to) == ":" && n.to-n.from == 1 && !place && !r.starts("org_named", n.from) { // "Where: ..."
+	if one && r.text(n.to) == ":" && !place && !r.starts("org_named", n.from) { // "Where: ..."
 		score -= 12
 	}
 	return score
+}
+
+// scoreByPlace says how sure it is of a name by where it stands and what leads to it.
+func (r *reading) scoreByPlace(n name, place bool) int {
+	opens, closes, one := r.opens(n.from), r.closes(n.to), n.to-n.from == 1
+	lead := r.before("org_lead", n.from, 0) || r.before("org_lead", r.backOver(n.from, "article"), 0)
+	first := n.from == 0 || r.tokens[n.from-1].sentence != r.tokens[n.from].sentence || r.kind(n.from-1) == line
+	wants := r.starts("want", n.to)
+	switch {
+	case place && (lead || closes):
+		return 26
+	case place:
+		return 20
+	case r.starts("org_named", n.from):
+		return 30
+	case opens && closes && n.from >= r.end && !r.isRole(n) && r.kind(n.from-1) == line:
+		return 28 // the line below the name of who signs
+	case opens && closes && n.to-n.from <= 6:
+		if n.from == 0 && one && !r.allCaps(n.from) {
+			return 8
+		}
+		return 14
+	case lead:
+		return 16
+	case first && one && !r.inner(n.from) && wants:
+		return 12
+	case first && one && !r.inner(n.from):
+		return -5 // any word begins with a capital there
+	case first && wants:
+		return 15
+	case first:
+		return 9
+	}
+	return 6
 }
 
 // inner reports whether a word has a capital inside, as names do.

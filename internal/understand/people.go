@@ -136,107 +136,150 @@ func (r *reading) countAt(at int) (candidate, bool) {
 		return candidate{}, false
 	}
 	c := candidate{count: count, from: at, to: to, end: to}
-	article := count.Max == 1 && r.kind(at) == word
 	if count.Max == 1 && r.oneMore(at) {
-		end := r.is("audience_one", to)
-		return candidate{count: count, from: at, to: to, end: end, score: countedGroup}, true
-	}
-	switch {
-	case r.told[at], count.Min < 1, r.text(at-1) == "-" && at == 1, count.Max > 600,
-		r.tokens[at].joined == 0 && at > 0 && r.kind(at-1) == word,
-		r.tokens[at].joined == '-',
-		r.kind(at) == digits && to == at+1 && (r.text(to) == "." || r.text(to) == "/" || r.text(to) == "," && r.tokens[min(to+1, len(r.tokens)-1)].joined != ' ') && r.kind(to+1) == digits && r.tokens[to+1].joined == 0,
-		r.text(to) == "%" || r.text(to) == "€" || r.text(to) == "°" || r.text(at-1) == "€" || r.text(at-1) == "#" || r.text(at-1) == "°",
-		r.starts("suffix", to) && to < len(r.tokens) && r.tokens[to].joined != ' ',
-		r.beforeInClause("numbered", at, 0) || r.text(at-1) == "." && r.before("numbered", at-1, 0) && r.tokens[at].sentence == r.tokens[max(at-2, 0)].sentence,
-		r.text(at-1) == ":" && r.before("numbered", at-1, 0) && !r.before("for_people", at-1, 0) && !r.starts("people", to),
-		r.before("including", at, 1) && r.after("for_them", to, 14) < 0 && !r.nextSentence("for_them", to), r.before("out_of", at, 1) && !r.before("we_are", at, 1):
+		c.end, c.score = r.is("audience_one", to), countedGroup
 		return c, true
 	}
-	if r.before("not", at, 1) && r.tokens[at-1].kind == word || r.before("instead", at, 1) {
+	if r.told[at] || count.Min < 1 || count.Max > mostPeople || r.partOfMore(at, to) || r.numbered(at, to) || r.ofOthers(at, to) {
 		return c, true
 	}
 	if r.before("including", at, 1) { // "25, of whom 6 are new: it is for them"
 		c.score = concluded
 		return c, true
 	}
-	// What it counts.
 	kind, end := r.countedAt(to)
-	if article && kind != "others" && !(kind == "people" && r.text(at) == "one" && false) {
-		return c, true
-	}
-	if kind == "others" {
+	switch {
+	case kind == "others", kind == "audience" && r.oneGroupOfSeveral(at):
 		c.to = max(c.to, end)
 		return c, true
-	}
-	if kind == "audience" && r.oneGroupOfSeveral(at) {
-		c.to = max(c.to, end)
+	case count.Max == 1 && r.kind(at) == word: // an article
 		return c, true
 	}
 	capacity := r.before("capacity", at, 3)
 	switch kind {
-	case "people", "audience":
+	case "people":
 		c.score, c.end = counted, end
-		if kind == "audience" {
-			c.score = countedGroup
-		}
-		if capacity && !r.before("we_are", at, 2) {
-			return candidate{from: at, to: to}, true
-		}
+	case "audience":
+		c.score, c.end = countedGroup, end
 	case "people_total":
 		c.score, c.end = totalOnly, end
+	case "":
+		if r.kind(at) == digits && r.uncommonNoun(to) { // "8 kinesitherapeuten"
+			c.score, c.end = alone, to+1
+		}
 	}
-	if kind == "" && r.kind(at) == digits && r.uncommonNoun(to) { // "8 kinesitherapeuten"
-		c.score, c.end = alone, to+1
+	if capacity && c.score >= counted && !r.before("we_are", at, 2) {
+		return candidate{from: at, to: to}, true
 	}
+	r.byLead(&c, kind, end, capacity)
+	if who := r.is("who", c.end); who >= 0 && r.before("article", at, 0) && c.score < said && kind == "" {
+		c.score = 0 // "van de 52 die hier werken"
+	}
+	return c, true
+}
+
+// mostPeople is the greatest number of participants that is believed.
+const mostPeople = 600
+
+// partOfMore reports whether a number belongs to a longer sign: a name, a decimal, an amount, a rank.
+func (r *reading) partOfMore(at, to int) bool {
+	t := &r.tokens[at]
+	if t.joined == 0 && at > 0 && r.kind(at-1) == word || t.joined == '-' || r.text(at-1) == "-" && at == 1 {
+		return true
+	}
+	if strings.Contains("%€°", r.text(to)) && r.text(to) != "" || strings.Contains("€#°", r.text(at-1)) && r.text(at-1) != "" {
+		return true
+	}
+	if to >= len(r.tokens) {
+		return false
+	}
+	if r.starts("suffix", to) && r.tokens[to].joined != ' ' {
+		return true
+	}
+	if t.kind != digits || to != at+1 || r.kind(to+1) != digits || r.tokens[to+1].joined != 0 {
+		return false
+	}
+	return r.text(to) == "." || r.text(to) == "/" || r.text(to) == ","
+}
+
+// numbered reports whether a number is that of a room, a street, a file.
+func (r *reading) numbered(at, to int) bool {
+	switch r.text(at - 1) {
+	case ".":
+		return r.before("numbered", at-1, 0) && r.tokens[at].sentence == r.tokens[max(at-2, 0)].sentence
+	case ":":
+		return r.before("numbered", at-1, 0) && !r.before("for_people", at-1, 0) && !r.starts("people", to)
+	}
+	return r.beforeInClause("numbered", at, 0)
+}
+
+// ofOthers reports whether a number is one of which a part comes, or is part of one, or is taken back.
+func (r *reading) ofOthers(at, to int) bool {
+	switch {
+	case r.before("including", at, 1):
+		return r.after("for_them", to, 14) < 0 && !r.nextSentence("for_them", to)
+	case r.before("out_of", at, 1):
+		return !r.before("we_are", at, 1)
+	}
+	return r.before("not", at, 1) && r.tokens[at-1].kind == word || r.before("instead", at, 1)
+}
+
+// byLead sets how sure it is by what leads to a number, what counts it being known.
+func (r *reading) byLead(c *candidate, kind string, end int, capacity bool) {
+	at, to := c.from, c.to
 	lead := r.backOver(at, "about", "any", "article", "our", "all_of", "insisting")
 	if c.score >= counted && (r.before("for_people", lead, 0) || r.before("to", lead, 0)) {
 		c.score = asked
 	}
+	weAre := r.before("we_are", lead, 0) || r.before("we_are", at, 0)
+	collective := r.numbers.collectiveAt(r.tokens, at) != nil
 	switch {
-	case r.before("sum", lead, 0) && count.Max > 1:
+	case r.before("sum", lead, 0) && c.count.Max > 1:
 		c.score = max(c.score, concluded)
-		if (r.before("we_are", lead, 0) || r.before("we_are", at, 0)) && kind == "" {
+		if weAre && kind == "" {
 			c.score = said
 		}
 	case capacity && c.score < counted:
-		return candidate{from: at, to: to}, true
-	case r.before("we_are", lead, 0), r.before("we_are", at, 0), r.of("group", lead), r.of("group", at):
+		*c = candidate{from: at, to: to}
+	case weAre, r.of("group", lead), r.of("group", at):
 		if kind != "people_total" || !r.before("capacity", at, 2) {
 			c.score = max(c.score, said)
 		}
 	case r.starts("of_us", to) || r.starts("of_us", end):
 		c.score = max(c.score, said)
-		if r.isSeen("sum", to) >= 0 {
-			c.score = max(c.score, counted)
-		}
 	case r.text(at-1) == ":" && r.before("for_people", at-1, 0), r.text(at-1) == "?" && r.beforeMark("for_people", at-1):
 		c.score = max(c.score, said)
 	case r.before("for_people", lead, 0) || r.beforeInClause("with", lead, 0):
 		c.score = max(c.score, led)
-	case lead < at && r.numbers.collectiveAt(r.tokens, at) != nil:
+	case lead < at && collective:
 		c.score = max(c.score, counted)
 	case r.text(lead-1) == "(" && r.closes(to):
 		c.score = max(c.score, led)
-	case c.score == 0 && (r.opens(lead) || r.before("want", lead, 0)) && r.closes(to) && !r.inBrackets(at):
-		c.score = alone
-	case c.score == 0 && r.opens(lead) && r.starts("org_lead", to) && !r.inBrackets(at): // "four from Ghent and five from Bruges"
-		c.score = alone
-	case c.score == 0 && r.numbers.collectiveAt(r.tokens, at) != nil:
-		c.score = led
-	case c.score == 0 && to < len(r.tokens) && r.tokens[to].taken && (r.before("and", lead, 0) || r.opens(lead) && r.before("group", lead, 2)): // "two groups, 9 on Monday and 7 on Tuesday"
-		c.score = alone
-	case c.score == 0 && r.starts("want", to): // "now 9 want to join"
-		c.score = led
-	case c.score == 0 && (r.before("contrast", lead, 0) || r.before("correction", lead, 0)):
-		c.score = led
-	case c.score == 0 && (r.starts("plus", to) || r.starts("minus", to)) && r.opens(lead):
-		c.score = alone
+	case c.score == 0:
+		c.score = r.byPlace(at, to, lead, collective)
 	}
-	if who := r.is("who", c.end); who >= 0 && r.before("article", at, 0) && c.score < said && kind == "" {
-		c.score = 0 // "van de 52 die hier werken"
+}
+
+// byPlace says how sure it is of a number that counts nothing and that no word leads to.
+func (r *reading) byPlace(at, to, lead int, collective bool) int {
+	opens := r.opens(lead)
+	switch {
+	case (opens || r.before("want", lead, 0)) && r.closes(to) && !r.inBrackets(at):
+		return alone
+	case opens && r.starts("org_lead", to) && !r.inBrackets(at): // "four from Ghent and five from Bruges"
+		return alone
+	case collective:
+		return led
+	case to < len(r.tokens) && r.tokens[to].taken && (r.before("and", lead, 0) || opens && r.before("group", lead, 2)):
+		return alone // "two groups, 9 on Monday and 7 on Tuesday"
+	case r.starts("want", to): // "now 9 want to join"
+		return led
+	case r.before("contrast", lead, 0) || r.before("correction", lead, 0):
+		return led
+	case (r.starts("plus", to) || r.starts("minus", to)) && opens:
+		return alone
 	}
-	return c, true
+	return 0
 }
 
 // oneMore reports whether a single one of a group comes on top of others: "6 assistants sociaux et 1 infirmière".
@@ -341,20 +384,32 @@ func (r *reading) countedAt(at int) (kind string, end int) {
 				return name, e
 			}
 		}
-		if r.starts("now", i) || r.starts("this", i) {
-			break
-		}
-		if t := &r.tokens[i]; t.taken || t.kind != word && !(t.text == "." && i > at && len(r.text(i-1)) <= 5 && r.tokens[min(i+1, len(r.tokens)-1)].sentence == t.sentence) {
-			break
-		}
-		if i > at && (r.starts("and", i) || r.starts("for_people", i)) && !r.starts("of", i) || r.starts("but", i) || r.starts("on", i) && !r.starts("of", i) && !r.starts("article", i) || r.starts("weekday", i) || r.starts("month", i) {
-			break
-		}
-		if i == at && (r.starts("plus", i) || r.starts("to", i) && !r.starts("of", i) || r.starts("or", i) && !r.starts("of", i)) {
+		if r.endsCount(i, at) {
 			break
 		}
 	}
 	return "", at
+}
+
+// endsCount reports whether what a number at a place counts cannot stand behind a token.
+func (r *reading) endsCount(i, at int) bool {
+	t := &r.tokens[i]
+	abbreviated := t.text == "." && i > at && len(r.text(i-1)) <= 5 && r.tokens[min(i+1, len(r.tokens)-1)].sentence == t.sentence
+	if t.taken || t.kind != word && !abbreviated {
+		return true
+	}
+	for _, name := range []string{"now", "this", "but", "weekday", "month"} {
+		if r.starts(name, i) {
+			return true
+		}
+	}
+	if r.starts("of", i) {
+		return false
+	}
+	if i == at {
+		return r.starts("plus", i) || r.starts("to", i) || r.starts("or", i) || r.starts("on", i) && !r.starts("article", i)
+	}
+	return r.starts("and", i) || r.starts("for_people", i) || r.starts("on", i) && !r.starts("article", i)
 }
 
 // chosen returns the number that is meant: the surest, and of equals the one behind a "but" or a correction.
@@ -403,98 +458,114 @@ func (r *reading) added(best candidate, found []candidate) training.Count {
 	if best.score == concluded {
 		return total
 	}
-	// "2 groepen van 8"
+	if product := r.groupsOf(best); !product.IsZero() {
+		return product
+	}
+	add := func(n training.Count, sign int) {
+		total.Min, total.Max = total.Min+sign*n.Min, total.Max+sign*n.Max
+	}
+	sentence := r.tokens[best.from].sentence
+	for _, c := range found {
+		gap := c.from - end
+		switch {
+		case gap < 0 || gap > 9 || r.tokens[c.from].sentence != sentence && r.text(c.from-1) != "+":
+		case r.minusBetween(end, c):
+			add(c.count, -1)
+			end = c.end
+		case gap <= 7 && r.plusBetween(end, c.from) && !r.between("contrast", end, c.from) && c.score >= alone:
+			add(c.count, 1)
+			end = c.end
+		}
+	}
+	for _, c := range slices.Backward(found) {
+		if c.end > 0 && c.end <= best.from && best.from-c.end <= 3 && c.score >= alone && r.tokens[c.from].sentence == sentence && r.plusBetween(c.end, best.from) {
+			add(c.count, 1)
+			break
+		}
+	}
+	add(training.Exactly(r.addedBehind(end, total.Min, best, found)), 1)
+	// "moi et quatre collègues"
+	if i := r.backTo("and", r.backOver(best.from, "our", "article"), 0); i > 0 && r.before("i", i, 0) {
+		add(training.Exactly(1), 1)
+	}
+	return total
+}
+
+// mostGroups is how many groups there are at most: "2 groepen van 8".
+const mostGroups = 12
+
+// groupsOf multiplies groups by how many are in each; nothing where there are none.
+func (r *reading) groupsOf(best candidate) training.Count {
 	if e := r.is("group", best.to); e >= 0 {
-		if of := r.is("group_of", e); of >= 0 {
-			if n, e2 := r.count(of); e2 >= 0 && total.Max <= 12 {
-				return training.Count{Min: total.Min * n.Min, Max: total.Max * n.Max}
+		if of := r.is("group_of", e); of >= 0 && best.count.Max <= mostGroups {
+			if n, e2 := r.count(of); e2 >= 0 {
+				return training.Count{Min: best.count.Min * n.Min, Max: best.count.Max * n.Max}
 			}
 		}
 	}
 	if i := r.backTo("group", r.backOver(best.from, "group_of"), 0); i > 0 {
-		if e, n := r.number(i - 1); e == i && n > 1 && n <= 12 && !r.tokens[i-1].taken {
-			return training.Count{Min: total.Min * n, Max: total.Max * n}
+		if e, n := r.number(i - 1); e == i && n > 1 && n <= mostGroups && !r.tokens[i-1].taken {
+			return training.Count{Min: best.count.Min * n, Max: best.count.Max * n}
 		}
 	}
-	for _, c := range found {
-		if c.from < end || r.tokens[c.from].sentence != r.tokens[best.from].sentence && r.text(c.from-1) != "+" {
-			continue
-		}
-		switch gap := c.from - end; {
-		case gap > 9:
-		case r.minusBetween(end, c):
-			total.Min, total.Max, end = total.Min-c.count.Min, total.Max-c.count.Max, c.end
-		case gap <= 7 && r.plusBetween(end, c.from) && !r.between("contrast", end, c.from) && (c.score >= alone):
-			total.Min, total.Max, end = total.Min+c.count.Min, total.Max+c.count.Max, c.end
-		}
-	}
-	for i := len(found) - 1; i >= 0; i-- {
-		c := found[i]
-		if c.end <= best.from && best.from-c.end <= 3 && r.plusBetween(c.end, best.from) && r.tokens[c.from].sentence == r.tokens[best.from].sentence && c.score >= alone && c.end > 0 {
-			total.Min, total.Max = total.Min+c.count.Min, total.Max+c.count.Max
-			break
-		}
-	}
-	// Numbers that were nothing by themselves: "8+3 personen", "17 minus the three who are on leave", "plus een stagiaire".
+	return training.Count{}
+}
+
+// addedBehind returns what numbers that are nothing by themselves add or take off behind a place: "8+3 personen", "17 minus
+// the three who are on leave", "plus een stagiaire", "and one of seven".
+func (r *reading) addedBehind(end, total int, best candidate, found []candidate) int {
 	for i := end; i < len(r.tokens) && i <= end+8 && r.tokens[i].sentence == r.tokens[best.from].sentence; i++ {
-		sign := 0
-		e := r.is("minus", i)
-		if e >= 0 {
-			sign = -1
-		} else if e = r.is("plus", i); e >= 0 && i <= end+5 {
-			sign = 1
-		} else if e = r.is("but", i); e >= 0 {
-			sign = -1
+		if e := max(r.is("minus", i), r.is("but", i)); e >= 0 {
+			to, n := r.numberBehind(e)
+			if to >= 0 && n < total && (r.is("but", i) < 0 || r.after("absent", to, 8) >= 0) {
+				return -n
+			}
+			return 0
 		}
-		if sign == 0 {
+		e := r.is("plus", i)
+		if e < 0 || i > end+5 {
 			continue
 		}
-		j := r.skip(e, "article", "any", "our")
-		isBut := r.is("but", i) >= 0
-		n, e2 := 0, -1
-		if g := r.is("group", j); g >= 0 { // "and one of seven"
+		if n, at := r.ofGroup(e); n > 0 && !r.countedAlready(found, at) {
+			return n
+		}
+		to, n := r.numberBehind(e)
+		if to < 0 || n == 1 {
+			if k := max(r.skip(e, "article", "any", "our"), to); r.starts("intern", k) || r.starts("i", k) {
+				return 1
+			}
+			return 0
+		}
+		kind, _ := r.countedAt(to)
+		sure := kind != "" || r.text(i) == "+" || r.text(i) == "plus" || best.score >= counted && i > end
+		if kind != "others" && sure && !r.tokens[to-1].taken && !r.countedAlready(found, to-1) {
+			return n
+		}
+		return 0
+	}
+	return 0
+}
+
+// numberBehind returns a number behind an article or none, and where it ends; -1 for none.
+func (r *reading) numberBehind(at int) (to, n int) {
+	if to, n = r.number(r.skip(at, "article", "any", "our")); to >= 0 {
+		return to, n
+	}
+	return r.number(at)
+}
+
+// ofGroup returns how many are in a group that is named at a place, and where that stands: "one of seven".
+func (r *reading) ofGroup(at int) (n, place int) {
+	for _, j := range []int{r.skip(at, "article", "any", "our"), at} {
+		if g := r.is("group", j); g >= 0 {
 			if of := r.is("group_of", g); of >= 0 {
-				if e3, v := r.number(of); e3 >= 0 && !r.countedAlready(found, of) {
-					total.Min, total.Max = total.Min+v, total.Max+v
-					break
+				if e, v := r.number(of); e >= 0 {
+					return v, of
 				}
 			}
 		}
-		if g := r.is("group", e); g >= 0 && j == e {
-			if of := r.is("group_of", g); of >= 0 {
-				if e3, v := r.number(of); e3 >= 0 && !r.countedAlready(found, of) {
-					total.Min, total.Max = total.Min+v, total.Max+v
-					break
-				}
-			}
-		}
-		if e3, v := r.number(j); e3 >= 0 {
-			n, e2 = v, e3
-		} else if e3, v := r.number(e); e3 >= 0 {
-			n, e2 = v, e3
-		}
-		if sign < 0 {
-			if e2 >= 0 && n < total.Min && (!isBut || r.after("absent", e2, 8) >= 0) {
-				total.Min, total.Max = total.Min-n, total.Max-n
-			}
-			break
-		}
-		if e2 < 0 || n == 1 {
-			if k := max(j, e2); r.starts("intern", k) || r.starts("i", k) {
-				total.Min, total.Max = total.Min+1, total.Max+1
-			}
-			break
-		}
-		if kind, _ := r.countedAt(e2); kind != "others" && !r.tokens[e2-1].taken && (kind != "" || r.text(i) == "+" || r.text(i) == "plus" || best.score >= counted && i > end) && !r.countedAlready(found, e2-1) {
-			total.Min, total.Max = total.Min+n, total.Max+n
-		}
-		break
 	}
-	// "moi et quatre collègues"
-	if i := r.backTo("and", r.backOver(best.from, "our", "article"), 0); i > 0 && r.before("i", i, 0) {
-		total.Min, total.Max = total.Min+1, total.Max+1
-	}
-	return total
+	return 0, 0
 }
 
 func (r *reading) countedAlready(found []candidate, at int) bool {
@@ -528,6 +599,3 @@ func (r *reading) fewPeople() training.Count {
 	}
 	return training.Count{}
 }
-
-// isOneWord reports whether a text is a single word.
-func isOneWord(s string) bool { return len(strings.Fields(s)) == 1 }
