@@ -40,114 +40,99 @@ func intentVector(text string, stated Reading) linear.Vector {
 	return v
 }
 
+// intentSigns gathers what tells a request from a question, with the answer of the rule of thumb.
 func intentSigns(text string, stated Reading) (linear.Vector, Intent) {
-	r := plainReading(text)
+	s := newAsking(text, stated)
 	var f linear.Features
-	f.Text(text, 0.25)
-	add := func(name string, value float32) { f.Add(name, 4*value) }
-	trimmed := strings.TrimRight(strings.TrimSpace(text), " )!.")
-	asks := strings.HasSuffix(trimmed, "?")
-	sentences := 1
-	for _, t := range r.tokens {
-		sentences = max(sentences, t.sentence+1)
-	}
-	only := asks && strings.Count(text, "?") == 1 && sentences <= 2
-	wonders := r.leads("wonder")
-	fields := statedFields(stated)
-	concrete := !stated.Participants.IsZero() || !stated.Dates.IsZero()
-	named := len(stated.Modules) > 0
-	if asks {
-		add("?", 2)
-	}
-	if only {
-		add("only?", 3)
-	}
-	if wonders {
-		add("wonders", 3)
-	}
-	if wonders && only {
-		add("wonders only", 3)
-	}
-	if r.leads("about_asking") {
-		add("about asking", 3)
-	}
-	if named {
-		add("named", 2)
-	}
-	if concrete {
-		add("concrete", 3)
-	}
-	for _, field := range fields {
-		add("states:"+field, 1)
-	}
-	switch n := len(fields); {
-	case n == 0:
-		add("states nothing", 2)
-	case n >= 4:
-		add("states much", 4)
-	case n >= 2:
-		add("states some", 2)
-	}
-	if len(fields) == 1 && named {
-		add("states module alone", 3)
-	}
-	for _, c := range intentConcepts {
-		if r.has(c) {
-			add("has:"+c, 2)
-			if only {
-				add("has?:"+c, 1)
-			}
-			if len(fields) == 0 {
-				add("bare:"+c, 1)
-			}
+	f.Text(text, textWeight)
+	add := func(name string, value float32) { f.Add(name, signWeight*value) }
+	for _, sign := range []struct {
+		name  string
+		holds bool
+		value float32
+	}{
+		{"?", s.asks, 2}, {"only?", s.only, 3}, {"wonders", s.wonders, 3}, {"wonders only", s.wonders && s.only, 3},
+		{"about asking", s.r.leads("about_asking"), 3}, {"named", s.named, 2}, {"concrete", s.concrete, 3},
+		{"states nothing", len(s.fields) == 0, 2}, {"states much", len(s.fields) >= 4, 4}, {"states some", len(s.fields) == 2 || len(s.fields) == 3, 2},
+		{"states module alone", len(s.fields) == 1 && s.named, 3}, {"asks for session", s.session, 4},
+		{"you can give", s.r.has("you_can") && s.r.has("give") && (s.r.has("our") || s.r.has("training") || s.named), 4},
+		{"asks for programme", stated.Audience != "" && !s.named && s.r.asksForProgramme(text), 5},
+		{"team", Team(stated) && !s.question, 4}, {"asks how", s.r.asksHow(), 4},
+	} {
+		if sign.holds {
+			add(sign.name, sign.value)
 		}
 	}
-	asked := r.asksForSession(text)
-	if asked {
-		add("asks for session", 4)
+	for _, field := range s.fields {
+		add("states:"+field, 1)
 	}
-	rule := r.ruleOfThumb(stated, asked, wonders, only, strings.Contains(text, "?"), asks)
+	for _, c := range intentConcepts {
+		if !s.r.has(c) {
+			continue
+		}
+		add("has:"+c, 2)
+		if s.only {
+			add("has?:"+c, 1)
+		}
+		if len(s.fields) == 0 {
+			add("bare:"+c, 1)
+		}
+	}
+	rule := s.ruleOfThumb(stated)
 	add("rule:"+string(rule), 16)
-	if r.has("you_can") && r.has("give") && (r.has("our") || r.has("training") || named) {
-		add("you can give", 4)
-	}
-	if stated.Audience != "" && !named && r.asksForProgramme(text) {
-		add("asks for programme", 5)
-	}
-	if Team(stated) && !strings.Contains(text, "?") {
-		add("team", 4)
-	}
-	if r.asksHow() {
-		add("asks how", 4)
-	}
 	return f.Vector(), rule
 }
 
-// ruleOfThumb says what a message wants by what it states: one of the signs by which it is told.
-func (r *reading) ruleOfThumb(stated Reading, asksForSession, wonders, only, question, endsAsking bool) Intent {
-	facts := 0
-	for _, known := range []bool{
-		!stated.Participants.IsZero(), !stated.Dates.IsZero(), stated.Organisation != "", stated.Audience != "", stated.Mode != "", stated.SessionLanguage != "",
-		stated.Email != "" || stated.Phone != "", stated.Time != "" || stated.PartOfDay != "",
-	} {
-		if known {
-			facts++
-		}
+// asking is how a message asks, and how much it states.
+type asking struct {
+	r        *reading
+	fields   []string // that it states
+	facts    int      // beside modules
+	named    bool     // a module is named
+	concrete bool     // it says how many, or when
+	question bool     // a question mark stands in it
+	asks     bool     // it ends with one
+	only     bool     // it is one question and nothing else
+	wonders  bool     // it begins as a question does
+	session  bool     // it asks for a session by its words
+}
+
+func newAsking(text string, stated Reading) *asking {
+	s := &asking{r: plainReading(text), fields: statedFields(stated), named: len(stated.Modules) > 0, question: strings.Contains(text, "?")}
+	s.concrete = !stated.Participants.IsZero() || !stated.Dates.IsZero()
+	s.asks = strings.HasSuffix(strings.TrimRight(strings.TrimSpace(text), " )!."), "?")
+	sentences := 1
+	for _, t := range s.r.tokens {
+		sentences = max(sentences, t.sentence+1)
 	}
-	named, concrete := len(stated.Modules) > 0, !stated.Participants.IsZero() || !stated.Dates.IsZero()
-	wanted := r.has("i_want") && (r.has("training") || named) && !r.has("informs")
-	wondering := wonders && question
-	asked := r.has("want") || r.has("please") || asksForSession
+	s.only = s.asks && strings.Count(text, "?") == 1 && sentences <= 2
+	s.wonders = s.r.leads("wonder")
+	s.session = s.r.asksForSession(text)
+	s.facts = len(s.fields)
+	if s.named {
+		s.facts--
+	}
+	if !stated.Dates.IsZero() && (stated.Time != "" || stated.PartOfDay != "") { // a day and an hour are two
+		s.facts++
+	}
+	return s
+}
+
+// ruleOfThumb says what a message wants by what it states: one of the signs by which it is told.
+func (s *asking) ruleOfThumb(stated Reading) Intent {
+	wanted := s.r.has("i_want") && (s.r.has("training") || s.named) && !s.r.has("informs")
+	wondering := s.wonders && s.question
+	asked := s.r.has("want") || s.r.has("please") || s.session
 	switch {
-	case wondering && only && facts < 3, wondering && facts < 2:
+	case wondering && (s.facts < 2 || s.only && s.facts < 3):
 		return Question
-	case named && facts == 0 && !r.has("book") && !wanted:
+	case s.named && s.facts == 0 && !s.r.has("book") && !wanted:
 		return Question // "TM4 svp": the module is shown, with a way to ask for it
-	case asksForSession, asked && (named || (facts >= 2 || concrete) && r.has("training")):
+	case s.session, asked && (s.named || (s.facts >= 2 || s.concrete) && s.r.has("training")):
 		return Request
-	case Team(stated) && !question: // "we're 14 new care workers and struggle with motivation"
+	case Team(stated) && !s.question: // "we're 14 new care workers and struggle with motivation"
 		return Request
-	case named && facts >= 1 && !endsAsking, named && concrete, concrete && facts >= 3:
+	case s.named && (s.concrete || s.facts >= 1 && !s.asks), s.concrete && s.facts >= 3:
 		return Request
 	}
 	return Question

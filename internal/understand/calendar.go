@@ -744,105 +744,123 @@ func easter(y int) time.Time {
 	return time.Date(y, time.Month(n/31), n%31+1, 0, 0, 0, 0, training.Brussels)
 }
 
+// dayList is a list of days of one month while it is read.
+type dayList struct {
+	c      *calendar
+	at     int // where it is
+	days   []int
+	ranged bool // "to" stands between two
+	joined bool // "and" or "or" does
+}
+
+// mostListed is how many days a list has at most.
+const mostListed = 6
+
 // list reads one or more days of one month from a place on: "9 ou 11 mars", "10-20 maart", "8, 9 en 10 maart 2027".
 func (c *calendar) list(at int) (when, bool) {
-	r := c.r
-	type item struct{ day, to int }
-	var items []item
-	ranged, joinedByWord, i := false, false, at
-	skip := func(names ...string) {
-		for _, name := range names {
-			if end := r.is(name, i); end >= 0 {
-				i = end
-			}
-		}
-	}
-	for {
-		start := i
-		skip("article", "weekday", "shortday")
-		if i > start {
-			for r.text(i) == "." || r.text(i) == "," && len(items) == 0 {
-				i++
-			}
-		}
-		skip("on", "article", "weekday")
-		day := 0
-		if r.kind(i) == digits && len(r.text(i)) <= 2 && !r.tokens[i].taken {
-			day = r.tokens[i].value
-			i++
-			if end := r.is("suffix", i); end >= 0 && r.tokens[i].joined != ' ' {
-				i = end
-			}
-		} else if end, v := r.concept(r.lex.ids["ordinal"], i); end >= 0 && v == "1" {
-			day, i = 1, end
-		} else if end, v := r.number(i); end >= 0 && v >= 1 && v <= 31 && r.kind(i) == word && len(items) == 0 {
-			day, i = v, end
-		}
-		if day < 1 || day > 31 {
+	l := &dayList{c: c, at: at}
+	for len(l.days) < mostListed {
+		if !l.day() {
 			return when{}, false
 		}
-		items = append(items, item{day, i})
-		// The month, or another day.
-		j := i
-		if end := r.is("of", j); end >= 0 {
-			j = end
+		if mon, y, end := l.month(); mon > 0 {
+			ranged := l.ranged || len(l.days) == 2 && !l.joined && c.r.between("between", max(at-2, 0), at)
+			return c.daysOf(l.days, mon, y, ranged, at, end, l.joined)
 		}
-		if r.text(j) == "-" && r.starts("month", j+1) {
-			j++
-		}
-		if end, v := r.concept(r.lex.ids["month"], j); end >= 0 && v != "" {
-			mon, _ := strconv.Atoi(v)
-			if r.text(end) == "." && end+1 < len(r.tokens) && r.tokens[end].sentence == r.tokens[min(end+1, len(r.tokens)-1)].sentence {
-				end++
-			}
-			y, k := 0, end
-			if e := r.is("of", k); e >= 0 {
-				k = e
-			}
-			if r.text(k) == "," {
-				k++
-			}
-			if r.kind(k) == digits && len(r.text(k)) == 4 && r.tokens[k].value >= 2000 && r.tokens[k].value < 2100 {
-				y, end = r.tokens[k].value, k+1
-			}
-			days := make([]int, len(items))
-			for n, it := range items {
-				days[n] = it.day
-			}
-			return c.daysOf(days, mon, y, ranged || len(days) == 2 && !joinedByWord && r.between("between", max(at-2, 0), at), at, end, joinedByWord)
-		}
-		if len(items) == 6 {
+		if !l.join(at) {
 			return when{}, false
 		}
-		switch {
-		case r.text(i) == "," || r.text(i) == "+" || r.text(i) == "/" || r.text(i) == "&":
-			joinedByWord = joinedByWord || r.text(i) != ","
-			i++
-			for _, name := range []string{"or", "and"} {
-				if end := r.is(name, i); end >= 0 {
-					i, joinedByWord = end, true
-				}
-			}
-		case r.text(i) == "-":
-			ranged = true
-			i++
-		default:
-			if end := r.is("to", i); end >= 0 && len(items) == 1 {
-				i, ranged = end, true
-			} else if end := r.is("or", i); end >= 0 {
-				i, joinedByWord = end, true
-			} else if end := r.is("and", i); end >= 0 {
-				i = end
-				if r.before("between", at, 1) {
-					ranged = true
-				} else {
-					joinedByWord = true
-				}
-			} else {
-				return when{}, false
-			}
+	}
+	return when{}, false
+}
+
+func (l *dayList) skip(names ...string) { l.at = l.c.r.skip(l.at, names...) }
+
+// day reads a day of the month, with its weekday and an article.
+func (l *dayList) day() bool {
+	r, start := l.c.r, l.at
+	l.skip("article", "weekday", "shortday")
+	if l.at > start {
+		for r.text(l.at) == "." || r.text(l.at) == "," && len(l.days) == 0 {
+			l.at++
 		}
 	}
+	l.skip("on", "article", "weekday")
+	day := 0
+	if r.kind(l.at) == digits && len(r.text(l.at)) <= 2 && !r.tokens[l.at].taken {
+		day = r.tokens[l.at].value
+		l.at++
+		if end := r.is("suffix", l.at); end >= 0 && r.tokens[l.at].joined != ' ' {
+			l.at = end
+		}
+	} else if end, v := r.concept(r.lex.ids["ordinal"], l.at); end >= 0 && v == "1" {
+		day, l.at = 1, end
+	} else if end, v := r.number(l.at); end >= 0 && r.kind(l.at) == word && len(l.days) == 0 {
+		day, l.at = v, end
+	}
+	l.days = append(l.days, day)
+	return day >= 1 && day <= 31
+}
+
+// month reads the month behind the days, and the year; 0 for none.
+func (l *dayList) month() (mon, year, end int) {
+	r := l.c.r
+	j := r.skip(l.at, "of")
+	if r.text(j) == "-" && r.starts("month", j+1) {
+		j++
+	}
+	end, v := r.concept(r.lex.ids["month"], j)
+	if end < 0 || v == "" {
+		return 0, 0, 0
+	}
+	if r.text(end) == "." && end+1 < len(r.tokens) && r.tokens[end].sentence == r.tokens[end+1].sentence {
+		end++
+	}
+	k := r.skip(end, "of")
+	if r.text(k) == "," {
+		k++
+	}
+	if r.kind(k) == digits && len(r.text(k)) == 4 && r.tokens[k].value >= 2000 && r.tokens[k].value < 2100 {
+		year, end = r.tokens[k].value, k+1
+	}
+	return atoi(v), year, end
+}
+
+// join reads what stands between two days of a list that began at a place.
+func (l *dayList) join(from int) bool {
+	r := l.c.r
+	switch r.text(l.at) {
+	case ",", "+", "/", "&":
+		l.joined = l.joined || r.text(l.at) != ","
+		l.at++
+		if next := r.skip(l.at, "or", "and"); next > l.at {
+			l.at, l.joined = next, true
+		}
+		return true
+	case "-":
+		l.ranged = true
+		l.at++
+		return true
+	}
+	if end := r.is("to", l.at); end >= 0 && len(l.days) == 1 {
+		l.at, l.ranged = end, true
+		return true
+	}
+	if end := r.is("or", l.at); end >= 0 {
+		l.at, l.joined = end, true
+		return true
+	}
+	end := r.is("and", l.at)
+	if end < 0 {
+		return false
+	}
+	l.at = end
+	if r.before("between", from, 1) {
+		l.ranged = true
+	} else {
+		l.joined = true
+	}
+	return true
 }
 
 func (c *calendar) daysOf(days []int, mon, y int, ranged bool, from, to int, joined bool) (when, bool) {

@@ -116,30 +116,33 @@ func (rd *Reader) actOf(text string, s *turnSigns) (Act, float64) {
 // surely is how sure an act must be that no phrase of the lexicon speaks for.
 const surely = 0.5
 
+// phraseOf is the concept of the lexicon that speaks for an act.
+var phraseOf = map[Act]string{
+	Cancel: "cancel", Restart: "restart", Save: "save", Resume: "resume", Back: "back", Overview: "overview",
+	Thank: "thanking", Complain: "complaining", Chat: "chatting",
+}
+
 // allows reports whether a message can be an act at all.
 func (s *turnSigns) allows(act Act, p float64) bool {
 	states := len(s.stated) > 0
-	phrase := map[Act]string{
-		Cancel: "cancel", Restart: "restart", Save: "save", Resume: "resume", Back: "back", Overview: "overview", Thank: "thanking", Complain: "complaining", Chat: "chatting",
-	}[act]
-	switch {
-	case act.writes() && s.asks && s.wonders:
+	if act.writes() && s.asks && s.wonders { // a question never writes
 		return false
-	case act == Change:
+	}
+	switch act {
+	case Change, Reject:
 		return !states
-	case (act == Skip || act == DontKnow) && (s.bare || slices.Contains(s.stated, s.asked)):
-		return false
-	case act == Confirm:
+	case Skip, DontKnow:
+		return !s.bare && !slices.Contains(s.stated, s.asked)
+	case Confirm: // consent is only consent
 		return !s.asks && !states && !s.concept["not_send"] && s.consent >= 0.99
-	case act == Reject:
-		return !states
-	case act == Correct || act == Insist:
+	case Correct, Insist:
 		return states || s.bare || s.asked == "organisation" && s.words <= 8
-	case act == AddModule || act == RemoveModule:
+	case AddModule, RemoveModule:
 		return slices.Contains(s.stated, "modules") || s.not || s.concept["adding"] || s.concept["dropping"]
-	case act == Answer:
-		return states || s.bare || s.asked == "organisation" || s.asked == "remarks" || s.asked == "modules" || s.asked == "audience"
-	case phrase != "" && !s.concept[phrase]:
+	case Answer:
+		return states || s.bare || slices.Contains([]string{"organisation", "remarks", "modules", "audience"}, s.asked)
+	}
+	if phrase := phraseOf[act]; phrase != "" && !s.concept[phrase] {
 		return p >= surely
 	}
 	return true

@@ -176,19 +176,18 @@ func (r *reading) refusedHour(at int) bool {
 
 // hourSpan reads "9-12u" and, right behind a date, "van 9 tot 12": hours that only their end, or their place, makes such.
 func (r *reading) hourSpan(at int) (from, to string, end int) {
-	i := at
-	led := false
-	for _, name := range []string{"between", "span_from"} {
-		if e := r.is(name, i); e >= 0 {
-			i, led = e, true
-			break
-		}
+	i := r.is("between", at)
+	if i < 0 {
+		i = r.is("span_from", at)
 	}
-	if r.kind(i) != digits || r.tokens[i].value > 23 || r.tokens[i].taken {
+	led := i >= 0
+	if !led {
+		i = at
+	}
+	a, j := r.plainHour(i), i+1
+	if a < 0 {
 		return "", "", 0
 	}
-	a := r.tokens[i].value
-	j := i + 1
 	switch {
 	case r.text(j) == "-":
 		j++
@@ -199,34 +198,43 @@ func (r *reading) hourSpan(at int) (from, to string, end int) {
 	default:
 		return "", "", 0
 	}
-	if r.kind(j) != digits || r.tokens[j].value > 23 {
-		return "", "", 0
-	}
-	b := r.tokens[j].value
+	b := r.plainHour(j)
 	end = j + 1
-	if b < a && b <= 6 && a >= 7 && at > 1 && r.closes(end) && r.text(at-1) == "," && r.tokens[at-2].taken { // "23 January, 10 to 4"
+	behindDate := at > 1 && r.text(at-1) == "," && r.tokens[at-2].taken
+	switch {
+	case b < 0:
+		return "", "", 0
+	case b < a && b <= 6 && a >= 7 && r.closes(end) && behindDate: // "23 January, 10 to 4"
 		return hour(a, 0), hour(b, 0), end
-	}
-	if b <= a {
+	case b <= a || r.kind(end) == digits || r.text(end) == "/":
 		return "", "", 0
 	}
-	if r.kind(end) == digits || r.text(end) == "/" {
-		return "", "", 0
+	return r.markedSpan(at, a, b, end, led)
+}
+
+// plainHour returns a number in digits that can be an hour; -1 for none.
+func (r *reading) plainHour(at int) int {
+	if r.kind(at) != digits || r.tokens[at].value > 23 || r.tokens[at].taken {
+		return -1
 	}
+	return r.tokens[at].value
+}
+
+// markedSpan makes two numbers hours by the sign behind them, or by the date beside them.
+func (r *reading) markedSpan(at, a, b, end int, led bool) (from, to string, stop int) {
 	if e := r.is("hour", end); e >= 0 {
-		end = e
-		if r.kind(end) == digits && r.tokens[end].joined == 0 {
-			return hour(a, 0), clockTime(b, min(r.tokens[end].value, 59)), end + 1
+		if r.kind(e) == digits && r.tokens[e].joined == 0 {
+			return hour(a, 0), clockTime(b, min(r.tokens[e].value, 59)), e + 1
 		}
-		return hour(a, 0), hour(b, 0), end
+		return hour(a, 0), hour(b, 0), e
 	}
 	if e := r.is("pm", end); e >= 0 {
 		return hour(a, 0), halfDay(b, 0, true), e
 	}
-	// Right behind a date or a part of the day.
 	behind := at > 0 && (r.tokens[at-1].taken || at > 1 && r.tokens[at-1].kind == mark && r.tokens[at-2].taken)
 	ahead := end < len(r.tokens) && r.tokens[end].taken && r.kind(end) != gone
-	if led && (behind || ahead && b <= 18) && a >= 7 && !r.starts("people", end) && !r.starts("audience", end) && !r.starts("month", end) {
+	people := r.starts("people", end) || r.starts("audience", end) || r.starts("month", end)
+	if led && (behind || ahead && b <= 18) && a >= 7 && !people {
 		return hour(a, 0), hour(b, 0), end
 	}
 	return "", "", 0

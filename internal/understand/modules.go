@@ -146,26 +146,7 @@ type mention struct {
 
 // codeAt reads a code that begins at a place, however it is spelled: "tm 4", "SM-3", "T.M.04", "tm drie".
 func (rd *Reader) codeAt(r *reading, at int) (category string, number, end int) {
-	if at >= len(r.tokens) {
-		return "", 0, 0
-	}
-	t := &r.tokens[at]
-	if t.kind != word || t.taken || at > 0 && t.joined == 0 && r.kind(at-1) != mark {
-		return "", 0, 0
-	}
-	i := at + 1
-	switch {
-	case rd.categories[t.text] != "":
-		category = rd.categories[t.text]
-	case len(t.text) == 1:
-		j := at + 1
-		if r.text(j) == "." {
-			j++
-		}
-		if r.kind(j) == word && rd.categories[t.text+r.text(j)] != "" && r.tokens[j].joined == 0 {
-			category, i = rd.categories[t.text+r.text(j)], j+1
-		}
-	}
+	category, i := rd.categoryAt(r, at)
 	if category == "" {
 		return "", 0, 0
 	}
@@ -181,10 +162,35 @@ func (rd *Reader) codeAt(r *reading, at int) (category string, number, end int) 
 	if r.kind(i) == digits && len(r.text(i)) <= 5 && r.tokens[i].value > 0 && !r.tokens[i].taken {
 		return category, r.tokens[i].value, i + 1
 	}
-	if e, v := r.number(i); e >= 0 && v > 0 && v <= 20 && r.kind(i) == word && v != 1 {
+	if e, v := r.number(i); e >= 0 && v > 1 && v <= 20 && r.kind(i) == word {
 		return category, v, e
 	}
 	return "", 0, 0
+}
+
+// categoryAt reads the letters of a code at a place, and returns where they end.
+func (rd *Reader) categoryAt(r *reading, at int) (category string, end int) {
+	if at >= len(r.tokens) {
+		return "", 0
+	}
+	t := &r.tokens[at]
+	if t.kind != word || t.taken || at > 0 && t.joined == 0 && r.kind(at-1) != mark {
+		return "", 0
+	}
+	if c := rd.categories[t.text]; c != "" {
+		return c, at + 1
+	}
+	if len(t.text) != 1 {
+		return "", 0
+	}
+	j := at + 1
+	if r.text(j) == "." {
+		j++
+	}
+	if r.kind(j) == word && r.tokens[j].joined == 0 {
+		return rd.categories[t.text+r.text(j)], j + 1
+	}
+	return "", 0
 }
 
 func codeOf(category string, n int) string { return category + itoa(n) }
