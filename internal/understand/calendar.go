@@ -163,32 +163,44 @@ func onDays(days ...training.Day) (when, bool) {
 
 func during(d training.Dates) (when, bool) { return when{dates: d, kind: whenPeriod}, !d.IsZero() }
 
+// Parts of the forms.
+const (
+	anyDay   = `( ( {weekday} | {shortday} .? ) ,? )?`
+	theDay   = `{article}? {on}? ( {weekday} | {shortday} )?`
+	aYear    = `( {of}? {int} )?`
+	portions = `{article}? ( {begin} | {middle} | {end} | {half} ) {of}? {article}?`
+	orDay    = `( {any}? ( {or} | {and} | / ) {any}? {article}? {weekday} )?`
+	units    = `( {day} | {week} | {month} )`
+)
+
 // The forms of dates. A longer match is preferred, then an earlier rule.
 var dateRules = []dateRule{
 	{form: `{int} - {int} - {int}`, make: (*calendar).dashed},
-	{form: `{article}? ( ( {weekday} | {shortday} .? ) ,? )? {article}? {on}? {int} / {int} ( / {int} )?`, make: (*calendar).numeric},
-	{form: `{article}? ( ( {weekday} | {shortday} .? ) ,? )? {article}? {on}? {int} . {int} ( . {int} )?`, make: (*calendar).numeric},
-	{form: `( ( {weekday} | {shortday} .? ) ,? )? {month} {article}? {int} {suffix}? ( ( {to} | - | {and} | {or} | & ) {article}? {int} {suffix}? )? ( ,? {int} )?`, make: (*calendar).monthFirst},
-	{form: `{article}? ( {begin} | {middle} | {end} | {half} ) {of}? {article}? ( {this} | {next} )? {month} .? ( {of}? {int} )?`, make: (*calendar).part},
-	{form: `{article}? ( {begin} | {middle} | {end} | {half} ) {of}? {article}? ( {next} )? ( {year} {next}? | {int} )`, make: (*calendar).partOfYear},
+	{form: `{article}? ` + anyDay + ` {article}? {on}? {int} / {int} ( / {int} )?`, make: (*calendar).numeric},
+	{form: `{article}? ` + anyDay + ` {article}? {on}? {int} . {int} ( . {int} )?`, make: (*calendar).numeric},
+	{form: anyDay + ` {month} {article}? {int} {suffix}? ( ( {to} | - | {and} | {or} | & ) {article}? {int} {suffix}? )? ` +
+		`( ,? {int} )?`, make: (*calendar).monthFirst},
+	{form: portions + ` ( {this} | {next} )? {month} .? ` + aYear, make: (*calendar).part},
+	{form: portions + ` ( {next} )? ( {year} {next}? | {int} )`, make: (*calendar).partOfYear},
 	{form: `{article}? {ordinal} {week} {of}? {article}? {month} ( {of}? {int} )?`, make: (*calendar).nthWeek},
-	{form: `{article}? ( {ordinal} {n} | {n} {ordinal} ) ( {week} | {day} ) {of}? {article}? {month} ( {of}? {int} )?`, make: (*calendar).lastDays},
-	{form: `{article}? {ordinal} ( {or} {article}? {ordinal} )? {weekday} {of}? {article}? {month} .? ( {of}? {int} )?`, make: (*calendar).nthWeekday},
-	{form: `{article}? {week} .? _? {of}? {article}? {on}? ( {weekday} | {shortday} )? {article}? {int} {suffix}? {of}? {month} ( {of}? {int} )?`, make: (*calendar).weekOf},
-	{form: `{article}? {week} .? {of}? {article}? {on}? ( {weekday} | {shortday} )? {int} / {int} ( / {int} )?`, make: (*calendar).weekOfNumeric},
+	{form: `{article}? ( {ordinal} {n} | {n} {ordinal} ) ( {week} | {day} ) {of}? {article}? {month} ` + aYear, make: (*calendar).lastDays},
+	{form: `{article}? {ordinal} ( {or} {article}? {ordinal} )? {weekday} {of}? {article}? {month} .? ` + aYear, make: (*calendar).nthWeekday},
+	{form: `{article}? {week} .? _? {of}? ` + theDay + ` {article}? {int} {suffix}? {of}? {month} ` + aYear, make: (*calendar).weekOf},
+	{form: `{article}? {week} .? {of}? ` + theDay + ` {int} / {int} ( / {int} )?`, make: (*calendar).weekOfNumeric},
 	{form: `{article}? {week} .? {of}? {month} {int} {suffix}?`, make: (*calendar).weekOf},
 	{form: `w / c {int} {suffix}? {of}? {month}`, make: (*calendar).weekOf},
 	{form: `{week} .? {week_number}? {int} ( ( {and} | {or} | {to} | - | / ) {int} )? ( ,? {of}? {int} )?`, make: (*calendar).weekNumber},
-	{form: `( ( {weekday} | {today} | {tomorrow} ) )? {in_time} {about}? {article}? ( {n} | {any} ) ( {day} | {week} | {month} )`, make: (*calendar).inUnits},
-	{form: `( {n} | {any} ) ( {day} | {week} | {month} ) {from_now}`, make: (*calendar).inUnits},
+	{form: `( {weekday} | {today} | {tomorrow} )? {in_time} {about}? {article}? ( {n} | {any} ) ` + units, make: (*calendar).inUnits},
+	{form: `( {n} | {any} ) ` + units + ` {from_now}`, make: (*calendar).inUnits},
 	{form: `( {weekday} {in_time}? | {today} {in_time}? | {in_time} ) {any}? {fortnight}`, make: (*calendar).inFortnight},
 	{form: `{any} {fortnight} {of}? ( {today} | {weekday} | {from_now} | {since} {today} )`, make: (*calendar).inFortnight},
 	{form: `{any} {week} {on}? ( {today} | {weekday} )`, make: (*calendar).weekOn},
-	{form: `( {on}? {weekday} _? {of}? {article}? )? {article}? ( {next} {week} | {week} {next} | {this} {week} ) {after_that}? ( ,? {on}? {weekday} )?`, make: (*calendar).nextWeek},
+	{form: `( {on}? {weekday} _? {of}? {article}? )? {article}? ( {next} {week} | {week} {next} | {this} {week} ) {after_that}? ` +
+		`( ,? {on}? {weekday} )?`, make: (*calendar).nextWeek},
 	{form: `{article}? ( {this} | {next} )? {weekday} ( {next} | {plus_week} | {plus_fortnight} | {after_that} )?`, make: (*calendar).someDay},
-	{form: `( {any} | {on} {any}? | {article} )? {weekday} ( {any}? ( {or} | {and} | / ) {any}? {article}? {weekday} )? ( {any}? ( {or} | {and} | / ) {any}? {weekday} )?`, make: (*calendar).weekdays},
+	{form: `( {any} | {on} {any}? | {article} )? {weekday} ` + orDay + ` ` + orDay, make: (*calendar).weekdays},
 	{form: `{article}? {int} {suffix}? {of}? {article}? ( {next} {month} | {month} {next} )`, make: (*calendar).dayOfNextMonth},
-	{form: `{article}? ( {next} | {this} )? {month} .? ( ( - | / | {and} | {or} | {to} ) {during}? {month} .? )? ( {of}? {int} )?`, make: (*calendar).months},
+	{form: `{article}? ( {next} | {this} )? {month} .? ( ( - | / | {and} | {or} | {to} ) {during}? {month} .? )? ` + aYear, make: (*calendar).months},
 	{form: `{article}? ( {next} {month} | {month} {next} | {this} {month} )`, make: (*calendar).nearMonth},
 	{form: `{article}? {end} {of}? {article}? {this}? {month}`, make: (*calendar).endOfMonth},
 	{form: `( {today} | {tomorrow} | {after_tomorrow} ) ( {plus_week} | {plus_fortnight} )?`, make: (*calendar).relative},

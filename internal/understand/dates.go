@@ -217,17 +217,23 @@ func (c *calendar) ruledOut(all []when, i int) bool {
 			return !r.between("but", w.to, j) || i+1 < len(all)
 		}
 	}
-	// "..., not the 4th": so says what stands before the sentence of an event that nobody can come to.
-	if j := w.from - 1; j > 0 && r.before("event", w.from, 2) {
-		for k := w.to; k < min(limit, w.to+4); k++ {
-			if r.starts("not", k) {
-				return true
-			}
+	return c.missedEvent(w, limit)
+}
+
+// missedEvent reports whether a date is that of an event to which nobody can come: "op de sessie van 24 november raken we niet".
+func (c *calendar) missedEvent(w when, limit int) bool {
+	r := c.r
+	if !r.before("event", w.from, 2) {
+		return false
+	}
+	for k := w.to; k < min(limit, w.to+4); k++ {
+		if r.starts("not", k) {
+			return true
 		}
-		for k := w.from - 1; k >= 0 && r.tokens[k].sentence == r.tokens[w.from].sentence; k-- {
-			if r.starts("not", k) {
-				return true
-			}
+	}
+	for k := w.from - 1; k >= 0 && r.tokens[k].sentence == r.tokens[w.from].sentence; k-- {
+		if r.starts("not", k) {
+			return true
 		}
 	}
 	return false

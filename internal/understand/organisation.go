@@ -367,7 +367,7 @@ func (r *reading) nameScore(n name) int {
 func (r *reading) scoreByPlace(n name, place bool) int {
 	opens, closes, one := r.opens(n.from), r.closes(n.to), n.to-n.from == 1
 	lead := r.before("org_lead", n.from, 0) || r.before("org_lead", r.backOver(n.from, "article"), 0)
-	first := n.from == 0 || r.tokens[n.from-1].sentence != r.tokens[n.from].sentence || r.kind(n.from-1) == line
+	first := r.beginsSentence(n.from)
 	wants := r.starts("want", n.to)
 	switch {
 	case place && (lead || closes):
@@ -395,6 +395,11 @@ func (r *reading) scoreByPlace(n name, place bool) int {
 		return 9
 	}
 	return 6
+}
+
+// beginsSentence reports whether a place begins a sentence or a line.
+func (r *reading) beginsSentence(at int) bool {
+	return at == 0 || r.tokens[at-1].sentence != r.tokens[at].sentence || r.kind(at-1) == line
 }
 
 // inner reports whether a word has a capital inside, as names do.
