@@ -39,6 +39,7 @@ var routes = map[action.Verb]route{
 	action.SkipField:       {allow: anyone, run: booked},
 	action.EditField:       {allow: anyone, run: booked},
 	action.KeepDoubted:     {allow: anyone, run: booked},
+	action.NoteUnread:      {allow: anyone, run: booked},
 	action.TurnMonth:       {allow: anyone, run: booked},
 	action.Advise:          {allow: anyone, run: booked},
 	action.Programme:       {allow: anyone, run: booked},

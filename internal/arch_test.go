@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"internal/telegram":         {"catalog", "internal/chat", "internal/lane", "internal/delivery"},
 	"internal/terminal":         {"internal/chat"},
 	"internal/training":         {"catalog", "internal/chat"},
-	"internal/understand":       {"catalog", "internal/training"},
+	"internal/understand":       {"catalog", "internal/linear", "internal/training"},
 	"internal/upgradetest":      {},
 	"internal/upgradetest/make": {"internal/upgradetest"},
 	"internal/view":             {"catalog", "internal/action", "internal/calendar", "internal/chat", "internal/locale", "internal/reminder", "internal/training"},

@@ -10,6 +10,7 @@ import (
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // heard answers what was understood: what was noted, what is wrong with it, and the next question. fresh says that the draft
@@ -20,12 +21,14 @@ func (t *Dialogue) heard(ctx context.Context, d *Draft, h Heard, fresh bool) cha
 	} else if slices.Contains(h.Changed, training.FieldDates) {
 		d.Doubt = nil
 	}
-	next := t.prompt(ctx, d)
+	d.Misses = 0
+	reviewed := d.Reviewed && !fresh // then only what changed is shown
+	next := t.again(ctx, d)
 	var parts []chat.Part
 	if fresh {
 		parts = append(parts, t.Paragraph("draft.begin"))
 	}
-	if d.Asked != training.FieldReview {
+	if d.Asked != training.FieldReview || reviewed {
 		for _, k := range training.FieldKeys {
 			if slices.Contains(h.Changed, k) || slices.Contains(h.Known, k) {
 				parts = append(parts, t.Field(d.Wish, k)...)
@@ -37,6 +40,10 @@ func (t *Dialogue) heard(ctx context.Context, d *Draft, h Heard, fresh bool) cha
 		if d.Asked != h.Problem.Key && d.Asked != training.FieldReview {
 			next = t.ask(ctx, d, h.Problem.Key)
 		}
+	}
+	if h.Unread != "" {
+		parts = append(parts, t.Paragraph("draft.unread", locale.Args{"Text": view.Short(h.Unread)}))
+		next = next.With(t.Choice("button.as_remark", action.OfDraft(action.NoteUnread, d.ID)))
 	}
 	if slices.Contains(h.Changed, training.FieldModules) && d.Asked != training.FieldReview {
 		parts = append(parts, t.Advice(training.Advise(training.Wish{Modules: d.Wish.Modules}, t.Catalog, t.today()))...)
@@ -77,6 +84,15 @@ func (t *Dialogue) prompt(ctx context.Context, d *Draft) chat.Reply {
 	return t.ask(ctx, d, d.Next())
 }
 
+// again asks what was asked before: at the summary without showing it once more.
+func (t *Dialogue) again(ctx context.Context, d *Draft) chat.Reply {
+	if d.Doubt == nil && d.Next() == training.FieldReview && d.Reviewed {
+		d.Asked = training.FieldReview
+		return t.sendOrChange(t.Say(t.Paragraph("draft.send")), d)
+	}
+	return t.prompt(ctx, d)
+}
+
 // ask asks for one field.
 func (t *Dialogue) ask(ctx context.Context, d *Draft, k training.FieldKey) chat.Reply {
 	d.Asked = k
@@ -101,6 +117,12 @@ func (t *Dialogue) ask(ctx context.Context, d *Draft, k training.FieldKey) chat.
 func (t *Dialogue) review(ctx context.Context, d *Draft) chat.Reply {
 	r := t.Say(t.Heading("draft.review")).And(t.Wish(d.Wish)...).
 		And(t.Advice(t.Plan.Advice(ctx, d.Wish, d.Changes))...).And(t.Paragraph("draft.send"))
+	d.Reviewed = true
+	return t.sendOrChange(r, d)
+}
+
+// sendOrChange adds what can be done with a request that is complete.
+func (t *Dialogue) sendOrChange(r chat.Reply, d *Draft) chat.Reply {
 	r = r.With(
 		t.Choice("button.send", action.OfDraft(action.SendDraft, d.ID)),
 		t.Choice("button.change", action.OfDraft(action.ChangeDraft, d.ID)),

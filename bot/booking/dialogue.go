@@ -77,7 +77,7 @@ func (t *Dialogue) save(d *Draft) chat.Reply {
 
 // submit hands the request, or its change, to the VT cell.
 func (t *Dialogue) submit(ctx context.Context, d *Draft) (chat.Reply, error) {
-	r, joined, err := t.Plan.Submit(ctx, planning.Draft{Wish: d.Wish, Lang: t.Lang, Changes: d.Changes, Joins: d.Joins})
+	r, joined, err := t.Plan.Submit(ctx, planning.Draft{Wish: d.Wish, Lang: t.Lang, Changes: d.Changes, Joins: d.Joins, Unread: d.Unread})
 	var illegal *training.IllegalTransition
 	switch {
 	case errors.As(err, &illegal) || errors.Is(err, planning.ErrNoRequest):

@@ -7,6 +7,7 @@ package booking
 
 import (
 	"slices"
+	"strings"
 
 	"vtbot/internal/training"
 )
@@ -19,6 +20,9 @@ type Draft struct {
 	Skipped  []training.FieldKey `json:"skipped,omitempty"`  // what the person does not want to answer
 	Insisted []string            `json:"insisted,omitempty"` // problems that were pointed out and that the person wants to have so
 	Doubt    *training.Problem   `json:"doubt,omitempty"`    // pointed out, and not decided yet
+	Unread   string              `json:"unread,omitempty"`   // what was said and not understood, for the VT cell to read
+	Misses   int                 `json:"misses,omitempty"`   // how often the last question was not answered
+	Reviewed bool                `json:"reviewed,omitempty"` // the whole was shown once
 	Advising bool                `json:"advising,omitempty"` // it was asked for whom a programme is wanted
 	Aside    bool                `json:"aside,omitempty"`    // saved for later
 	Dropped  bool                `json:"dropped,omitempty"`  // cancelled; until the next message it can be brought back
@@ -87,6 +91,20 @@ func (d *Draft) Clear(k training.FieldKey) {
 func (d *Draft) Skip(k training.FieldKey) {
 	d.Clear(k)
 	d.Skipped = append(d.Skipped, k)
+}
+
+// mostUnread is how much is kept of what was not understood, in characters.
+const mostUnread = 500
+
+// leaveUnread keeps a part of a message that was not understood.
+func (d *Draft) leaveUnread(text string) {
+	if text == "" || strings.Contains(d.Unread, text) {
+		return
+	}
+	d.Unread = strings.TrimSpace(d.Unread + "\n" + text)
+	if r := []rune(d.Unread); len(r) > mostUnread {
+		d.Unread = string(r[:mostUnread-1]) + "…"
+	}
 }
 
 // Insist notes that the person wants something although a problem was pointed out.

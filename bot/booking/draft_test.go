@@ -68,83 +68,86 @@ func TestClearedFieldsAreAskedAgain(t *testing.T) {
 	})
 }
 
-func TestHear(t *testing.T) {
+func TestApply(t *testing.T) {
+	states := func(act understand.Act, w training.Wish) booking.Said {
+		return booking.Said{Act: act, Stated: understand.Reading{Wish: w}}
+	}
 	tests := map[string]struct {
 		asked training.FieldKey
 		said  booking.Said
 		want  func(*training.Wish)
 		kind  string // of the problem
 	}{
-		"a past date is refused":                 {said: booking.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2026-10-15")}}}, kind: training.PastDate},
-		"nobody is too few":                      {asked: training.FieldParticipants, said: booking.Said{Text: "0", Bare: understand.Bare{Counted: true}}, kind: training.TooFew},
-		"five thousand is too many":              {said: booking.Said{Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(5000)}}}, kind: training.TooMany},
-		"an address without @":                   {asked: training.FieldEmail, said: booking.Said{Text: "ann.lommel.be"}, kind: training.NoEmail},
-		"a weekend is pointed out, and kept":     {said: booking.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2027-03-06")}}}, want: func(w *training.Wish) { w.Dates = training.OnDays("2027-03-06") }, kind: training.Weekend},
-		"so is a public holiday":                 {said: booking.Said{Reading: understand.Reading{Wish: training.Wish{Dates: training.OnDays("2026-12-25")}}}, want: func(w *training.Wish) { w.Dates = training.OnDays("2026-12-25") }, kind: training.Holiday},
-		"another module takes the place":         {said: booking.Said{Text: "SM2 instead of TM4", Reading: understand.Reading{Wish: training.Wish{Modules: []string{"SM2"}}, Not: []string{"TM4"}}}, want: func(w *training.Wish) { w.Modules = []string{"SM2"} }},
-		"a module is added":                      {said: booking.Said{Text: "add TM5", Reading: understand.Reading{Wish: training.Wish{Modules: []string{"TM5"}}}}, want: func(w *training.Wish) { w.Modules = []string{"TM4", "TM5"} }},
-		"an organisation in passing changes not": {said: booking.Said{Text: "Caritas told us", Reading: understand.Reading{Wish: training.Wish{Organisation: "Caritas"}}}},
-		"a corrected one does":                   {said: booking.Said{Text: "sorry, Caritas", Reading: understand.Reading{Wish: training.Wish{Organisation: "Caritas"}}}, want: func(w *training.Wish) { w.Organisation = "Caritas" }},
-		"a bare answer is the organisation":      {asked: training.FieldOrganisation, said: booking.Said{Text: "we zijn van de Notelaar"}, want: func(w *training.Wish) { w.Organisation = "de Notelaar" }},
-		"an answer about remarks is one":         {asked: training.FieldRemarks, said: booking.Said{Text: "graag met 3 pauzes", Reading: understand.Reading{Wish: training.Wish{Participants: training.Exactly(3)}, Rest: "graag met 3 pauzes"}}, want: func(w *training.Wish) { w.Remarks = "graag met 3 pauzes" }},
+		"a past date is refused":    {said: states(understand.Answer, training.Wish{Dates: training.OnDays("2026-10-15")}), kind: training.PastDate},
+		"nobody is too few":         {asked: training.FieldParticipants, said: booking.Said{Text: "0", Bare: understand.Bare{Counted: true}}, kind: training.TooFew},
+		"five thousand is too many": {said: states(understand.Answer, training.Wish{Participants: training.Exactly(5000)}), kind: training.TooMany},
+		"an address without @":      {asked: training.FieldEmail, said: booking.Said{Text: "ann.lommel.be"}, kind: training.NoEmail},
+		"a weekend is pointed out, and kept": {
+			said: states(understand.Answer, training.Wish{Dates: training.OnDays("2027-03-06")}),
+			want: func(w *training.Wish) { w.Dates = training.OnDays("2027-03-06") }, kind: training.Weekend,
+		},
+		"so is a public holiday": {
+			said: states(understand.Answer, training.Wish{Dates: training.OnDays("2026-12-25")}),
+			want: func(w *training.Wish) { w.Dates = training.OnDays("2026-12-25") }, kind: training.Holiday,
+		},
+		"another module takes the place": {
+			said: booking.Said{Act: understand.Correct, Stated: understand.Reading{Wish: training.Wish{Modules: []string{"SM2"}}, Not: []string{"TM4"}}},
+			want: func(w *training.Wish) { w.Modules = []string{"SM2"} },
+		},
+		"a module is added": {
+			said: states(understand.AddModule, training.Wish{Modules: []string{"TM5"}}),
+			want: func(w *training.Wish) { w.Modules = []string{"TM4", "TM5"} },
+		},
+		"a module is dropped": {
+			said: states(understand.RemoveModule, training.Wish{Modules: []string{"TM4"}}),
+			want: func(w *training.Wish) { w.Modules = nil },
+		},
+		"an organisation in passing changes not": {said: states(understand.Answer, training.Wish{Organisation: "Caritas"})},
+		"a corrected one does": {
+			said: states(understand.Correct, training.Wish{Organisation: "Caritas"}),
+			want: func(w *training.Wish) { w.Organisation = "Caritas" },
+		},
+		"people in their own words": {
+			said: states(understand.Correct, training.Wish{AudienceText: "psychologen"}),
+			want: func(w *training.Wish) { w.Audience, w.AudienceText = "", "psychologen" },
+		},
+		"a day of the month that was spoken of": {
+			said: booking.Said{Act: understand.Correct, Bare: understand.Bare{Day: 16}},
+			want: func(w *training.Wish) { w.Dates = training.OnDays("2027-03-16") },
+		},
+		"an hour without a date keeps the date": {
+			said: states(understand.Correct, training.Wish{Time: "10:00"}),
+			want: func(w *training.Wish) { w.Time = "10:00" },
+		},
 	}
 	for name, test := range tests {
-		d := booking.Draft{Wish: full(), Asked: test.asked}
-		want := full()
-		if test.asked == training.FieldOrganisation {
-			d.Wish.Organisation = ""
-		}
-		if test.want != nil {
-			test.want(&want)
-		}
-		heard := d.Hear(test.said, today)
-		kind := ""
-		if heard.Problem != nil {
-			kind = heard.Problem.Kind
-		}
-		if kind != test.kind {
-			t.Errorf("%s: problem %q, want %q", name, kind, test.kind)
-		}
-		got, err := json.Marshal(d.Wish)
-		if err != nil {
-			t.Fatal(err)
-		}
-		expected, err := json.Marshal(want)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(got) != string(expected) {
-			t.Errorf("%s:\n got %s\nwant %s", name, got, expected)
-		}
-	}
-}
-
-func TestControls(t *testing.T) {
-	tests := map[string]booking.Control{
-		"annuleer deze aanvraag maar": booking.Cancel, "annulez cette demande": booking.Cancel, "forget it": booking.Cancel,
-		"non, on recommence à zéro": booking.Restart, "begin maar opnieuw": booking.Restart, "start over": booking.Restart,
-		"bewaar dit voor later": booking.Save, "je continue plus tard": booking.Save, "I'll come back to this later": booking.Save,
-		"wat heb ik al ingevuld?": booking.Show, "what have I filled in?": booking.Show, "récapitulatif": booking.Show,
-		"terug": booking.Back, "previous question": booking.Back, "passer": booking.Skip, "geen": booking.Skip,
-		"ja, klopt": booking.Yes, "oui c'est bon": booking.Yes, "yes": booking.Yes,
-		"verstuur maar": booking.Send, "vous pouvez envoyer la demande": booking.Send, "Yes, submit the request.": booking.Send,
-		"Send": booking.Send, "Versturen": booking.Send, "Envoyer": booking.Send, "we send 3 people": booking.None,
-		"don't send it yet": booking.No, "nog niet versturen": booking.No,
-		"schrap deze aanvraag": booking.Cancel, "schrap TM2": booking.None, "ik ga morgen verder": booking.Save, "on verra plus tard": booking.Save,
-		"quelles sont mes réponses jusqu'ici ?": booking.Show, "looks good": booking.Yes, "merci": booking.None, "svp": booking.None, "stuur door aub": booking.Send,
-		"nog geen idee": booking.Unsure, "je ne sais pas encore": booking.Unsure, "help me kiezen": booking.Advise, "un instant": booking.Wait, "continue": booking.Resume,
-		"wijzig de datum": booking.Change, "12 verpleegkundigen": booking.None,
-	}
-	for text, want := range tests {
-		if got, _ := booking.ControlOf(text, training.FieldDates); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
-	if _, field := booking.ControlOf("change the number of participants", ""); field != training.FieldParticipants {
-		t.Errorf("names %q", field)
-	}
-	if remark, rest := booking.RemarkIn("Sur place. Une remarque : pas de projecteur."); remark != "pas de projecteur" || rest != "Sur place" {
-		t.Errorf("remark %q, rest %q", remark, rest)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := booking.Draft{Wish: full(), Asked: test.asked}
+			want := full()
+			if test.want != nil {
+				test.want(&want)
+			}
+			heard := d.Apply(test.said, today)
+			kind := ""
+			if heard.Problem != nil {
+				kind = heard.Problem.Kind
+			}
+			if kind != test.kind {
+				t.Errorf("problem %q, want %q", kind, test.kind)
+			}
+			got, err := json.Marshal(d.Wish)
+			if err != nil {
+				t.Fatal(err)
+			}
+			expected, err := json.Marshal(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(got) != string(expected) {
+				t.Errorf("\n got %s\nwant %s", got, expected)
+			}
+		})
 	}
 }
 

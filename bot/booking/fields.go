@@ -119,7 +119,7 @@ var audienceField = Field{
 	},
 	choose: func(_ *Dialogue, w *training.Wish, chosen string) {
 		if a := catalog.Audience(chosen); slices.Contains(training.AudienceChoices(), a) {
-			w.Audience = a
+			w.Audience, w.AudienceText = a, ""
 		}
 	},
 	inputs: []input{{
@@ -131,8 +131,11 @@ var audienceField = Field{
 			return f
 		},
 		read: func(_ *Dialogue, w *training.Wish, _ []string, text string) string {
-			if a := catalog.Audience(text); text == "" || slices.Contains(training.AudienceChoices(), a) {
-				w.Audience = a
+			switch a := catalog.Audience(text); {
+			case slices.Contains(training.AudienceChoices(), a):
+				w.Audience, w.AudienceText = a, ""
+			case text == "":
+				w.Audience = "" // the person's own words stay
 			}
 			return ""
 		},

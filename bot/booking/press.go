@@ -3,11 +3,13 @@ package booking
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"vtbot/catalog"
 	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/training"
+	"vtbot/internal/understand"
 )
 
 // Forget forgets a cancelled draft, unless this very message brings it back.
@@ -16,8 +18,7 @@ func (t *Dialogue) Forget() {
 	if d == nil || !d.Dropped {
 		return
 	}
-	control, _ := ControlOf(t.Message.Text, "")
-	if control != Undo && t.Message.Press != action.OfDraft(action.UndoCancelDraft, d.ID).String() {
+	if !understand.Says(t.Message.Text, understand.SaysUndo) && t.Message.Press != action.OfDraft(action.UndoCancelDraft, d.ID).String() {
 		t.Draft = nil
 	}
 }
@@ -77,9 +78,11 @@ func (t *Dialogue) Press(ctx context.Context, a action.Action) (chat.Reply, erro
 	case action.SetField:
 		return t.choose(ctx, d, key, a.Arg), nil
 	case action.SkipField:
-		if key.Skippable() {
-			d.Skip(key)
+		if key != training.FieldModules && slices.Contains(training.FieldKeys, key) {
+			return t.leaveOpen(ctx, d, key), nil
 		}
+	case action.NoteUnread:
+		return t.noteUnread(ctx, d), nil
 	case action.EditField:
 		if slices.Contains(training.FieldKeys, key) {
 			return t.edit(ctx, d, key), nil
@@ -112,6 +115,16 @@ func (t *Dialogue) Press(ctx context.Context, a action.Action) (chat.Reply, erro
 		}
 	}
 	return t.prompt(ctx, d), nil
+}
+
+// noteUnread takes what was not understood as a remark.
+func (t *Dialogue) noteUnread(ctx context.Context, d *Draft) chat.Reply {
+	if d.Unread == "" {
+		return t.again(ctx, d)
+	}
+	d.Wish.Remarks = strings.TrimSpace(d.Wish.Remarks + "\n" + d.Unread)
+	d.Unread = ""
+	return t.heard(ctx, d, Heard{Changed: []training.FieldKey{training.FieldRemarks}}, false)
 }
 
 // edit asks for a field anew. A remark and an address stay until there is another.

@@ -63,6 +63,7 @@ const (
 	ResumeDraft     Verb = "d:resume"
 	UndoCancelDraft Verb = "d:undo"
 	OpenForm        Verb = "d:form"
+	NoteUnread      Verb = "d:note" // what was not understood, as a remark
 )
 
 // What requesters do with their own requests. Number: a request's.
@@ -167,7 +168,7 @@ var forms = map[Verb][]argument{
 
 	Request: {arg}, SetField: {name, arg}, SkipField: {name}, EditField: {name}, KeepDoubted: nil, TurnMonth: {arg}, Advise: nil,
 	Programme: {arg}, JoinInduction: {number}, ChangeDraft: nil, CancelDraft: nil, SaveDraft: nil, SendDraft: nil, ResumeDraft: nil,
-	UndoCancelDraft: nil, OpenForm: nil,
+	UndoCancelDraft: nil, OpenForm: nil, NoteUnread: nil,
 
 	MyRequests: nil, ShowMine: {number}, AnswerQuestion: {number}, Counter: {number}, ChangeMine: {number}, Choose: {number, other},
 	RefuseProposal: {number}, Share: {number, arg}, Withdraw: {number},

@@ -85,7 +85,7 @@ func TestNoTextIsLeftUntranslated(t *testing.T) {
 // A key that the program uses and that has no text would be shown to people as it is.
 func TestEveryKeyUsedHasAText(t *testing.T) {
 	nl := texts(t, catalog.NL)
-	used := regexp.MustCompile(`(?:t\.(?:text|paragraph|heading|fact|choice)|locale\.(?:Text|Count))\((?:\w+(?:\.\w+)?, )?"([a-z_]+(?:\.[a-z_]+)*)"`)
+	used := regexp.MustCompile(`(?:\b[tv]\.(?:Text|Paragraph|Heading|Fact|Choice|Note)|locale\.(?:Text|Count))\((?:\w+(?:\.\w+)?, )?"([a-z_]+(?:\.[a-z_]+)*)"`)
 	n := 0
 	err := fs.WalkDir(os.DirFS("../.."), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {

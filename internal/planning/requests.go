@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"vtbot/catalog"
@@ -18,6 +19,7 @@ type Draft struct {
 	Lang    catalog.Lang // that the requester is told in what becomes of it
 	Changes int64        // the number of the request that it changes; 0 for a new one
 	Joins   int64        // the number of the introduction that was chosen; 0 for none
+	Unread  string       // what was said and not understood
 }
 
 // Submit hands a request, or its change, to the VT cell. joined reports that it was accepted at once, for the introduction
@@ -36,6 +38,7 @@ func (p *Planner) Submit(ctx context.Context, d Draft) (r *training.Request, joi
 	if err != nil {
 		return r, false, err
 	}
+	r.Unread = strings.TrimSpace(r.Unread + "\n" + d.Unread)
 	r.Advice = p.Advice(ctx, r.Wish, r.Number)
 	others, err := p.Alike(ctx, r)
 	if err != nil {

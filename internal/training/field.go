@@ -64,10 +64,13 @@ var Fields = []Field{
 	},
 	{
 		Key:   FieldAudience,
-		Empty: func(w *Wish) bool { return w.Audience == "" },
-		Clear: func(w *Wish) { w.Audience = "" },
-		Copy:  func(to, from *Wish) { to.Audience = from.Audience },
-		Equal: func(a, b *Wish) bool { return a.Audience == b.Audience },
+		Empty: func(w *Wish) bool { return w.Audience == "" && w.AudienceText == "" },
+		Clear: func(w *Wish) { w.Audience, w.AudienceText = "", "" },
+		Copy:  func(to, from *Wish) { to.Audience, to.AudienceText = from.Audience, from.AudienceText },
+		Equal: func(a, b *Wish) bool {
+			return a.Audience == b.Audience && (a.Audience != "" || a.AudienceText == b.AudienceText)
+		},
+		Check: func(w *Wish, _ Day) *Problem { return checkLength(FieldAudience, w.AudienceText, MaxOrganisation) },
 	},
 	{
 		Key:   FieldDates,

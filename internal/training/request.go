@@ -122,6 +122,7 @@ type Request struct {
 	GivenIn   int64        `json:"given_in,omitempty"` // the number of the session, once accepted
 	Share     Share        `json:"share,omitempty"`    // with other requests
 	Reason    string       `json:"reason,omitempty"`   // once declined
+	Unread    string       `json:"unread,omitempty"`   // what the requester wrote and the bot did not understand
 	Advice    []Advice     `json:"advice,omitempty"`
 	History   []Event      `json:"history,omitempty"`
 }

@@ -35,9 +35,6 @@ func NewReader(c *catalog.Catalog) *Reader {
 // Reading is what a message states of a request.
 type Reading struct {
 	training.Wish
-	// AudienceText is how the person calls those who take part: "psychologen". Audience is "" when the catalogue knows no
-	// such group.
-	AudienceText string
 	// Not are the codes of modules that the message speaks of without asking for them: had before, or instead of which.
 	Not []string
 	// Unknown are the codes that no module has.
@@ -83,7 +80,9 @@ func (rd *Reader) read(text string, lang catalog.Lang, now time.Time) (Reading, 
 	out.Participants = r.participants()
 	out.Mode = r.mode()
 	out.Organisation = r.organisation()
-	out.Audience, out.AudienceText = r.audience()
+	if out.Audience, out.AudienceText = r.audience(); out.Audience != "" {
+		out.AudienceText = ""
+	}
 	out.Need = r.left(true)
 	out.Rest = out.Need
 	return out, r

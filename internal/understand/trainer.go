@@ -3,6 +3,7 @@ package understand
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vtbot/catalog"
@@ -10,9 +11,6 @@ import (
 )
 
 var (
-	slackUser    = regexp.MustCompile(`(?i)\bslack[: ]\s*@?([UW][A-Z0-9]{2,})\b`)
-	telegramUser = regexp.MustCompile(`(?i)\btelegram[: ]\s*(\d{1,15})\b`)
-	terminalUser = regexp.MustCompile(`(?i)\bterminal[: ]\s*([\p{L}\p{N}._@-]+)`)
 	moduleCodes  = regexp.MustCompile(`(?i)\b([A-Z]{2})[ -]?(\d{1,2})\b`)
 	employers    = []string{"Fedasil", "IOM", "Caritas"}
 	trainerLangs = map[string]catalog.Lang{
@@ -26,22 +24,15 @@ var (
 func DescribeTrainer(before *training.Trainer, text string, c *catalog.Catalog) (tr *training.Trainer, unknown []string) {
 	after := *before
 	tr = &after
-	take := func(form *regexp.Regexp) string {
-		m := form.FindStringSubmatch(text)
-		if m == nil {
-			return ""
-		}
-		text = strings.Replace(text, m[0], " , ", 1)
-		return m[len(m)-1]
+	var id string
+	if id, text = accountIn(text, "slack"); id != "" {
+		tr.Slack = strings.ToUpper(id)
 	}
-	if v := take(slackUser); v != "" {
-		tr.Slack = strings.ToUpper(v)
+	if id, text = accountIn(text, "telegram"); id != "" {
+		tr.Telegram = id
 	}
-	if v := take(telegramUser); v != "" {
-		tr.Telegram = v
-	}
-	if v := take(terminalUser); v != "" {
-		tr.Terminal = v
+	if id, text = accountIn(text, "terminal"); id != "" {
+		tr.Terminal = id
 	}
 	if v := mailAddress.FindString(text); v != "" {
 		text = strings.Replace(text, v, " , ", 1)
@@ -96,6 +87,42 @@ func DescribeTrainer(before *training.Trainer, text string, c *catalog.Catalog) 
 		tr.Employer = name[1] // another organisation
 	}
 	return tr, unknown
+}
+
+// accountIn returns the id behind the name of a platform, "slack: @U0123", and the text without both; "" when there is none.
+func accountIn(text, platform string) (id, rest string) {
+	tokens := tokenise(text)
+	for i, t := range tokens {
+		if t.text != platform {
+			continue
+		}
+		at := i + 1
+		for at < len(tokens) && (tokens[at].text == ":" || tokens[at].text == "@") {
+			at++
+		}
+		if at == len(tokens) {
+			break
+		}
+		from := tokens[at].from
+		id, _, _ = strings.Cut(text[from:], ",")
+		if words := strings.Fields(id); len(words) > 0 && isAccount(words[0], platform) {
+			return words[0], text[:t.from] + " , " + text[from+len(words[0]):]
+		}
+	}
+	return "", text
+}
+
+// isAccount reports whether a word has the form of a user's id on a platform: Slack's begins with U or W, Telegram's is a
+// number.
+func isAccount(id, platform string) bool {
+	switch platform {
+	case "slack":
+		return len(id) > 2 && strings.ContainsRune("UWuw", rune(id[0])) && strings.ContainsAny(id, "0123456789")
+	case "telegram":
+		_, err := strconv.ParseInt(id, 10, 64)
+		return err == nil
+	}
+	return true
 }
 
 // mailAddress finds an e-mail address among other words.

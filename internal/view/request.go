@@ -90,6 +90,17 @@ func (v View) Wish(w training.Wish) []chat.Part {
 	return parts
 }
 
+// open names the fields that were left open, those aside that nobody has to fill in; "" when there are none.
+func (v View) open(w training.Wish) string {
+	var fields []string
+	for _, f := range training.Fields {
+		if !f.Skippable && f.Empty(&w) {
+			fields = append(fields, strings.ToLower(v.Text("field."+string(f.Key))))
+		}
+	}
+	return strings.Join(fields, ", ")
+}
+
 // Field shows one field of a wish; nothing when it is empty.
 func (v View) Field(w training.Wish, k training.FieldKey) []chat.Part {
 	known := w.Holds(k) || k == training.FieldDates && w.Time+string(w.PartOfDay) != "" || k == training.FieldEmail && w.Phone != ""
@@ -115,7 +126,10 @@ func (v View) Field(w training.Wish, k training.FieldKey) []chat.Part {
 			value = v.Text("count.range", locale.Args{"Min": w.Participants.Min, "Max": w.Participants.Max})
 		}
 	case training.FieldAudience:
-		value = v.Audience(w.Audience)
+		value = w.AudienceText
+		if w.Audience != "" {
+			value = v.Audience(w.Audience)
+		}
 	case training.FieldDates:
 		value = v.When(w)
 	case training.FieldLanguage:
@@ -151,6 +165,12 @@ func (v View) RequestCard(r *training.Request) chat.Reply {
 		v.Heading("card.heading", locale.Args{"Number": training.Name(r.Number), "Status": v.Text("status." + string(r.Status))}),
 	)
 	reply.Parts = append(reply.Parts, v.Wish(r.Wish)...)
+	if open := v.open(r.Wish); open != "" && r.Status.Open() {
+		reply.Parts = append(reply.Parts, v.Fact("card.open", open))
+	}
+	if r.Unread != "" {
+		reply.Parts = append(reply.Parts, v.Fact("card.unread", "“"+r.Unread+"”"))
+	}
 	submitted, _ := r.Last(training.ActSubmit)
 	platform, _, _ := strings.Cut(r.Requester, ":")
 	reply.Parts = append(

@@ -1,0 +1,78 @@
+package understand
+
+import (
+	"strings"
+)
+
+// Phrase is something that can be said beside or instead of what a request needs: a concept of the lexicon.
+type Phrase string
+
+// The phrases.
+const (
+	SaysUndo       Phrase = "undo"        // bring back what was cancelled
+	SaysCancel     Phrase = "cancel"      // stop it all
+	SaysResume     Phrase = "resume"      // go on with what was put aside
+	SaysHelpChoose Phrase = "help_choose" // which module would you take?
+	SaysWait       Phrase = "wait"        // one moment
+	SaysSoon       Phrase = "soon"        // as soon as possible
+	SaysNoRemarks  Phrase = "no_remarks"  // nothing else to say
+	SaysThat       Phrase = "points_back" // what was just shown
+	SaysAsRemark   Phrase = "as_remark"   // note what was left unread
+)
+
+// Says reports whether a text holds a phrase, in whatever language.
+func Says(text string, p Phrase) bool { return plainReading(text).has(string(p)) }
+
+// SaysOnly reports whether a text is a phrase and nothing else but what is polite.
+func SaysOnly(text string, p Phrase) bool {
+	r := plainReading(text)
+	said := false
+	for at := 0; at < len(r.tokens); {
+		end := r.is(string(p), at)
+		switch {
+		case end > at:
+			said = true
+		case r.kind(at) == mark || r.kind(at) == line:
+			end = at + 1
+		default:
+			end = max(r.is("courtesy", at), r.is("lead_in", at), r.is("please", at))
+		}
+		if end <= at {
+			return false
+		}
+		at = end
+	}
+	return said
+}
+
+// RemarkIn returns the remark that a text introduces as one, "opmerking: er is geen parking", and the text without it. The
+// remark ends where an address follows. "" when there is none.
+func RemarkIn(text string) (remark, rest string) {
+	r := plainReading(text)
+	for at := range r.tokens {
+		end := r.is("remark_lead", at)
+		if end <= at || !r.opens(at) && !r.beginsPart(at) || end >= len(r.tokens) || r.kind(end) != mark || !strings.Contains(":=-", r.text(end)) {
+			continue
+		}
+		from, to := end+1, len(r.tokens)
+		for i := from; i < to; i++ {
+			if r.text(i) == "@" {
+				to = r.clauseFrom(i)
+				for to > from && (r.kind(to-1) == mark || r.kind(to-1) == line) {
+					to--
+				}
+			}
+		}
+		if from >= to {
+			return "", text
+		}
+		remark = strings.TrimSpace(strings.TrimRight(r.written(from, to), ". ,;"))
+		return remark, strings.TrimSpace(r.raw[:r.tokens[at].from] + r.raw[r.tokens[to-1].to:])
+	}
+	return "", text
+}
+
+// beginsPart reports whether a part of a sentence begins at a place.
+func (r *reading) beginsPart(at int) bool {
+	return at == 0 || r.tokens[at-1].clause != r.tokens[at].clause || r.kind(at-1) == mark || r.kind(at-1) == line
+}
