@@ -190,7 +190,8 @@ func (s *turnSigns) features(text string) linear.Vector {
 // signs reads what is known of a message beside its words.
 func (rd *Reader) signs(text, asked string, lang catalog.Lang, stated Reading, bare Bare) *turnSigns {
 	r := rd.start(text, lang)
-	s := &turnSigns{asked: asked, covered: map[string]float64{}, concept: map[string]bool{}, leads: map[string]bool{}, not: len(stated.Not) > 0}
+	s := &turnSigns{asked: asked, covered: map[string]float64{}, concept: map[string]bool{}, leads: map[string]bool{},
+		not: len(stated.Not) > 0}
 	s.stated = statedFields(stated)
 	switch asked {
 	case "participants":
@@ -314,8 +315,10 @@ func statedFields(s Reading) []string {
 		name  string
 		known bool
 	}{
-		{"modules", len(s.Modules) > 0}, {"organisation", s.Organisation != ""}, {"participants", !s.Participants.IsZero()}, {"audience", s.Audience != "" || s.AudienceText != ""},
-		{"dates", !s.Dates.IsZero() || s.Time != "" || s.PartOfDay != ""}, {"session_language", s.SessionLanguage != ""}, {"mode", s.Mode != ""}, {"email", s.Email != "" || s.Phone != ""},
+		{"modules", len(s.Modules) > 0}, {"organisation", s.Organisation != ""}, {"participants", !s.Participants.IsZero()},
+		{"audience", s.Audience != "" || s.AudienceText != ""},
+		{"dates", !s.Dates.IsZero() || s.Time != "" || s.PartOfDay != ""}, {"session_language", s.SessionLanguage != ""}, {"mode",
+			s.Mode != ""}, {"email", s.Email != "" || s.Phone != ""},
 	} {
 		if f.known {
 			list = append(list, f.name)

@@ -33,7 +33,8 @@ func IntentOf(text string, stated Reading) Intent {
 const likely, unlikely = 0.3, 0.6
 
 // intentConcepts are the concepts that tell a request from a question.
-var intentConcepts = []string{"want", "please", "training", "book", "i_want", "you_can", "give", "informs", "programme", "composes", "our", "for_people", "greeting", "closing", "fact"}
+var intentConcepts = []string{"want", "please", "training", "book", "i_want", "you_can", "give", "informs", "programme",
+	"composes", "our", "for_people", "greeting", "closing", "fact"}
 
 func intentVector(text string, stated Reading) linear.Vector {
 	v, _ := intentSigns(text, stated)
@@ -53,7 +54,8 @@ func intentSigns(text string, stated Reading) (linear.Vector, Intent) {
 	}{
 		{"?", s.asks, 2}, {"only?", s.only, 3}, {"wonders", s.wonders, 3}, {"wonders only", s.wonders && s.only, 3},
 		{"about asking", s.r.leads("about_asking"), 3}, {"named", s.named, 2}, {"concrete", s.concrete, 3},
-		{"states nothing", len(s.fields) == 0, 2}, {"states much", len(s.fields) >= 4, 4}, {"states some", len(s.fields) == 2 || len(s.fields) == 3, 2},
+		{"states nothing", len(s.fields) == 0, 2}, {"states much", len(s.fields) >= 4, 4}, {"states some", len(s.fields) == 2 ||
+			len(s.fields) == 3, 2},
 		{"states module alone", len(s.fields) == 1 && s.named, 3}, {"asks for session", s.session, 4},
 		{"you can give", s.r.has("you_can") && s.r.has("give") && (s.r.has("our") || s.r.has("training") || s.named), 4},
 		{"asks for programme", stated.Audience != "" && !s.named && s.r.asksForProgramme(text), 5},

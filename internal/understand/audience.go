@@ -50,7 +50,8 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 	}
 	// What follows "but it is for" is meant, and not those who asked.
 	for i := len(found) - 1; i > 0; i-- {
-		if r.between("only_for", found[i-1].to, found[i].from) && found[i].from-found[i-1].to > 3 || r.between("correction", found[i-1].to, found[i].from) {
+		if r.between("only_for", found[i-1].to, found[i].from) && found[i].from-found[i-1].to > 3 ||
+			r.between("correction", found[i-1].to, found[i].from) {
 			found = found[i:]
 			break
 		}
@@ -87,10 +88,12 @@ func (r *reading) countsHere(at int) bool {
 
 // notMeant reports whether a group is named for another reason.
 func (r *reading) notMeant(from, to int) bool {
-	if r.before("instead", from, 1) && r.kind(from-1) == word || r.beforeInClause("not", from, 1) && !r.before("but", from, 0) || r.before("including", from, 2) && !r.nextSentence("for_them", from) {
+	if r.before("instead", from, 1) && r.kind(from-1) == word || r.beforeInClause("not", from, 1) && !r.before("but", from, 0) ||
+		r.before("including", from, 2) && !r.nextSentence("for_them", from) {
 		return true
 	}
-	if i := r.backTo("i", from, 3); i >= 0 && r.tokens[i].clause == r.tokens[from].clause && !r.between("and", i, from) && r.before("we_are", from, 1) {
+	if i := r.backTo("i", from, 3); i >= 0 && r.tokens[i].clause == r.tokens[from].clause && !r.between("and", i, from) &&
+		r.before("we_are", from, 1) {
 		return true
 	}
 	return false

@@ -53,7 +53,7 @@ func (rd *Reader) ReadBare(text string, lang catalog.Lang) Bare {
 		if e := r.is("inside", at); e >= 0 && r.is("premises", r.skip(e, "our")) >= 0 {
 			onSite = true
 		}
-		onSite = onSite || r.starts("with_us", at) || r.starts("here", at) || r.starts("our", at) && r.is("premises", r.is("our", at)) >= 0
+		onSite = onSite || r.startsAny(at, "with_us", "here") || r.starts("our", at) && r.is("premises", r.is("our", at)) >= 0
 	}
 	switch {
 	case online && !onSite:
@@ -117,7 +117,7 @@ func (r *reading) bareDay() int {
 			continue
 		}
 		if r.before("on", at, 0) || r.before("article", at, 0) {
-			if !r.starts("people", at+1) && !r.starts("month", at+1) && !r.starts("hour", at+1) && !r.starts("others", at+1) && !r.starts("audience", at+1) {
+			if !r.startsAny(at+1, "people", "month", "hour", "others", "audience") {
 				return r.tokens[at].value
 			}
 		}

@@ -200,7 +200,8 @@ var dateRules = []dateRule{
 	{form: `{article}? ( {this} | {next} )? {weekday} ( {next} | {plus_week} | {plus_fortnight} | {after_that} )?`, make: (*calendar).someDay},
 	{form: `( {any} | {on} {any}? | {article} )? {weekday} ` + orDay + ` ` + orDay, make: (*calendar).weekdays},
 	{form: `{article}? {int} {suffix}? {of}? {article}? ( {next} {month} | {month} {next} )`, make: (*calendar).dayOfNextMonth},
-	{form: `{article}? ( {next} | {this} )? {month} .? ( ( - | / | {and} | {or} | {to} ) {during}? {month} .? )? ` + aYear, make: (*calendar).months},
+	{form: `{article}? ( {next} | {this} )? {month} .? ( ( - | / | {and} | {or} | {to} ) {during}? {month} .? )? ` + aYear,
+		make: (*calendar).months},
 	{form: `{article}? ( {next} {month} | {month} {next} | {this} {month} )`, make: (*calendar).nearMonth},
 	{form: `{article}? {end} {of}? {article}? {this}? {month}`, make: (*calendar).endOfMonth},
 	{form: `( {today} | {tomorrow} | {after_tomorrow} ) ( {plus_week} | {plus_fortnight} )?`, make: (*calendar).relative},
@@ -235,12 +236,13 @@ func (c *calendar) numeric(m *found) (when, bool) {
 		sep = m.to - 4
 	}
 	dotted := m.r.text(sep) == "."
-	if !dotted && (m.r.tokens[sep].joined != 0 || m.r.tokens[sep+1].joined != 0) && (m.r.starts("people", m.to) || m.r.starts("audience", m.to)) {
+	if !dotted && (m.r.tokens[sep].joined != 0 || m.r.tokens[sep+1].joined != 0) && (m.r.startsAny(m.to, "people", "audience")) {
 		return when{}, false // "TM5 / 8 deelnemers"
 	}
 	y := max(m.number(2), 0)
 	if m.number(2) < 0 && dotted { // "11.03", but not "zaal 3.12" or "9.30"
-		if len(m.r.text(m.to-1)) != 2 || m.r.tokens[m.to-1].joined != 0 || m.r.beforeInClause("numbered", m.from, 1) || m.r.starts("hour", m.to) || m.r.text(m.to) == "." && m.r.kind(m.to+1) == digits {
+		if len(m.r.text(m.to-1)) != 2 || m.r.tokens[m.to-1].joined != 0 || m.r.beforeInClause("numbered", m.from, 1) ||
+			m.r.starts("hour", m.to) || m.r.text(m.to) == "." && m.r.kind(m.to+1) == digits {
 			return when{}, false
 		}
 	}
@@ -258,7 +260,8 @@ func (c *calendar) numeric(m *found) (when, bool) {
 
 func (c *calendar) monthFirst(m *found) (when, bool) {
 	mon := m.int("month", 0)
-	if c.lang != catalog.EN || mon == 0 || m.r.starts("people", m.to) || m.r.starts("audience", m.to) || m.r.starts("hour", m.to) || m.r.text(m.to) == ":" || m.r.starts("am", m.to) || m.r.starts("pm", m.to) {
+	if c.lang != catalog.EN || mon == 0 || m.r.startsAny(m.to, "people", "audience", "hour") || m.r.text(m.to) == ":" ||
+		m.r.startsAny(m.to, "am", "pm") {
 		return when{}, false
 	}
 	second, y := m.number(1), 0
@@ -702,7 +705,8 @@ func (c *calendar) nextYear(*found) (when, bool) {
 // inYear is a year as a whole: "in 2027".
 func (c *calendar) inYear(m *found) (when, bool) {
 	y := m.year(0)
-	if y < c.today.Time().Year() || m.r.tokens[m.to-1].joined != ' ' || m.to < len(m.r.tokens) && m.r.tokens[m.to].joined == 0 && m.r.kind(m.to) == mark && m.r.kind(m.to+1) == digits {
+	if y < c.today.Time().Year() || m.r.tokens[m.to-1].joined != ' ' || m.to < len(m.r.tokens) && m.r.tokens[m.to].joined == 0 &&
+		m.r.kind(m.to) == mark && m.r.kind(m.to+1) == digits {
 		return when{}, false
 	}
 	whole := monthFrom(time.Date(y, time.January, 1, 0, 0, 0, 0, training.Brussels), 12)

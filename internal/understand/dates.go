@@ -104,10 +104,10 @@ func (c *calendar) dayOnly(at int) (when, bool) {
 		end = -1
 	}
 	french := r.text(at) == "le"
-	if e := max(end, i+1); r.starts("of", e) || r.starts("month", e) || r.starts("next", e) {
+	if e := max(end, i+1); r.startsAny(e, "of", "month", "next") {
 		return when{}, false
 	}
-	if end < 0 && !french || r.starts("hour", max(end, i+1)) || r.starts("people", max(end, i+1)) || r.starts("audience", max(end, i+1)) || r.starts("numbered", max(end, i+1)) {
+	if end < 0 && !french || r.startsAny(max(end, i+1), "hour", "people", "audience", "numbered") {
 		return when{}, false
 	}
 	return when{kind: whenDayOnly, from: at, to: max(end, i+1), days: nil, dates: training.Dates{From: training.Day(r.text(i))}}, true
@@ -157,7 +157,8 @@ func (c *calendar) ranges(all []when) []when {
 			continue
 		}
 		gap := b.from - a.to
-		ranged := gap <= 8 && gap > 3 && r.isSeen("to", a.to) >= b.from-1 || gap <= 3 && (r.between("to", a.to, b.from) || gap == 1 && r.text(a.to) == "-") || gap == 0 && r.isSeen("to", b.from) >= 0 ||
+		ranged := gap <= 8 && gap > 3 && r.isSeen("to", a.to) >= b.from-1 || gap <= 3 && (r.between("to", a.to, b.from) ||
+			gap == 1 && r.text(a.to) == "-") || gap == 0 && r.isSeen("to", b.from) >= 0 ||
 			gap <= 3 && r.before("between", a.from, 1) && r.between("and", a.to, b.from)
 		if from, to := a.dates.First(), b.dates.Last(); ranged && from <= to {
 			all[i-1] = when{dates: training.Between(from, to), kind: whenPeriod, from: a.from, to: b.to, closed: true}
@@ -195,7 +196,8 @@ func (c *calendar) ruledOut(all []when, i int) bool {
 	if r.notBefore("before", w.from) || r.notBefore("before_for", w.from) {
 		return false
 	}
-	if j := r.backTo("not", w.from, 2); j >= 0 && !r.between("before", j, w.from) && !r.between("before_for", j, w.from) && !c.otherBetween(all, j, w.from) && r.tokens[j].clause == r.tokens[w.from].clause {
+	if j := r.backTo("not", w.from, 2); j >= 0 && !r.between("before", j, w.from) && !r.between("before_for", j, w.from) &&
+		!c.otherBetween(all, j, w.from) && r.tokens[j].clause == r.tokens[w.from].clause {
 		return true
 	}
 	if j := r.backTo("except", w.from, 2); j >= 0 && !c.otherBetween(all, j, w.from) {
@@ -213,7 +215,8 @@ func (c *calendar) ruledOut(all []when, i int) bool {
 		if r.starts("ordinal", j) {
 			break
 		}
-		if end := r.is("negative_after", j); end >= 0 && end <= limit && j-w.to < 7 && !(i+1 < len(all) && end >= limit-1 && end-j < 3 && r.tokens[j].sentence == r.tokens[limit].sentence) {
+		if end := r.is("negative_after", j); end >= 0 && end <= limit && j-w.to < 7 && !(i+1 < len(all) && end >= limit-1 &&
+			end-j < 3 && r.tokens[j].sentence == r.tokens[limit].sentence) {
 			return !r.between("but", w.to, j) || i+1 < len(all)
 		}
 	}
@@ -383,7 +386,8 @@ func (c *calendar) join(found []when) training.Dates {
 	// "Thursday afternoon next week": the day of that week.
 	for i := 1; i < len(all); i++ {
 		day, other := all[i-1], all[i]
-		if len(day.dates.Days) == 1 && c.isWeek(other.dates) && other.from-day.to <= 4 && r.tokens[other.from].sentence == r.tokens[day.from].sentence && c.bareWeekday(day) {
+		if len(day.dates.Days) == 1 && c.isWeek(other.dates) && other.from-day.to <= 4 &&
+			r.tokens[other.from].sentence == r.tokens[day.from].sentence && c.bareWeekday(day) {
 			all[i-1].dates = training.OnDays(other.dates.From.Add((int(day.dates.Days[0].Weekday()) + 6) % 7))
 			all = slices.Delete(all, i, i+1)
 		}

@@ -221,7 +221,8 @@ func (r *reading) asksIn(at int) bool {
 
 // roomIsOurs reports whether a room that is named is one where the people are.
 func (r *reading) roomIsOurs(at int) bool {
-	return r.after("with_us", at, 6) >= 0 || r.before("our", at, 1) || r.before("with_us", at, 4) || r.after("here", at, 12) >= 0 || r.tokens[at].upper || r.before("article", at, 0) || r.kind(at+1) == digits
+	return r.after("with_us", at, 6) >= 0 || r.before("our", at, 1) || r.before("with_us", at, 4) ||
+		r.after("here", at, 12) >= 0 || r.tokens[at].upper || r.before("article", at, 0) || r.kind(at+1) == digits
 }
 
 // sessionLanguage reads the language in which a session is to be given; that in which somebody writes or speaks is another.

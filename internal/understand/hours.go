@@ -91,7 +91,8 @@ func clock(m *found) string {
 func clockWithDot(m *found) string {
 	minutes := m.number(1)
 	t := &m.r.tokens[m.from+2]
-	if len(t.text) != 2 || t.joined != 0 || minutes%15 != 0 || m.number(0) > 23 || m.r.beforeInClause("numbered", m.from, 1) || m.r.text(m.from+3) == "." && m.r.kind(m.from+4) == digits {
+	if len(t.text) != 2 || t.joined != 0 || minutes%15 != 0 || m.number(0) > 23 || m.r.beforeInClause("numbered", m.from, 1) ||
+		m.r.text(m.from+3) == "." && m.r.kind(m.from+4) == digits {
 		return ""
 	}
 	return hour(m.number(0), minutes)
@@ -115,11 +116,11 @@ func wholeHour(m *found) string {
 // barely is a number that only what stands before it makes an hour: "om twee", "at 9".
 func barely(m *found) string {
 	h := m.number(0)
-	if h < 1 || h > 20 || !m.r.before("at_strict", m.from, 0) || m.r.starts("people", m.to) || m.r.starts("audience", m.to) || m.r.starts("of_us", m.to) || m.r.starts("month", m.to) ||
+	if h < 1 || h > 20 || !m.r.before("at_strict", m.from, 0) || m.r.startsAny(m.to, "people", "audience", "of_us", "month") ||
 		m.r.before("about", m.from, 0) && !m.r.before("on", m.from-1, 0) && m.r.text(m.from-1) != "at" && m.r.text(m.from-1) != "om" {
 		return ""
 	}
-	if m.r.kind(m.to) == word && !m.r.starts("to", m.to) && !m.r.starts("on", m.to) && !m.r.starts("of", m.to) && !m.r.starts("instead", m.to) && !m.r.starts("please", m.to) && !m.r.starts("with", m.to) && !m.r.starts("or", m.to) && !m.r.starts("part", m.to) {
+	if m.r.kind(m.to) == word && !m.r.startsAny(m.to, "to", "on", "of", "instead", "please", "with", "or", "part") {
 		return ""
 	}
 	return hour(h, 0)
@@ -170,7 +171,8 @@ func (r *reading) hours() (start, until string) {
 
 // refusedHour reports whether an hour is one at which it should not begin, or at which something else is.
 func (r *reading) refusedHour(at int) bool {
-	return r.before("instead", at, 1) || r.before("meal", at, 2) || r.before("before", at, 1) && r.before("not", r.backTo("before", at, 1), 1) ||
+	return r.before("instead", at, 1) || r.before("meal", at, 2) || r.before("before", at, 1) &&
+		r.before("not", r.backTo("before", at, 1), 1) ||
 		r.before("event", at, 2)
 }
 
@@ -233,7 +235,7 @@ func (r *reading) markedSpan(at, a, b, end int, led bool) (from, to string, stop
 	}
 	behind := at > 0 && (r.tokens[at-1].taken || at > 1 && r.tokens[at-1].kind == mark && r.tokens[at-2].taken)
 	ahead := end < len(r.tokens) && r.tokens[end].taken && r.kind(end) != gone
-	people := r.starts("people", end) || r.starts("audience", end) || r.starts("month", end)
+	people := r.startsAny(end, "people", "audience", "month")
 	if led && (behind || ahead && b <= 18) && a >= 7 && !people {
 		return hour(a, 0), hour(b, 0), end
 	}
@@ -274,7 +276,7 @@ func (r *reading) endOfHours(at int) (int, string) {
 			}
 		}
 	}
-	if best == at && r.kind(i) == digits && r.tokens[i].value <= 23 && !r.starts("people", i+1) && !r.starts("audience", i+1) && !r.starts("month", i+1) {
+	if best == at && r.kind(i) == digits && r.tokens[i].value <= 23 && !r.startsAny(i+1, "people", "audience", "month") {
 		return i + 1, hour(r.tokens[i].value, 0)
 	}
 	return best, text
@@ -296,7 +298,8 @@ func (r *reading) partOfDay() training.PartOfDay {
 			continue
 		}
 		part := training.PartOfDay(v)
-		refused := r.beforeInClause("not", at, 2) || r.before("instead", at, 1) || r.before("except", at, 1) || r.starts("negative_after", end) || r.isSeen("at_hour", at) < 0 && r.before("good", at, 0)
+		refused := r.beforeInClause("not", at, 2) || r.before("instead", at, 1) || r.before("except", at, 1) ||
+			r.starts("negative_after", end) || r.isSeen("at_hour", at) < 0 && r.before("good", at, 0)
 		r.take(at, end)
 		if !refused && !slices.Contains(seen, part) {
 			seen = append(seen, part)

@@ -153,7 +153,8 @@ func (r *reading) has(name string) bool {
 // code reports whether something like a module's code stands anywhere.
 func (r *reading) code() bool {
 	for at := range r.tokens {
-		if t := r.text(at); len(t) == 2 && slices.ContainsFunc(catalog.Categories, func(c catalog.Category) bool { return strings.EqualFold(string(c), t) }) {
+		if t := r.text(at); len(t) == 2 && slices.ContainsFunc(catalog.Categories,
+			func(c catalog.Category) bool { return strings.EqualFold(string(c), t) }) {
 			if r.kind(at+1) == digits || r.kind(at+1) == mark && r.kind(at+2) == digits {
 				return true
 			}
@@ -171,7 +172,8 @@ func (r *reading) asksForSession(text string) bool {
 	}
 	subject := r.code() || r.has("training")
 	switch {
-	case r.has("book") && (subject || r.has("i_want")) && !strings.HasSuffix(strings.TrimSpace(text), "?"), r.has("book") && subject && r.has("you_can"):
+	case r.has("book") && (subject || r.has("i_want")) && !strings.HasSuffix(strings.TrimSpace(text), "?"), r.has("book") &&
+		subject && r.has("you_can"):
 		return true
 	case r.has("you_can") && r.has("give") && subject:
 		return true
@@ -189,7 +191,8 @@ func (r *reading) nothingElse() bool {
 			continue
 		}
 		end := -1
-		for _, name := range []string{"i_want", "training", "team_words", "greeting", "please", "for_people", "our", "article", "any", "who_else", "org_named", "org_kind", "courtesy", "whole_team", "of", "with"} {
+		for _, name := range []string{"i_want", "training", "team_words", "greeting", "please", "for_people", "our", "article",
+			"any", "who_else", "org_named", "org_kind", "courtesy", "whole_team", "of", "with"} {
 			end = max(end, r.is(name, at))
 		}
 		if end < 0 {

@@ -314,7 +314,8 @@ func (s *slips) mend(w string) string {
 		if d > other.most || d == 2 && (w[:2] != other.text[:2] || w[len(w)-2:] != other.text[len(other.text)-2:]) {
 			continue
 		}
-		if d < at || d == at && d <= most && len(other.text) > len(w) && len(best) < len(w) || d == at && best != "" && best[len(best)-1] != w[len(w)-1] && other.text[len(other.text)-1] == w[len(w)-1] {
+		if d < at || d == at && d <= most && len(other.text) > len(w) && len(best) < len(w) || d == at && best != "" &&
+			best[len(best)-1] != w[len(w)-1] && other.text[len(other.text)-1] == w[len(w)-1] {
 			best, at = other.text, d
 		}
 	}

@@ -94,14 +94,17 @@ func newTitles(c *catalog.Catalog, lex *lexicon) *titles {
 
 func isTitle(c *catalog.Catalog, key string) bool {
 	return slices.ContainsFunc(c.Modules, func(m catalog.Module) bool {
-		return slices.ContainsFunc(catalog.Langs, func(l catalog.Lang) bool { return strings.Contains(strings.Join(wordsOf(m.Title[l]), " "), key) })
+		return slices.ContainsFunc(catalog.Langs, func(l catalog.Lang) bool {
+			return strings.Contains(strings.Join(wordsOf(m.Title[l]), " "), key)
+		})
 	})
 }
 
 // isAcronym reports whether a name is written in capitals, five or more, or four that are no word of the trade.
 func isAcronym(name string) bool {
 	name = strings.TrimSpace(name)
-	return utf8.RuneCountInString(name) >= 4 && !strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsUpper(c) }) && name != "MENA" && name != "NBMV"
+	return utf8.RuneCountInString(name) >= 4 && !strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsUpper(c) }) &&
+		name != "MENA" && name != "NBMV"
 }
 
 func wordsOf(text string) []string {
@@ -205,14 +208,15 @@ func itoa(n int) string {
 // counted reports whether a number is one of people, hours or days, and no module of a list.
 func (r *reading) counted(at int) bool {
 	for i := at; i < at+3 && i < len(r.tokens); i++ {
-		if r.starts("people", i) || r.starts("audience", i) || r.starts("others", i) || r.starts("month", i) && i == at || r.starts("hour", i) && i == at || r.starts("intern", i) {
+		if r.startsAny(i, "people", "audience", "others", "intern") || i == at && r.startsAny(i, "month", "hour") {
 			return true
 		}
-		if r.kind(i) != word || r.starts("on", i) && !r.starts("of", i) || r.starts("for_people", i) || r.starts("with", i) {
+		if r.kind(i) != word || r.starts("on", i) && !r.starts("of", i) || r.startsAny(i, "for_people", "with") {
 			break
 		}
 	}
-	return r.kind(at) == mark && strings.Contains("/:", r.text(at)) && r.kind(at+1) == digits && r.tokens[at].joined == 0 && r.tokens[at+1].joined == 0 || r.text(at) == "." && r.kind(at+1) == digits && r.tokens[at+1].joined == 0 ||
+	return r.kind(at) == mark && strings.Contains("/:", r.text(at)) && r.kind(at+1) == digits && r.tokens[at].joined == 0 &&
+		r.tokens[at+1].joined == 0 || r.text(at) == "." && r.kind(at+1) == digits && r.tokens[at+1].joined == 0 ||
 		r.starts("suffix", at) && r.tokens[min(at, len(r.tokens)-1)].joined == 0
 }
 
@@ -375,7 +379,8 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 		case r.told[m.from], r.had(m.from, m.to, next), m.from >= r.end && len(out.Modules) > 0,
 			left && i > 0 && r.onlyJoins(all[i-1].to, m.from): // "without TM2 and TM5"
 			list = &out.Not
-		case i+1 < len(all) && all[i+1].known && r.takenBack(m.to, all[i+1].from) && !slices.Contains(all[i+1].codes, m.codes[0]) && !r.had(all[i+1].from, all[i+1].to, len(r.tokens)):
+		case i+1 < len(all) && all[i+1].known && r.takenBack(m.to, all[i+1].from) && !slices.Contains(all[i+1].codes, m.codes[0]) &&
+			!r.had(all[i+1].from, all[i+1].to, len(r.tokens)):
 			list = &out.Not
 		}
 		left = list == &out.Not
@@ -389,7 +394,8 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 		}
 		defer r.take(m.from, m.to)
 	}
-	if len(out.Modules) == 0 && len(again) > 0 && (r.has("again") || !slices.Contains(r.carrying(), true)) { // "last time six came to TM3, now we are 13"
+	if len(out.Modules) == 0 && len(again) > 0 && (r.has("again") ||
+		!slices.Contains(r.carrying(), true)) { // "last time six came to TM3, now we are 13"
 		out.Modules = again
 	}
 	out.Not = slices.DeleteFunc(out.Not, func(code string) bool { return slices.Contains(out.Modules, code) })

@@ -141,7 +141,8 @@ func (r *reading) leftOf(at int) int {
 
 // isName reports whether a known name is written as one where it is another word as well.
 func (r *reading) isName(at, end int) bool {
-	return end-at > 1 || len(r.text(at)) > 4 || r.tokens[at].upper || r.starts("org_short", at) || r.is("org_named", at) == end && len(r.text(at)) >= 3
+	return end-at > 1 || len(r.text(at)) > 4 || r.tokens[at].upper || r.starts("org_short", at) || r.is("org_named", at) == end &&
+		len(r.text(at)) >= 3
 }
 
 // partnerOnly reports whether IOM, Caritas and the like are named as partners and not as who asks.
@@ -152,7 +153,8 @@ func (r *reading) partnerOnly(at, end int) bool {
 // kindBehind goes back over what an organisation is, before its name: "centre Croix-Rouge de Natoye".
 func (r *reading) kindBehind(at int) int {
 	for i := at - 1; i >= 0 && i >= at-4 && !r.tokens[i].taken; i-- {
-		if end := r.is("org_kind", i); end >= 0 && !r.before("audience", i+1, 0) && (end == at || r.is("of", end) == at && r.tokens[i].sentence == r.tokens[at].sentence) {
+		if end := r.is("org_kind", i); end >= 0 && !r.before("audience", i+1, 0) && (end == at || r.is("of", end) == at &&
+			r.tokens[i].sentence == r.tokens[at].sentence) {
 			return i
 		}
 	}
@@ -196,7 +198,8 @@ func (r *reading) extend(at int) int {
 	if e := r.lowerPlaceAt(j); e > j {
 		return e
 	}
-	if j == at && r.kind(j) == word && !r.tokens[j].taken && !r.tokens[j].upper && at > 0 && r.starts("org_short", at-1) && !r.lex.words[r.text(j)] && !r.known(r.text(j)) {
+	if j == at && r.kind(j) == word && !r.tokens[j].taken && !r.tokens[j].upper && at > 0 && r.starts("org_short", at-1) &&
+		!r.lex.words[r.text(j)] && !r.known(r.text(j)) {
 		return j + 1
 	}
 	return at
@@ -307,7 +310,8 @@ func (r *reading) throughName(at int) int {
 
 // articleOfName reports whether a name begins with an article: "La Roseraie".
 func (r *reading) articleOfName(at int) bool {
-	return r.starts("article", at) && r.opens(at) && at+1 < len(r.tokens) && r.tokens[at+1].upper && !r.notName(at+1) && !r.starts("org_kind", at+1) && !r.starts("org_named", at+1)
+	return r.starts("article", at) && r.opens(at) && at+1 < len(r.tokens) && r.tokens[at+1].upper && !r.notName(at+1) &&
+		!r.startsAny(at+1, "org_kind", "org_named")
 }
 
 // digitsInName reports whether a number belongs to a name: "Synergie 14", "De8".
@@ -320,7 +324,8 @@ func (r *reading) notName(at int) bool {
 	if r.tokens[at].joined == '-' && r.tokens[at-1].upper { // "Sint-Jan"
 		return false
 	}
-	for _, c := range []string{"not_name", "month", "weekday", "language", "greeting", "closing", "please", "mode", "audience", "trade", "part"} {
+	for _, c := range []string{"not_name", "month", "weekday", "language", "greeting", "closing", "please", "mode", "audience",
+		"trade", "part"} {
 		if e := r.is(c, at); e >= 0 {
 			if c == "month" && len(r.text(at)) <= 4 && at+1 < len(r.tokens) && r.tokens[at+1].upper && r.tokens[at+1].kind == word {
 				continue
@@ -429,13 +434,15 @@ func (r *reading) greeted(at int) bool {
 
 // person reports whether a name is that of a person: the first behind a closing formula, or with an initial.
 func (r *reading) person(n name) bool {
-	if local, _, _ := strings.Cut(r.email, "@"); n.to-n.from <= 4 && len(r.text(n.from)) > 2 && strings.Contains(fold(local), r.text(n.from)) && !places[r.key(n.from, n.to)] {
+	if local, _, _ := strings.Cut(r.email, "@"); n.to-n.from <= 4 && len(r.text(n.from)) > 2 &&
+		strings.Contains(fold(local), r.text(n.from)) && !places[r.key(n.from, n.to)] {
 		return true
 	}
 	if n.to-n.from >= 1 && len(r.text(n.from)) == 1 && r.text(n.from+1) == "." {
 		return true
 	}
-	if r.text(n.to) == "," && r.starts("role", n.to+1) && !r.starts("org_named", n.from) && !places[r.key(n.from, n.to)] { // "Julie Lambert, coordinatrice"
+	if r.text(n.to) == "," && r.starts("role", n.to+1) && !r.starts("org_named", n.from) &&
+		!places[r.key(n.from, n.to)] { // "Julie Lambert, coordinatrice"
 		return true
 	}
 	if places[r.key(n.from, n.to)] && n.from > r.end+3 {
@@ -457,7 +464,7 @@ func (r *reading) person(n name) bool {
 
 // signed reports whether the first name of a signature is that of a person: another one follows, or it stands alone.
 func (r *reading) signed(n name) bool {
-	if r.starts("org_named", n.from) || r.starts("org_kind", n.from) {
+	if r.startsAny(n.from, "org_named", "org_kind") {
 		return false
 	}
 	if n.to-n.from > 3 {
@@ -490,7 +497,8 @@ func (r *reading) isAddress(n name) bool {
 	if r.kind(n.from-1) == digits && len(r.text(n.from-1)) == 4 {
 		return true
 	}
-	return r.before("address", n.from, 1) || r.kind(n.to) == digits && r.tokens[n.to].joined == ' ' && strings.Contains(r.key(n.from, n.to), "straat")
+	return r.before("address", n.from, 1) || r.kind(n.to) == digits && r.tokens[n.to].joined == ' ' &&
+		strings.Contains(r.key(n.from, n.to), "straat")
 }
 
 // lowerPlace is a place in lower case, by itself or behind a word that leads to one.

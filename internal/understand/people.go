@@ -276,7 +276,7 @@ func (r *reading) byPlace(at, to, lead int, collective bool) int {
 		return led
 	case r.before("contrast", lead, 0) || r.before("correction", lead, 0):
 		return led
-	case (r.starts("plus", to) || r.starts("minus", to)) && opens:
+	case (r.startsAny(to, "plus", "minus")) && opens:
 		return alone
 	}
 	return 0
@@ -407,9 +407,9 @@ func (r *reading) endsCount(i, at int) bool {
 		return false
 	}
 	if i == at {
-		return r.starts("plus", i) || r.starts("to", i) || r.starts("or", i) || r.starts("on", i) && !r.starts("article", i)
+		return r.startsAny(i, "plus", "to", "or") || r.starts("on", i) && !r.starts("article", i)
 	}
-	return r.starts("and", i) || r.starts("for_people", i) || r.starts("on", i) && !r.starts("article", i)
+	return r.startsAny(i, "and", "for_people") || r.starts("on", i) && !r.starts("article", i)
 }
 
 // chosen returns the number that is meant: the surest, and of equals the one behind a "but" or a correction.
@@ -425,10 +425,12 @@ func (r *reading) chosen(found []candidate) candidate {
 		if b.from-a.end > 14 || b.score >= top || r.absentAfter(b) {
 			continue
 		}
-		if b.score >= alone && r.between("but", a.end, b.from) && r.tokens[a.from].sentence == r.tokens[b.from].sentence && a.score < asked && r.closes(b.to) {
+		if b.score >= alone && r.between("but", a.end, b.from) && r.tokens[a.from].sentence == r.tokens[b.from].sentence &&
+			a.score < asked && r.closes(b.to) {
 			return b
 		}
-		if r.before("contrast", r.backOver(b.from, "about", "any", "article", "we_are"), 0) && r.tokens[a.from].sentence == r.tokens[b.from].sentence && a.score < asked ||
+		if r.before("contrast", r.backOver(b.from, "about", "any", "article", "we_are"), 0) &&
+			r.tokens[a.from].sentence == r.tokens[b.from].sentence && a.score < asked ||
 			r.between("correction", a.end, b.from) && r.closes(b.to) {
 			return b
 		}
@@ -441,7 +443,8 @@ func (r *reading) chosen(found []candidate) candidate {
 	}
 	if len(best) > 1 {
 		for i := len(best) - 1; i > 0; i-- {
-			if (r.between("contrast", best[i-1].end, best[i].from) || r.between("correction", best[i-1].end, best[i].from)) && !r.absentAfter(best[i]) {
+			if (r.between("contrast", best[i-1].end, best[i].from) || r.between("correction", best[i-1].end, best[i].from)) &&
+				!r.absentAfter(best[i]) {
 				return best[i]
 			}
 		}
@@ -478,7 +481,8 @@ func (r *reading) added(best candidate, found []candidate) training.Count {
 		}
 	}
 	for _, c := range slices.Backward(found) {
-		if c.end > 0 && c.end <= best.from && best.from-c.end <= 3 && c.score >= alone && r.tokens[c.from].sentence == sentence && r.plusBetween(c.end, best.from) {
+		if c.end > 0 && c.end <= best.from && best.from-c.end <= 3 && c.score >= alone && r.tokens[c.from].sentence == sentence &&
+			r.plusBetween(c.end, best.from) {
 			add(c.count, 1)
 			break
 		}
@@ -531,7 +535,7 @@ func (r *reading) addedBehind(end, total int, best candidate, found []candidate)
 		}
 		to, n := r.numberBehind(e)
 		if to < 0 || n == 1 {
-			if k := max(r.skip(e, "article", "any", "our"), to); r.starts("intern", k) || r.starts("i", k) {
+			if k := max(r.skip(e, "article", "any", "our"), to); r.startsAny(k, "intern", "i") {
 				return 1
 			}
 			return 0

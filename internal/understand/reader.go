@@ -102,7 +102,8 @@ func (r *reading) zones() {
 		if r.end < n || at <= n/4 {
 			continue
 		}
-		if end := r.is("closing", at); end >= 0 && (lineStart || r.tokens[at-1].kind == mark) && (r.closes(end) || end < n && r.tokens[end].upper || end-at > 1) && r.isLast(end) {
+		if end := r.is("closing", at); end >= 0 && (lineStart || r.tokens[at-1].kind == mark) && (r.closes(end) || end < n &&
+			r.tokens[end].upper || end-at > 1) && r.isLast(end) {
 			r.end = at
 		}
 		if lineStart && r.text(at) == "-" && r.text(at+1) == "-" {
@@ -121,7 +122,8 @@ func (r *reading) zones() {
 	}
 	if lines >= 4 {
 		for at := n - 1; at > n/2; at-- {
-			if r.kind(at-1) == line && r.tokens[at].upper && r.words(at) <= 4 && strings.Contains(r.raw[r.tokens[at-2].to:r.tokens[at].from], "\n\n") {
+			if r.kind(at-1) == line && r.tokens[at].upper && r.words(at) <= 4 &&
+				strings.Contains(r.raw[r.tokens[at-2].to:r.tokens[at].from], "\n\n") {
 				r.end = at
 				break
 			}
@@ -175,7 +177,7 @@ func (rd *Reader) stories(r *reading) {
 			}
 			if end := r.is("story", i); end >= 0 && end <= p.to {
 				story = true
-				if from := r.clauseFrom(i); from > p.from && (r.starts("not", from) || r.starts("but", from)) && at == 0 { // "SM1, not SM2, which we had"
+				if from := r.clauseFrom(i); from > p.from && (r.startsAny(from, "not", "but")) && at == 0 { // "SM1, not SM2, which we had"
 					at = from
 				}
 			}
@@ -212,7 +214,7 @@ func (r *reading) clauseFrom(at int) int {
 // ofTraining reports whether a training is named between two places.
 func (rd *Reader) ofTraining(r *reading, from, to int) bool {
 	for i := from; i < to; i++ {
-		if r.starts("training", i) || r.starts("trainer", i) || rd.categories[r.text(i)] != "" {
+		if r.startsAny(i, "training", "trainer") || rd.categories[r.text(i)] != "" {
 			return true
 		}
 		if code, _ := rd.titles.at(r, i); code != "" {
@@ -223,7 +225,8 @@ func (rd *Reader) ofTraining(r *reading, from, to int) bool {
 }
 
 // noSubject are the concepts whose words say nothing of what a training is about.
-var noSubject = []string{"generic", "want", "please", "training", "courtesy", "i_want", "you_can", "give", "for_people", "greeting", "closing", "our", "with", "any", "who", "instead", "correction", "for_them"}
+var noSubject = []string{"generic", "want", "please", "training", "courtesy", "i_want", "you_can", "give", "for_people",
+	"greeting", "closing", "our", "with", "any", "who", "instead", "correction", "for_them"}
 
 // carrying tells of each sentence whether something is left in it that says what a training is about.
 func (r *reading) carrying() []bool {

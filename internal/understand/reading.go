@@ -228,13 +228,15 @@ func (r *reading) kind(at int) tokenKind {
 
 // opens reports whether a place begins a sentence or a part of one.
 func (r *reading) opens(at int) bool {
-	return at == 0 || r.tokens[at-1].kind == line || r.tokens[at-1].kind == mark && r.tokens[at-1].text != "." && r.tokens[at-1].text != "&" && r.tokens[at-1].text != "+" ||
+	return at == 0 || r.tokens[at-1].kind == line || r.tokens[at-1].kind == mark && r.tokens[at-1].text != "." &&
+		r.tokens[at-1].text != "&" && r.tokens[at-1].text != "+" ||
 		at < len(r.tokens) && r.tokens[at-1].sentence != r.tokens[at].sentence
 }
 
 // closes reports whether a place ends a sentence or a part of one.
 func (r *reading) closes(at int) bool {
-	return at >= len(r.tokens) || r.tokens[at].kind == line || r.tokens[at].kind == mark && strings.Contains(".,;:!?()/-…", r.tokens[at].text)
+	return at >= len(r.tokens) || r.tokens[at].kind == line ||
+		r.tokens[at].kind == mark && strings.Contains(".,;:!?()/-…", r.tokens[at].text)
 }
 
 // isSeen is is, of what was taken as well.
@@ -243,4 +245,14 @@ func (r *reading) isSeen(name string, at int) int {
 	r.seeAll = true
 	defer func() { r.seeAll = all }()
 	return r.is(name, at)
+}
+
+// startsAny reports whether a phrase of one of several concepts begins at a place.
+func (r *reading) startsAny(at int, names ...string) bool {
+	for _, name := range names {
+		if r.starts(name, at) {
+			return true
+		}
+	}
+	return false
 }

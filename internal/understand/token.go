@@ -165,7 +165,8 @@ func sentences(text string, tokens []token) {
 		switch {
 		case t.text == ".":
 			next := i + 1
-			if next < len(tokens) && (tokens[next].joined != ' ' || tokens[next].kind == word && !tokens[next].upper && i > 0 && len(tokens[i-1].text) < 6) {
+			if next < len(tokens) && (tokens[next].joined != ' ' || tokens[next].kind == word && !tokens[next].upper && i > 0 &&
+				len(tokens[i-1].text) < 6) {
 				continue
 			}
 			sentence++
