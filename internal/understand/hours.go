@@ -171,7 +171,7 @@ func (r *reading) hours() (start, until string) {
 
 // refusedHour reports whether an hour is one at which it should not begin, or at which something else is.
 func (r *reading) refusedHour(at int) bool {
-	return r.before("instead", at, 1) || r.before("meal", at, 2) || r.before("before", at, 1) &&
+	return r.beforeInClause("instead", at, 1) || r.before("meal", at, 2) || r.before("before", at, 1) &&
 		r.before("not", r.backTo("before", at, 1), 1) ||
 		r.before("event", at, 2)
 }

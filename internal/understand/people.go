@@ -249,7 +249,7 @@ func (r *reading) byLead(c *candidate, kind string, end int, capacity bool) {
 		c.score = max(c.score, said)
 	case r.text(at-1) == ":" && r.before("for_people", at-1, 0), r.text(at-1) == "?" && r.beforeMark("for_people", at-1):
 		c.score = max(c.score, said)
-	case r.before("for_people", lead, 0) || r.beforeInClause("with", lead, 0):
+	case r.before("for_people", lead, 0) || r.beforeInClause("with", lead, 0) || r.before("make_it", lead, 0) && r.kind(to) != mark:
 		c.score = max(c.score, led)
 	case lead < at && collective:
 		c.score = max(c.score, counted)
