@@ -107,6 +107,8 @@ type turnSigns struct {
 	words   int
 	asks    bool // ends with a question mark
 	wonders bool // begins as a question does
+	refuses bool // says not, or no
+	vector  linear.Vector
 	not     bool // a module that is not wanted was named
 }
 
@@ -232,6 +234,7 @@ func (rd *Reader) signs(text, asked string, lang catalog.Lang, stated Reading, b
 			s.covered[name] = float64(n) / float64(total)
 		}
 	}
+	s.refuses = r.has("not")
 	s.consent = r.consent()
 	trimmed := strings.TrimRight(strings.TrimSpace(text), " !.)")
 	s.asks = strings.HasSuffix(trimmed, "?")

@@ -87,6 +87,9 @@ func (r *reading) bareCount() (training.Count, bool) {
 			moved = true
 		}
 	}
+	if r.onlyMe() {
+		return training.Exactly(1), true
+	}
 	count, end := r.count(at)
 	if end < 0 {
 		return training.Count{}, false
@@ -102,6 +105,19 @@ func (r *reading) bareCount() (training.Count, bool) {
 		end = e
 	}
 	return count, true
+}
+
+// onlyMe reports whether a text says that one person comes: "alleen ik", "juste moi".
+func (r *reading) onlyMe() bool {
+	if len(r.tokens) > 4 {
+		return false
+	}
+	for at := range r.tokens {
+		if r.starts("i", at) && r.before("contrast", at, 0) {
+			return r.closes(r.is("i", at))
+		}
+	}
+	return false
 }
 
 // countsFrom reports whether a number begins at a place.

@@ -90,7 +90,8 @@ func (a Act) writes() bool {
 // actOf returns the most probable act that the message can be.
 func (rd *Reader) actOf(text string, s *turnSigns) (Act, float64) {
 	model := rd.acts()
-	probabilities := model.Probabilities(s.features(text))
+	s.vector = s.features(text)
+	probabilities := model.Probabilities(s.vector)
 	classes := model.Classes()
 	order := make([]int, len(classes))
 	for i := range order {
@@ -107,10 +108,26 @@ func (rd *Reader) actOf(text string, s *turnSigns) (Act, float64) {
 	})
 	for _, i := range order {
 		if act := Act(classes[i]); s.allows(act, probabilities[i]) {
-			return act, probabilities[i]
+			return s.preferred(act, probabilities[i], func(other Act) float64 { return model.Probability(s.vector, string(other)) })
 		}
 	}
 	return Unread, 0
+}
+
+// preferred exchanges an act for the one that a phrase speaks for, where the two are near: a goodbye until tomorrow is no
+// date, "no thanks, forget it" stops, "the organisation is wrong" names what is to be changed.
+func (s *turnSigns) preferred(act Act, p float64, probability func(Act) float64) (Act, float64) {
+	switch save, stop := probability(Save), probability(Cancel); {
+	case (act == Answer || act == Correct) && s.concept["save"] && save >= 0.1:
+		return Save, save
+	case act == Reject && s.concept["cancel"] && stop >= 0.2:
+		return Cancel, stop
+	case act == Reject && s.field != "" && s.words > 2:
+		return Change, p
+	case act == Change && s.field != "" && s.field == s.asked && s.refuses:
+		return Skip, p
+	}
+	return act, p
 }
 
 // surely is how sure an act must be that no phrase of the lexicon speaks for.
@@ -134,7 +151,8 @@ func (s *turnSigns) allows(act Act, p float64) bool {
 	case Skip, DontKnow:
 		return !s.bare && !slices.Contains(s.stated, s.asked)
 	case Confirm: // consent is only consent
-		return !s.asks && !states && !s.concept["not_send"] && s.consent >= 0.99
+		thanks := s.concept["thanking"] && s.asked != Review // "super, thanks" in the middle agrees to nothing
+		return !s.asks && !states && !thanks && !s.concept["not_send"] && s.consent >= 0.99
 	case Correct, Insist:
 		return states || s.bare || s.asked == "organisation" && s.words <= 8
 	case AddModule, RemoveModule:
