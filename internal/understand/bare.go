@@ -107,6 +107,23 @@ func (r *reading) bareCount() (training.Count, bool) {
 	return count, true
 }
 
+// anyCount reads the first number that counts nothing else: what is said when a number of people was asked for. What was
+// understood otherwise is taken out already.
+func (r *reading) anyCount() (training.Count, bool) {
+	for at := 0; at < r.end; at++ {
+		c, ok := r.countAt(at)
+		if !ok {
+			continue
+		}
+		if kind, _ := r.countedAt(c.to); kind == "" && !r.startsAny(c.to, "hour", "suffix") && !r.numbered(at, c.to) && !r.ofOthers(at, c.to) &&
+			c.count.Max > 1 && c.count.Max <= mostPeople && !r.partOfMore(at, c.to) {
+			return c.count, true
+		}
+		at = max(c.to, at+1) - 1
+	}
+	return training.Count{}, false
+}
+
 // onlyMe reports whether a text says that one person comes: "alleen ik", "juste moi".
 func (r *reading) onlyMe() bool {
 	if len(r.tokens) > 4 {

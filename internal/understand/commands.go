@@ -46,6 +46,9 @@ func Read(text string, c Context) []Instruction {
 	rd := c.Reader
 	stated, r := rd.read(text, c.Lang, c.Now)
 	bare := rd.ReadBare(text, c.Lang)
+	if c.Asked == "participants" && stated.Participants.IsZero() && !bare.Counted {
+		bare.Count, bare.Counted = r.anyCount()
+	}
 	signs := rd.signs(text, c.Asked, c.Lang, stated, bare)
 	act, p := rd.actOf(text, signs)
 	whole := Instruction{Act: act, To: len(text), Probability: p}

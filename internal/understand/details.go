@@ -65,6 +65,7 @@ func countDigits(s string) int {
 // mode reads where a session is to take place. Both at once are as good as none.
 func (r *reading) mode() training.Mode {
 	var yes, no [2]bool // online, on site
+	var last training.Mode
 	say := func(m training.Mode, refused bool) {
 		i := 0
 		if m == training.OnSite {
@@ -74,6 +75,7 @@ func (r *reading) mode() training.Mode {
 			no[i] = true
 		} else {
 			yes[i] = true
+			last = m
 		}
 	}
 	id := r.lex.ids["mode"]
@@ -93,6 +95,8 @@ func (r *reading) mode() training.Mode {
 		}
 	}
 	switch {
+	case yes[0] && yes[1] && r.has("replacing"): // "change on site to online"
+		return last
 	case yes[0] && yes[1]:
 		return ""
 	case yes[0], no[1] && !yes[1]:

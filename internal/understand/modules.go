@@ -377,7 +377,8 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 		list := &out.Modules
 		switch {
 		case r.told[m.from], r.had(m.from, m.to, next), m.from >= r.end && len(out.Modules) > 0,
-			left && i > 0 && r.onlyJoins(all[i-1].to, m.from): // "without TM2 and TM5"
+			left && i > 0 && r.onlyJoins(all[i-1].to, m.from) && (r.between("and", all[i-1].to, m.from) ||
+				r.between("or", all[i-1].to, m.from)): // "without TM2 and TM5"
 			list = &out.Not
 		case i+1 < len(all) && all[i+1].known && r.takenBack(m.to, all[i+1].from) && !slices.Contains(all[i+1].codes, m.codes[0]) &&
 			!r.had(all[i+1].from, all[i+1].to, len(r.tokens)):

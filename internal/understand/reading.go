@@ -161,7 +161,7 @@ func (r *reading) backTo(name string, at, gap int) int {
 // beforeInClause is before, without a comma or a bracket between.
 func (r *reading) beforeInClause(name string, at, gap int) bool {
 	i := r.backTo(name, at, gap)
-	return i >= 0 && at > 0 && r.tokens[i].clause == r.tokens[at-1].clause
+	return i >= 0 && r.tokens[i].clause == r.tokens[min(at, len(r.tokens)-1)].clause
 }
 
 // after returns where a phrase of a concept begins behind a place, with at most gap tokens between, in the same sentence;
