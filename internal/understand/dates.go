@@ -285,7 +285,10 @@ func (c *calendar) isPast(w when, others bool) bool {
 	event := c.ofEvent(w, 4)
 	// A day of the last months is of the past where something is told of it.
 	recent := w.rolled && w.dates.First() > c.today.Add(280)
-	return recent && (event || others) || event && others && c.ofEvent(w, 1)
+	if event && r.has("that_day") {
+		return false
+	}
+	return recent && (event || others || r.before("training", w.from, 2)) || event && others && c.ofEvent(w, 1)
 }
 
 // ofEvent reports whether a date is that of a meeting, a mail and the like.

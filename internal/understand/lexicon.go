@@ -35,7 +35,7 @@ type lexicon struct {
 	numbers  map[catalog.Lang]*numberWords
 	adding   map[string]bool                  // while it is loaded: the words of the language that is
 	words    map[string]bool                  // all of them, to tell slips of the pen from words
-	byLang   map[catalog.Lang]map[string]bool // those of one language
+	byLang   map[catalog.Lang]map[string]bool // those of one language in which slips are mended
 }
 
 // concept is what phrases have in common. Those of "month.3" belong to the concept "month" and have the value "3".
@@ -79,6 +79,14 @@ type numberPhrase struct {
 	words      []string
 	value      int
 	collective bool
+}
+
+// closed are the concepts in whose words slips of the pen are mended: what the words of a request are made of. Among small
+// words a slip is as often another word.
+var closed = []string{
+	"month", "weekday", "ordinal", "season", "holiday", "feast", "week", "quarter", "today", "tomorrow", "after_tomorrow", "next", "begin", "half",
+	"part", "mode", "language", "spoken", "audience", "audience_one", "trade", "people", "residents", "training", "want", "please", "org_kind",
+	"yes", "cancel", "restart", "save", "back", "overview", "skip", "send",
 }
 
 // theLexicon is the embedded one. It is the same for every catalogue.
@@ -201,7 +209,10 @@ func (l *lexicon) add(name, text string) error {
 			continue
 		}
 		if t.kind == word {
-			l.words[t.text], l.adding[t.text] = true, true
+			l.words[t.text] = true
+			if slices.Contains(closed, base) {
+				l.adding[t.text] = true
+			}
 		}
 	}
 	firsts, plain := p.first()

@@ -147,7 +147,7 @@ func (r *reading) isName(at, end int) bool {
 
 // partnerOnly reports whether IOM, Caritas and the like are named as partners and not as who asks.
 func (r *reading) partnerOnly(at, end int) bool {
-	return r.beforeInClause("with", at, 1) || r.before("or", at, 0) || r.starts("or", end) && !r.closes(end)
+	return r.beforeInClause("with", at, 1) || r.text(at-1) != "of" && r.before("or", at, 0) || r.starts("or", end) && !r.closes(end)
 }
 
 // kindBehind goes back over what an organisation is, before its name: "centre Croix-Rouge de Natoye".

@@ -266,7 +266,7 @@ func (r *reading) byPlace(at, to, lead int, collective bool) int {
 	switch {
 	case (opens || r.before("want", lead, 0)) && r.closes(to) && !r.inBrackets(at):
 		return alone
-	case opens && r.starts("org_lead", to) && !r.inBrackets(at): // "four from Ghent and five from Bruges"
+	case (opens || r.before("and", lead, 0)) && r.starts("org_lead", to) && !r.inBrackets(at): // "four from Ghent and five from Bruges"
 		return alone
 	case collective:
 		return led
@@ -490,6 +490,9 @@ func (r *reading) added(best candidate, found []candidate) training.Count {
 	add(training.Exactly(r.addedBehind(end, total.Min, best, found)), 1)
 	// "moi et quatre collègues"
 	if i := r.backTo("and", r.backOver(best.from, "our", "article"), 0); i > 0 && r.before("i", i, 0) {
+		add(training.Exactly(1), 1)
+	}
+	if r.starts("other_ones", best.to) && r.before("i", best.from, 8) { // "ik wil met 4 andere voogden komen"
 		add(training.Exactly(1), 1)
 	}
 	return total
