@@ -95,8 +95,8 @@ func (t *Dialogue) listen(ctx context.Context, d *Draft, text string) (chat.Repl
 	}
 	m := t.read(d, text)
 	for _, hear := range []listener{
-		(*Dialogue).hearQuestion, (*Dialogue).hearConversation, (*Dialogue).hearConsent, (*Dialogue).hearRefusal, (*Dialogue).hearAdvising,
-		(*Dialogue).hearRemark, (*Dialogue).hearFacts, (*Dialogue).hearUnknownCodes, (*Dialogue).hearChange, (*Dialogue).hearTalk,
+		(*Dialogue).hearQuestion, (*Dialogue).hearDoubt, (*Dialogue).hearConversation, (*Dialogue).hearConsent, (*Dialogue).hearUrgency,
+		(*Dialogue).hearRefusal, (*Dialogue).hearAdvising, (*Dialogue).hearFacts, (*Dialogue).hearUnknownCodes, (*Dialogue).hearChange, (*Dialogue).hearTalk,
 	} {
 		if reply, ok, err := hear(t, ctx, t.Draft, m); ok || err != nil {
 			return reply, true, err
@@ -177,6 +177,15 @@ func (t *Dialogue) offerToNote(d *Draft, stated understand.Reading) (chat.Choice
 	return chat.Choice{}, false
 }
 
+// hearDoubt hears that what was pointed out is meant so.
+func (t *Dialogue) hearDoubt(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
+	if d.Doubt == nil || !m.stated().IsZero() || m.act() != understand.Insist && !understand.Says(m.text, understand.SaysInsist) {
+		return chat.Reply{}, false, nil
+	}
+	d.Insist(*d.Doubt)
+	return t.prompt(ctx, d), true, nil
+}
+
 // hearConversation hears what is about the conversation and not about the request.
 func (t *Dialogue) hearConversation(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
 	switch m.act() {
@@ -215,7 +224,7 @@ func (t *Dialogue) hearConversation(ctx context.Context, d *Draft, m *message) (
 
 // hearConsent hears a yes, and nothing but a yes: to what is in doubt, or to sending what was shown.
 func (t *Dialogue) hearConsent(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
-	if m.act() != understand.Confirm && (m.act() != understand.Insist || d.Doubt == nil || !m.stated().IsZero()) || m.remark != "" {
+	if m.act() != understand.Confirm || m.remark != "" {
 		return chat.Reply{}, false, nil
 	}
 	switch {
@@ -225,7 +234,7 @@ func (t *Dialogue) hearConsent(ctx context.Context, d *Draft, m *message) (chat.
 	case d.Next() == training.FieldReview && d.Asked == training.FieldReview:
 		reply, err := t.submit(ctx, d)
 		return reply, true, err
-	case d.Asked != training.FieldRemarks && understand.Says(m.text, "send"):
+	case understand.Says(m.text, understand.SaysSend):
 		return t.notYet(ctx, d), true, nil
 	}
 	return t.again(ctx, d), true, nil
@@ -250,8 +259,17 @@ func (t *Dialogue) hearRefusal(ctx context.Context, d *Draft, m *message) (chat.
 	case act == understand.Reject && !d.Asked.Skippable():
 		return t.notUnderstood(ctx, d), true, nil
 	}
+	if strings.Count(m.text, " ") >= longRefusal { // it says why, or what might do
+		d.leaveUnread(strings.TrimSpace(m.text))
+	}
+	if k := training.FieldKey(m.commands[0].Field); slices.Contains(training.FieldKeys, k) {
+		return t.leaveOpen(ctx, d, k), true, nil
+	}
 	return t.leaveOpen(ctx, d, d.Asked), true, nil
 }
+
+// longRefusal is how many spaces a refusal has that says more than no.
+const longRefusal = 4
 
 // leaveOpen goes on without a field, and says so of one that the VT cell needs.
 func (t *Dialogue) leaveOpen(ctx context.Context, d *Draft, k training.FieldKey) chat.Reply {
@@ -271,8 +289,8 @@ func (t *Dialogue) hearAdvising(ctx context.Context, d *Draft, m *message) (chat
 	return chat.Reply{}, false, nil
 }
 
-// hearRemark hears that it is urgent, which is a remark beside an open date.
-func (t *Dialogue) hearRemark(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
+// hearUrgency hears that it is urgent, which is a remark beside an open date.
+func (t *Dialogue) hearUrgency(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
 	if d.Asked != training.FieldDates || !m.stated().Dates.IsZero() || !understand.Says(m.text, understand.SaysSoon) {
 		return chat.Reply{}, false, nil
 	}
@@ -299,6 +317,9 @@ func (t *Dialogue) hearFacts(ctx context.Context, d *Draft, m *message) (chat.Re
 		}
 	}
 	heard := t.apply(d, m)
+	if m.act() == understand.RemoveModule && heard.Nothing() { // it was not among them
+		heard.Known = []training.FieldKey{training.FieldModules}
+	}
 	if heard.Nothing() {
 		return chat.Reply{}, false, nil
 	}

@@ -51,6 +51,7 @@ func Read(text string, c Context) []Instruction {
 	}
 	signs := rd.signs(text, c.Asked, c.Lang, stated, bare)
 	act, p := rd.actOf(text, signs)
+	act = r.actOn(c.Draft, act, signs, &stated, bare)
 	whole := Instruction{Act: act, To: len(text), Probability: p}
 	switch act {
 	case Answer, Correct, Insist:
@@ -66,12 +67,36 @@ func Read(text string, c Context) []Instruction {
 		whole.Field = signs.field
 	case Skip, DontKnow:
 		whole.Field = c.Asked
+		if act == Skip && signs.concept["dropping"] && signs.field != "" {
+			whole.Field = signs.field
+		}
 	}
 	commands := []Instruction{whole}
 	if (act == Answer || act == Correct || act == Insist) && len(statedFields(whole.Stated)) > 0 {
 		commands = append(commands, r.unread()...)
 	}
 	return commands
+}
+
+// actOn returns what an act is in the light of the draft: a module that is cancelled is taken out, a value beside the name of
+// its field takes the place of the one before.
+func (r *reading) actOn(draft training.Wish, act Act, s *turnSigns, stated *Reading, bare Bare) Act {
+	switch {
+	case act == Cancel && len(stated.Modules) > 0 && len(stated.Modules) < len(draft.Modules):
+		return RemoveModule
+	case act == RemoveModule && len(stated.Modules)+len(stated.Not) == 0 && s.field != "" && s.field != "modules":
+		return Skip
+	case act == Reject && bare.Day > 0 && !draft.Dates.IsZero():
+		return Correct
+	case act == Change && s.field == "participants":
+		if n, ok := r.anyCount(); ok {
+			stated.Participants = n
+			return Correct
+		}
+	case act == Answer && s.field != "" && changes(draft, stated.Wish):
+		return Correct
+	}
+	return act
 }
 
 // changes reports whether what is stated is another value than the one that is noted.
@@ -110,6 +135,9 @@ func (rd *Reader) actOf(text string, s *turnSigns) (Act, float64) {
 		return 0
 	})
 	for _, i := range order {
+		if probabilities[i] < improbable {
+			break
+		}
 		if act := Act(classes[i]); s.allows(act, probabilities[i]) {
 			return s.preferred(act, probabilities[i], func(other Act) float64 { return model.Probability(s.vector, string(other)) })
 		}
@@ -121,7 +149,7 @@ func (rd *Reader) actOf(text string, s *turnSigns) (Act, float64) {
 // date, "no thanks, forget it" stops, "the organisation is wrong" names what is to be changed.
 func (s *turnSigns) preferred(act Act, p float64, probability func(Act) float64) (Act, float64) {
 	switch save, stop := probability(Save), probability(Cancel); {
-	case (act == Answer || act == Correct) && s.concept["save"] && save >= 0.1:
+	case (act == Answer || act == Correct || act == DontKnow) && s.concept["save"] && save >= 0.1:
 		return Save, save
 	case act == Reject && s.concept["cancel"] && stop >= 0.2:
 		return Cancel, stop
@@ -132,6 +160,9 @@ func (s *turnSigns) preferred(act Act, p float64, probability func(Act) float64)
 	}
 	return act, p
 }
+
+// improbable is how improbable an act is that is not meant, even where nothing better is possible.
+const improbable = 0.01
 
 // surely is how sure an act must be that no phrase of the lexicon speaks for.
 const surely = 0.5
@@ -236,13 +267,9 @@ func (r *reading) bareName() string {
 
 // moduleCommands are what adds or takes out modules, and what else is said beside it.
 func (rd *Reader) moduleCommands(text string, whole Instruction, stated Reading, r *reading, c Context) []Instruction {
-	modules := slices.Concat(stated.Modules, stated.Not)
-	if whole.Act == AddModule {
-		modules = stated.Modules
-	}
 	rest := stated
 	rest.Modules, rest.Not = nil, nil
-	whole.Stated = Reading{Wish: training.Wish{Modules: modules}, Rest: stated.Rest, Need: stated.Need, Unknown: stated.Unknown}
+	whole.Stated = Reading{Wish: training.Wish{Modules: stated.Modules}, Not: stated.Not, Rest: stated.Rest, Need: stated.Need, Unknown: stated.Unknown}
 	commands := []Instruction{whole}
 	if len(statedFields(rest)) > 0 {
 		act := Answer

@@ -17,6 +17,8 @@ const (
 	SaysSoon       Phrase = "soon"        // as soon as possible
 	SaysNoRemarks  Phrase = "no_remarks"  // nothing else to say
 	SaysThat       Phrase = "points_back" // what was just shown
+	SaysInsist     Phrase = "insisting"   // it is meant so
+	SaysSend       Phrase = "send"        // hand it in
 	SaysAsRemark   Phrase = "as_remark"   // note what was left unread
 )
 

@@ -117,7 +117,7 @@ func accountIn(text, platform string) (id, rest string) {
 func isAccount(id, platform string) bool {
 	switch platform {
 	case "slack":
-		return len(id) > 2 && strings.ContainsRune("UWuw", rune(id[0])) && strings.ContainsAny(id, "0123456789")
+		return len(id) > 2 && strings.ContainsRune("UWuw", rune(id[0])) && len(Plain(id)) == len(id) && !strings.Contains(Plain(id), " ")
 	case "telegram":
 		_, err := strconv.ParseInt(id, 10, 64)
 		return err == nil
