@@ -174,7 +174,8 @@ func (r *reading) ourPlace(at int) (int, bool) {
 	if e := r.is("here", at); e >= 0 && (r.comes(at) || r.opens(at) && r.closes(e)) {
 		return e, true
 	}
-	if e := r.is("room", at); e >= 0 && (r.after("come", e, 4) >= 0 && r.roomIsOurs(at) || r.before("we_have", at, 3) && !r.before("not", at, 2)) {
+	free := r.before("we_have", at, 3) && !r.before("not", at, 2)
+	if e := r.is("room", at); e >= 0 && (free || r.after("come", e, 4) >= 0 && r.roomIsOurs(at)) {
 		return e, true
 	}
 	return 0, false

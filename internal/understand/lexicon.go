@@ -84,7 +84,8 @@ type numberPhrase struct {
 // closed are the concepts in whose words slips of the pen are mended: what the words of a request are made of. Among small
 // words a slip is as often another word.
 var closed = []string{
-	"month", "weekday", "ordinal", "season", "holiday", "feast", "week", "quarter", "today", "tomorrow", "after_tomorrow", "next", "begin", "half",
+	"month", "weekday", "ordinal", "season", "holiday", "feast", "week", "quarter", "today", "tomorrow", "after_tomorrow", "next",
+	"begin", "half",
 	"part", "mode", "language", "spoken", "audience", "audience_one", "trade", "people", "residents", "training", "want", "please", "org_kind",
 	"yes", "cancel", "restart", "save", "back", "overview", "skip", "send",
 }

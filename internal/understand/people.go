@@ -216,6 +216,8 @@ func (r *reading) numbered(at, to int) bool {
 // ofOthers reports whether a number is one of which a part comes, or is part of one, or is taken back.
 func (r *reading) ofOthers(at, to int) bool {
 	switch {
+	case r.before("growth", at, 0): // "we grew from 20 to 26"
+		return true
 	case r.before("including", at, 1):
 		return r.after("for_them", to, 14) < 0 && !r.nextSentence("for_them", to)
 	case r.before("out_of", at, 1):
