@@ -101,6 +101,8 @@ func (r *reading) nameAt(at int) name {
 // of one that is put in the place of the best so far.
 func (r *reading) weighed(n, best name) name {
 	switch {
+	case n.to-n.from == 1 && r.starts("yes", n.from): // "Right, then both"
+		n.score = 0
 	case n.from >= r.end:
 		n.score -= 6
 	case r.told[n.from]:
