@@ -33,7 +33,7 @@ type Facet struct {
 	Delivery Delivery
 	Category Category
 	Partner  Partner
-	Topic    bool // the question asked for all modules on a topic
+	Topic    bool // the question asked for all modules on a topic; see Answer.Set
 	Named    bool // the question named the modules by their codes
 }
 
@@ -43,6 +43,7 @@ type Answer struct {
 	Outcome  Outcome
 	Matches  []Match   // best first; empty for Nothing and Referred
 	Facet    Facet     // for Listed: what the set is
+	Set      *Set      // for Listed: the set of the catalogue that was asked for; nil for one that the facet tells
 	Referral *Referral // for Referred
 	Missing  []string  // codes that the question named and that are of no module
 }

@@ -131,6 +131,68 @@ type Referral struct {
 	Questions Texts  `yaml:"questions"`
 }
 
+// Set is a set of modules that people ask for at once: by a subject, or by what the catalogue knows of each module.
+type Set struct {
+	ID       string   `yaml:"id"`
+	Name     Text     `yaml:"name"`
+	Modules  []string `yaml:"modules"` // by code, the most telling first; none: what the facet holds
+	Audience Audience `yaml:"audience"`
+	Delivery Delivery `yaml:"delivery"`
+	Category Category `yaml:"category"`
+	Partner  Partner  `yaml:"partner"`
+	Words    Texts    `yaml:"words"`  // what people call it; searched, never shown
+	Whole    bool     `yaml:"whole"`  // all modules
+	Except   bool     `yaml:"except"` // the modules that it would not hold otherwise
+}
+
+// Facet returns what makes the set; empty where it names its modules, holds all, or what something else does not.
+func (s *Set) Facet() Facet {
+	if s.Except || s.Whole || len(s.Modules) > 0 {
+		return Facet{}
+	}
+	return s.facet()
+}
+
+func (s *Set) facet() Facet {
+	return Facet{Audience: s.Audience, Delivery: s.Delivery, Category: s.Category, Partner: s.Partner}
+}
+
+// Of returns the modules of a set, in its order.
+func (c *Catalog) Of(s *Set) []*Module {
+	var modules []*Module
+	switch {
+	case s.Whole:
+		modules = c.where(func(*Module) bool { return true })
+	case len(s.Modules) > 0:
+		for _, code := range s.Modules {
+			if m, ok := c.Module(code); ok {
+				modules = append(modules, m)
+			}
+		}
+	default:
+		modules = c.Having(s.facet())
+	}
+	if !s.Except {
+		return modules
+	}
+	return c.where(func(m *Module) bool { return !slices.Contains(modules, m) })
+}
+
+// Having returns the modules that a facet holds: of its audience, else its delivery, category or partner.
+func (c *Catalog) Having(f Facet) []*Module {
+	switch {
+	case f.Audience != "":
+		return c.For(f.Audience)
+	case f.Delivery != "":
+		return c.Given(f.Delivery)
+	case f.Category != "":
+		return c.In(f.Category)
+	case f.Partner != "":
+		return c.With(f.Partner)
+	}
+	return nil
+}
+
 // CategoryText is what the catalogue says of a whole category.
 type CategoryText struct {
 	Name  Text  `yaml:"name"`
@@ -185,6 +247,8 @@ type Catalog struct {
 	Modules   []Module
 	Referrals []Referral
 	Thesaurus []Synonyms
+	Sets      []Set
+	Examples  []Example // what stands in files of lines; see Lines
 }
 
 // Module returns the module of a code, in any case ("tm4"); false where there is none.
@@ -202,6 +266,16 @@ func (c *Catalog) Referral(id string) (*Referral, bool) {
 	for i := range c.Referrals {
 		if c.Referrals[i].ID == id {
 			return &c.Referrals[i], true
+		}
+	}
+	return nil, false
+}
+
+// Set returns the set of an id; false where there is none.
+func (c *Catalog) Set(id string) (*Set, bool) {
+	for i := range c.Sets {
+		if c.Sets[i].ID == id {
+			return &c.Sets[i], true
 		}
 	}
 	return nil, false

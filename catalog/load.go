@@ -24,14 +24,15 @@ const (
 	aboutFile     = "catalog.yaml"
 	referralsFile = "referrals.yaml"
 	thesaurusFile = "thesaurus.yaml"
+	setsFile      = "sets.yaml"
 	modulesDir    = "modules"
 )
 
-//go:embed catalog.yaml referrals.yaml thesaurus.yaml modules/*.yaml
+//go:embed catalog.yaml referrals.yaml thesaurus.yaml sets.yaml modules/*.yaml questions/*.txt
 var shipped embed.FS
 
-// Load reads a catalogue: a folder (its YAML files and those of its folder "modules"), one file with a module a document,
-// or, for "", the shipped catalogue. Everything that is wrong with it is returned at once, as [strictyaml.Faults] with
+// Load reads a catalogue: a folder (its YAML files, those of its folder "modules" and the lines of its folder
+// "questions"), one file with a module a document, or, for "", the shipped catalogue. Everything that is wrong with it is returned at once, as [strictyaml.Faults] with
 // file, line and column; a file that cannot be read, as the system's error.
 func Load(name string) (*Catalog, error) {
 	if name == "" {
@@ -44,13 +45,13 @@ func Load(name string) (*Catalog, error) {
 	if info.IsDir() {
 		return LoadFS(os.DirFS(name), name)
 	}
-	l := loader{fsys: os.DirFS(filepath.Dir(name)), shown: filepath.Dir(name)}
+	l := loader{fsys: os.DirFS(filepath.Dir(name)), shown: filepath.Dir(name), asked: map[asked]bool{}, alone: true}
 	return l.load([]string{filepath.Base(name)})
 }
 
 // LoadFS reads a catalogue from a file system, as [Load] does from a folder. shown is the folder's name as people know it.
 func LoadFS(fsys fs.FS, shown string) (*Catalog, error) {
-	l := loader{fsys: fsys, shown: shown}
+	l := loader{fsys: fsys, shown: shown, asked: map[asked]bool{}}
 	var names []string
 	for _, pattern := range []string{"*.yaml", "*.yml", modulesDir + "/*.yaml", modulesDir + "/*.yml"} {
 		found, err := fs.Glob(fsys, pattern)
@@ -65,8 +66,16 @@ func LoadFS(fsys fs.FS, shown string) (*Catalog, error) {
 type loader struct {
 	fsys   fs.FS
 	shown  string
+	alone  bool // one file is the whole catalogue
 	faults strictyaml.Faults
 	seen   map[string]strictyaml.Fault // where each code was written first
+	asked  map[asked]bool              // of what there are files of lines
+}
+
+// asked is what a file of lines is about, in one language.
+type asked struct {
+	about string
+	lang  Lang
 }
 
 // file is one file of the catalogue, read and parsed.
@@ -87,6 +96,12 @@ func (l *loader) load(names []string) (*Catalog, error) {
 		return nil, err
 	}
 	c := &Catalog{}
+	if c.Examples, err = l.examples(); err != nil {
+		return nil, err
+	}
+	for _, e := range c.Examples {
+		l.asked[asked{e.About, e.Lang}] = true
+	}
 	var modules []source
 	own := map[string]bool{}
 	for _, f := range files {
@@ -99,6 +114,8 @@ func (l *loader) load(names []string) (*Catalog, error) {
 				l.referrals(doc, c)
 			case thesaurusFile:
 				l.faults = append(l.faults, doc.Decode(&c.Thesaurus)...)
+			case setsFile:
+				l.sets(doc, c)
 			default:
 				modules = append(modules, l.module(doc))
 			}
@@ -115,7 +132,11 @@ func (l *loader) load(names []string) (*Catalog, error) {
 		c.Modules = append(c.Modules, *m.Module)
 	}
 	slices.SortFunc(c.Modules, byCode)
-	return c, c.complete(own)
+	if err := c.complete(own); err != nil {
+		return nil, err
+	}
+	l.known(c)
+	return c, l.faults.Err()
 }
 
 // parse reads the files, side by side: a catalogue is read before the first answer.
@@ -144,7 +165,7 @@ func (l *loader) parse(names []string) ([]file, error) {
 
 // complete takes from the shipped catalogue what a catalogue of one's own leaves out.
 func (c *Catalog) complete(own map[string]bool) error {
-	if own[aboutFile] && own[referralsFile] && own[thesaurusFile] && len(c.GivenBy) > 0 && len(c.Distress) > 0 {
+	if own[aboutFile] && own[referralsFile] && own[thesaurusFile] && own[setsFile] && len(c.GivenBy) > 0 && len(c.Distress) > 0 {
 		return nil
 	}
 	whole, err := Load("")
@@ -162,11 +183,32 @@ func (c *Catalog) complete(own map[string]bool) error {
 	}
 	if !own[referralsFile] {
 		c.Referrals = whole.Referrals
+		c.take(whole, func(about string) bool { _, ok := whole.Referral(about); return ok })
+	}
+	if !own[setsFile] {
+		for _, s := range whole.Sets {
+			if len(s.Modules) == 0 { // what names modules of the shipped catalogue holds for it alone
+				c.Sets = append(c.Sets, s)
+			}
+		}
+		c.take(whole, func(about string) bool { _, ok := c.Set(about); return ok })
+	}
+	if !slices.ContainsFunc(c.Examples, func(e Example) bool { return e.About == NothingOfOurs }) {
+		c.take(whole, func(about string) bool { return about == NothingOfOurs })
 	}
 	if !own[thesaurusFile] {
 		c.Thesaurus = whole.Thesaurus
 	}
 	return nil
+}
+
+// take adds the lines of another catalogue about what wanted says.
+func (c *Catalog) take(other *Catalog, wanted func(about string) bool) {
+	for _, e := range other.Examples {
+		if wanted(e.About) {
+			c.Examples = append(c.Examples, e)
+		}
+	}
 }
 
 var codeForm = regexp.MustCompile(`^[A-Z]{2}[1-9][0-9]{0,4}$`)
@@ -197,7 +239,7 @@ func (l *loader) module(doc *strictyaml.Document) source {
 	c.text(m.Description, "description")
 	c.texts(m.Outcomes, "outcomes")
 	c.texts(m.Keywords, "keywords")
-	c.texts(m.Questions, "questions")
+	l.questions(c, m.Code, m.Questions, "questions")
 	for i, x := range m.Methods {
 		c.text(x.Name, "methods", i, "name")
 	}
@@ -215,6 +257,41 @@ func (l *loader) module(doc *strictyaml.Document) source {
 	}
 	l.once(c, m.Code, "code")
 	return source{m, doc}
+}
+
+// questions reports languages in which nobody asks about a module or a referral, neither here nor in a file of lines.
+func (l *loader) questions(c check, about string, q Texts, path ...any) {
+	if len(q) == 0 && !l.asked[asked{about, NL}] && !l.asked[asked{about, FR}] && !l.asked[asked{about, EN}] {
+		c.missing(label(path), path...)
+		return
+	}
+	for _, lang := range Langs {
+		if len(q[lang]) == 0 && !l.asked[asked{about, lang}] {
+			c.fault("%s: none in %q", []any{label(path), lang}, path...)
+		}
+	}
+	c.filled(q, path...)
+}
+
+// sets reads the sets of modules that people ask for by a subject.
+func (l *loader) sets(doc *strictyaml.Document, cat *Catalog) {
+	l.faults = append(l.faults, doc.Decode(&cat.Sets)...)
+	c := check{l, doc}
+	for i, s := range cat.Sets {
+		if s.ID == "" {
+			c.missing("id", i)
+		}
+		c.text(s.Name, i, "name")
+		if len(s.Modules) == 0 && !s.Whole && s.facet() == (Facet{}) {
+			c.fault("a set names its modules, or the category, delivery, audience or partner that makes it", nil, i)
+		}
+		l.once(c, s.ID, i, "id")
+	}
+}
+
+// line reports what is wrong with a file of lines; line 0 means the whole file.
+func (l *loader) line(name string, line int, message string) {
+	l.faults = append(l.faults, strictyaml.Fault{File: filepath.Join(l.shown, filepath.FromSlash(name)), Line: line, Message: message})
 }
 
 // once reports a code or id that was used before.
@@ -277,7 +354,7 @@ func (l *loader) referrals(doc *strictyaml.Document, cat *Catalog) {
 		}
 		c.text(r.Name, i, "name")
 		c.text(r.Text, i, "text")
-		c.texts(r.Questions, i, "questions")
+		l.questions(c, r.ID, r.Questions, i, "questions")
 		l.once(c, r.ID, i, "id")
 	}
 }
@@ -372,6 +449,11 @@ func (c check) texts(t Texts, path ...any) {
 			c.fault("%s: none in %q", []any{label(path), lang}, path...)
 		}
 	}
+	c.filled(t, path...)
+}
+
+// filled reports empty lines.
+func (c check) filled(t Texts, path ...any) {
 	for lang, lines := range t {
 		for i, line := range lines {
 			if line == "" {

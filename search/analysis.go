@@ -72,6 +72,9 @@ func newAnalyzer(lang int, lexicon map[string]bool, thesaurus []catalog.Synonyms
 	return a
 }
 
+// token is a word of a text, or a concept in it, as bleve's analysis leaves it.
+type token = analysis.Token
+
 // analyzer is a bleve analyzer that learns words until it is frozen.
 type analyzer struct {
 	analysis.DefaultAnalyzer
@@ -108,7 +111,7 @@ func (w *wordwise) Filter(in analysis.TokenStream) analysis.TokenStream {
 			for _, f := range w.filters {
 				became = f.Filter(became)
 			}
-			terms = texts(became)
+			terms = written(became)
 			if !w.frozen {
 				w.known[string(t.Term)] = terms
 			}
@@ -139,7 +142,7 @@ func stemmed(thesaurus []catalog.Synonyms, lang int, a analysis.Analyzer) [][]st
 				if len(row) == 0 || len(row) == 1 && strings.Contains(word, " ") {
 					continue // stop words took what made it an expression: "mensen zonder papieren" is not "papieren"
 				}
-				groups[i] = append(groups[i], strings.Join(texts(row), " "))
+				groups[i] = append(groups[i], strings.Join(written(row), " "))
 			}
 		}
 	}
@@ -159,7 +162,7 @@ func wordStems(tokens analysis.TokenStream) analysis.TokenStream {
 	return out
 }
 
-func texts(tokens analysis.TokenStream) []string {
+func written(tokens analysis.TokenStream) []string {
 	out := make([]string, len(tokens))
 	for i, t := range tokens {
 		out[i] = string(t.Term)

@@ -24,10 +24,12 @@ func (x *Index) Ask(ctx context.Context, q catalog.Question) (catalog.Answer, er
 // weighed is a question with all that led to its answer.
 type weighed struct {
 	asked
-	codes  []string
-	facets []catalog.Facet
-	ranked []ranked
-	answer catalog.Answer
+	codes   []string
+	facets  []catalog.Facet
+	ranked  []ranked
+	guess   *guess
+	choices []choice
+	answer  catalog.Answer
 }
 
 func (x *Index) weighed(ctx context.Context, q catalog.Question) (weighed, error) {
@@ -42,24 +44,21 @@ func (x *Index) weighed(ctx context.Context, q catalog.Question) (weighed, error
 	}
 	var facetWords map[int]bool
 	w.facets, facetWords = x.facets.in(w.asked)
-	if len(w.facets) > 0 && !slices.ContainsFunc(w.words, func(v word) bool { return !facetWords[v.start] && !x.frame(v) }) {
-		if modules, name := set(x.catalog, w.facets); len(modules) > 0 {
-			w.answer.Outcome, w.answer.Facet = catalog.Listed, name
-			for _, m := range modules {
-				w.answer.Matches = append(w.answer.Matches, catalog.Match{Module: m, Score: 1})
-			}
-			if len(modules) == 1 {
-				w.answer.Outcome = catalog.Found
-			}
-			return w, nil
-		}
+	onlyFacets := len(w.facets) > 0 && !slices.ContainsFunc(w.words, func(v word) bool { return !facetWords[v.start] && !x.frame(v) })
+	if onlyFacets && x.listFacets(&w) {
+		return w, nil
 	}
-	found, err := x.find(ctx, w.request())
+	found, err := x.find(ctx, x.request(w.asked))
 	if err != nil {
 		return w, err
 	}
 	w.ranked = x.rank(w.asked, found)
-	x.decide(&w)
+	w.guess = x.guessed(x.vector(rest, w.own))
+	w.choices = x.choices(&w)
+	weigh(w.choices, &fittedWeights)
+	if !x.listSet(&w) {
+		x.decide(&w)
+	}
 	return w, nil
 }
 

@@ -128,7 +128,7 @@ func BenchmarkBareQuery(b *testing.B) {
 				for l := range catalog.Langs {
 					x.analyzers[l].Analyze([]byte(list[i%len(list)].Text))
 				}
-				if _, err := x.bleve.Search(analysed[i%len(analysed)].request()); err != nil {
+				if _, err := x.bleve.Search(x.request(analysed[i%len(analysed)])); err != nil {
 					b.Fatal(err)
 				}
 			}

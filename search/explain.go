@@ -38,7 +38,7 @@ func (x *Index) Explain(ctx context.Context, q catalog.Question, out io.Writer) 
 	for _, v := range w.words {
 		var terms []string
 		for _, term := range v.terms {
-			terms = append(terms, fmt.Sprintf("%s:%s×%.2f", catalog.Langs[term.lang], x.readable(term.text), term.factor))
+			terms = append(terms, fmt.Sprintf("%s:%s×%.2f", catalog.Langs[term.lang], x.readable(x.texts[term.lang].terms[term.number]), term.factor))
 		}
 		fmt.Fprintf(t, "  %s\t%.1f\t%s\n", v.text, v.weight, list(terms))
 	}
@@ -48,10 +48,10 @@ func (x *Index) Explain(ctx context.Context, q catalog.Question, out io.Writer) 
 	if len(w.ranked) > 0 {
 		fmt.Fprintln(out, "\nwhat was considered: how alike its nearest passage is, the share of the question it covers, how alike its title is")
 		t = tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		for i, r := range w.ranked {
+		for _, r := range w.ranked {
 			of := x.targets[r.target]
-			if of.referral != nil {
-				fmt.Fprintf(t, "  %s\t%.2f\t%.2f\t%.2f\tscore %.2f\tnot ours\t\n", of.referral.ID, r.closest, r.covered, r.titled, r.score)
+			if of.module == nil {
+				fmt.Fprintf(t, "  %s\t%.2f\t%.2f\t%.2f\tscore %.2f\tnot ours\t\n", of.about(), r.closest, r.covered, r.titled, r.score)
 				continue
 			}
 			why := ""
@@ -59,7 +59,7 @@ func (x *Index) Explain(ctx context.Context, q catalog.Question, out io.Writer) 
 				why = r.why.text
 			}
 			fmt.Fprintf(t, "  %s\t%.2f\t%.2f\t%.2f\tscore %.2f\tconfidence %.2f\t%s\n",
-				of.module.Code, r.closest, r.covered, r.titled, r.score, x.featuresOf(&w, i).probability(), why)
+				of.module.Code, r.closest, r.covered, r.titled, r.score, r.found, why)
 		}
 		if err := t.Flush(); err != nil {
 			return err

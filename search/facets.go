@@ -20,7 +20,7 @@ func newFacets(c *catalog.Catalog, analyzers [3]*analyzer) facets {
 		f.of[l] = map[string]catalog.Facet{}
 		add := func(facet catalog.Facet, words []string) {
 			for _, w := range words {
-				row := texts(wordStems(analyzers[l].Analyze([]byte(w))))
+				row := written(wordStems(analyzers[l].Analyze([]byte(w))))
 				if len(row) == 0 {
 					continue
 				}
@@ -48,7 +48,7 @@ func newFacets(c *catalog.Catalog, analyzers [3]*analyzer) facets {
 // shorter one inside it.
 func (f facets) in(a asked) (found []catalog.Facet, starts map[int]bool) {
 	tokens := wordStems(a.own)
-	stems := texts(tokens)
+	stems := written(tokens)
 	starts = map[int]bool{}
 	for i := 0; i < len(stems); {
 		n := min(f.longest, len(stems)-i)

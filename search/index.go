@@ -7,7 +7,6 @@ package search
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,49 +32,41 @@ type Index struct {
 	bleve     bleve.Index // a document a target; its id is the target's index
 	analyzers [3]*analyzer
 	languages *languages
-	targets   []target
-	idf       [3]map[string]float64 // how telling a term is: the fewer targets hold it, the more
+	targets   []target // the modules first
+	texts     [3]texts
 	spelling  [3]spelling
 	facets    facets
+	learned   learned
+	moduleOf  map[string]int // by code: the index of its module, from 1
+	isSet     map[string]bool
 }
 
 // target is what a question can be about: a module or a referral.
 type target struct {
 	module   *catalog.Module
 	referral *catalog.Referral
-	passages [3][]passage
-	holding  [3]map[string][]int // the passages that hold each term
 }
 
-// passage is one piece of a target's text.
-type passage struct {
-	kind kind
-	text string
-	norm float64 // length of the vector of its terms' idf
+// about returns the code of a module, the id of a referral.
+func (t target) about() string {
+	if t.module != nil {
+		return t.module.Code
+	}
+	return t.referral.ID
 }
-
-// kind is the part of a module that a passage stands in.
-type kind int
-
-const (
-	title kind = iota
-	sentence
-	question
-	keywords // all in one passage: it has no length to compare with a question's
-	name     // of a method or a material
-)
 
 // Build indexes a catalogue in memory.
 func Build(c *catalog.Catalog) (*Index, error) {
-	x := &Index{catalog: c}
+	x := &Index{catalog: c, moduleOf: map[string]int{}, isSet: map[string]bool{}}
 	x.gather()
 	lexicon := x.lexicon()
 	var analysis sync.WaitGroup
 	for l := range catalog.Langs {
 		analysis.Go(func() {
 			x.analyzers[l] = newAnalyzer(l, lexicon, c.Thesaurus)
-			x.weigh(l)
-			x.spelling[l] = newSpelling(x.idf[l])
+			x.texts[l].analysed(x.analyzers[l])
+			x.texts[l].weigh()
+			x.spelling[l] = newSpelling(x.texts[l].terms)
 		})
 	}
 	analysis.Wait()
@@ -90,6 +81,7 @@ func Build(c *catalog.Catalog) (*Index, error) {
 	if err := rest.Wait(); err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
+	x.fit()
 	for _, a := range x.analyzers {
 		a.freeze()
 	}
@@ -122,127 +114,31 @@ func (x *Index) Catalog() *catalog.Catalog { return x.catalog }
 // Close frees the index. No question may be under way.
 func (x *Index) Close() error { return x.bleve.Close() }
 
-// gather lists the targets and their passages.
-func (x *Index) gather() {
-	for i := range x.catalog.Modules {
-		m := &x.catalog.Modules[i]
-		t := target{module: m}
-		for l, lang := range catalog.Langs {
-			t.add(l, title, m.Title[lang])
-			t.add(l, sentence, m.Summary[lang])
-			t.add(l, sentence, sentences(m.Description[lang])...)
-			t.add(l, sentence, m.Outcomes[lang]...)
-			t.add(l, keywords, strings.Join(m.Keywords[lang], "; "))
-			t.add(l, question, m.Questions[lang]...)
-			for _, method := range m.Methods {
-				t.add(l, name, method.Name[lang])
-				t.add(l, name, method.Aliases...)
-			}
-			for _, material := range m.Materials {
-				t.add(l, name, material.Name[lang])
-			}
-		}
-		x.targets = append(x.targets, t)
-	}
-	for i := range x.catalog.Referrals {
-		r := &x.catalog.Referrals[i]
-		t := target{referral: r}
-		for l, lang := range catalog.Langs {
-			t.add(l, title, r.Name[lang])
-			t.add(l, keywords, strings.Join(r.Keywords[lang], "; "))
-			t.add(l, question, r.Questions[lang]...)
-		}
-		x.targets = append(x.targets, t)
-	}
-}
-
-func (t *target) add(lang int, k kind, texts ...string) {
-	for _, text := range texts {
-		if text != "" {
-			t.passages[lang] = append(t.passages[lang], passage{kind: k, text: text})
-		}
-	}
-}
-
-// sentences splits a description where a sentence ends.
-func sentences(text string) []string {
-	var out []string
-	start := 0
-	for i := 0; i+1 < len(text); i++ {
-		if strings.IndexByte(".!?", text[i]) >= 0 && text[i+1] == ' ' {
-			out = append(out, strings.TrimSpace(text[start:i+1]))
-			start = i + 1
-		}
-	}
-	return append(out, strings.TrimSpace(text[start:]))
-}
-
-// each runs do for every passage of a language.
-func (x *Index) each(lang int, do func(t *target, p passage)) {
-	for i := range x.targets {
-		for _, p := range x.targets[i].passages[lang] {
-			do(&x.targets[i], p)
-		}
-	}
-}
-
 // lexicon returns the Dutch words of the catalogue, into which compounds are split.
 func (x *Index) lexicon() map[string]bool {
 	words := map[string]bool{}
-	x.each(slices.Index(catalog.Langs, catalog.NL), func(_ *target, p passage) {
+	for _, p := range x.texts[slices.Index(catalog.Langs, catalog.NL)].passages {
 		for _, w := range splitWords(fold(p.text)) {
 			if len(w) >= minHead {
 				words[w] = true
 			}
 		}
-	})
+	}
 	return words
 }
 
 // learn reads the languages from what modules are asked, which is text enough.
 func (x *Index) learn() *languages {
-	var texts [3][]string
-	for l := range texts {
-		x.each(l, func(t *target, p passage) {
-			if t.module != nil && p.kind == question {
-				texts[l] = append(texts[l], p.text)
-			}
-		})
-	}
-	return learnLanguages(texts)
-}
-
-// weigh analyses the passages of a language and weighs their terms.
-func (x *Index) weigh(lang int) {
-	holders := map[string]float64{}
-	for i := range x.targets {
-		t := &x.targets[i]
-		t.holding[lang] = map[string][]int{}
-		for j := range t.passages[lang] {
-			for _, term := range distinct(x.analyzers[lang].Analyze([]byte(t.passages[lang][j].text))) {
-				t.holding[lang][term] = append(t.holding[lang][term], j)
+	var asked [3][]string
+	for l := range asked {
+		t := &x.texts[l]
+		for _, p := range t.passages[:t.from[len(x.catalog.Modules)]] {
+			if p.kind == question {
+				asked[l] = append(asked[l], p.text)
 			}
 		}
-		for term := range t.holding[lang] {
-			holders[term]++
-		}
 	}
-	x.idf[lang] = make(map[string]float64, len(holders))
-	for term, n := range holders {
-		x.idf[lang][term] = math.Log(1 + (float64(len(x.targets))-n+0.5)/(n+0.5))
-	}
-	for i := range x.targets {
-		t := &x.targets[i]
-		for term, passages := range t.holding[lang] {
-			for _, j := range passages {
-				t.passages[lang][j].norm += x.idf[lang][term] * x.idf[lang][term]
-			}
-		}
-		for j := range t.passages[lang] {
-			p := &t.passages[lang][j]
-			p.norm = math.Sqrt(p.norm)
-		}
-	}
+	return learnLanguages(asked)
 }
 
 // distinct returns the terms of a text, each once.
@@ -266,18 +162,17 @@ func (x *Index) fill() error {
 	if x.bleve, err = bleve.NewUsing("", m, scorch.Name, scorch.Name, nil); err != nil {
 		return err
 	}
+	var documents [3][]strings.Builder
+	for l := range documents {
+		documents[l] = x.texts[l].documents()
+	}
 	const size = 2000
 	for from := 0; from < len(x.targets); from += size {
 		batch := x.bleve.NewBatch()
 		for i := from; i < min(from+size, len(x.targets)); i++ {
 			document := map[string]any{}
 			for l, lang := range catalog.Langs {
-				var terms strings.Builder
-				for term := range x.targets[i].holding[l] {
-					terms.WriteString(term)
-					terms.WriteByte(' ')
-				}
-				document[string(lang)] = terms.String()
+				document[string(lang)] = documents[l][i].String()
 			}
 			if err := batch.Index(strconv.Itoa(i), document); err != nil {
 				return err

@@ -46,7 +46,7 @@ type word struct {
 // term is one reading of a word.
 type term struct {
 	lang   int
-	text   string
+	number int     // in the texts of its language
 	factor float64 // how well it stands for the word: 1 is the word itself
 	weight float64 // factor times idf
 }
@@ -88,7 +88,7 @@ func (x *Index) analyse(q catalog.Question) asked {
 		}
 		for j := range w.terms {
 			t := &w.terms[j]
-			t.weight = t.factor * x.idf[t.lang][t.text]
+			t.weight = t.factor * x.texts[t.lang].idf[t.number]
 			w.weight = max(w.weight, t.weight)
 		}
 	}
@@ -116,26 +116,27 @@ func (x *Index) read(a *asked, lang int, tokens analysis.TokenStream) {
 			factor *= partFactor
 		}
 		position = t.Position
-		if x.idf[lang][string(t.Term)] == 0 {
+		number, known := x.texts[lang].term(t.Term)
+		if !known {
 			continue
 		}
 		for at < len(a.words) && a.words[at].end <= t.Start {
 			at++
 		}
 		for i := at; i < len(a.words) && a.words[i].start < t.End; i++ {
-			a.words[i].add(lang, string(t.Term), factor)
+			a.words[i].add(lang, number, factor)
 		}
 	}
 }
 
-func (w *word) add(lang int, text string, factor float64) {
+func (w *word) add(lang, number int, factor float64) {
 	for i, have := range w.terms {
-		if have.lang == lang && have.text == text {
+		if have.lang == lang && have.number == number {
 			w.terms[i].factor = max(have.factor, factor)
 			return
 		}
 	}
-	w.terms = append(w.terms, term{lang: lang, text: text, factor: factor})
+	w.terms = append(w.terms, term{lang: lang, number: number, factor: factor})
 }
 
 // correct reads the words that the question's own language does not know: as words of another language, for people mix and
@@ -148,8 +149,8 @@ func (x *Index) correct(a *asked) {
 		}
 		for l := range catalog.Langs {
 			for _, t := range wordStems(x.analyzers[l].folded(w.text)) {
-				if term := string(t.Term); l != a.lang && x.idf[l][term] > 0 {
-					w.add(l, term, foreignFactor)
+				if number, known := x.texts[l].term(t.Term); l != a.lang && known {
+					w.add(l, number, foreignFactor)
 				}
 			}
 		}
@@ -163,7 +164,8 @@ func (x *Index) correct(a *asked) {
 			}
 			for _, t := range wordStems(x.analyzers[l].folded(w.text)) {
 				for _, near := range x.spelling[l].near(string(t.Term)) {
-					w.add(l, near, factor)
+					number, _ := x.texts[l].term([]byte(near))
+					w.add(l, number, factor)
 				}
 			}
 		}
@@ -171,11 +173,11 @@ func (x *Index) correct(a *asked) {
 }
 
 // request is the question as bleve is asked it: every term in its language's field, the surer the heavier.
-func (a asked) request() *bleve.SearchRequest {
+func (x *Index) request(a asked) *bleve.SearchRequest {
 	var any []query.Query
 	for _, w := range a.words {
 		for _, t := range w.terms {
-			q := query.NewTermQuery(t.text)
+			q := query.NewTermQuery(x.texts[t.lang].terms[t.number])
 			q.SetField(string(catalog.Langs[t.lang]))
 			q.SetBoost(t.factor)
 			any = append(any, q)
@@ -184,19 +186,25 @@ func (a asked) request() *bleve.SearchRequest {
 	return bleve.NewSearchRequestOptions(query.NewDisjunctionQuery(any), candidates, 0, false)
 }
 
+// hit is a target that bleve found.
+type hit struct {
+	target int
+	score  float64
+}
+
 // find asks bleve for the targets that share the most with the question.
-func (x *Index) find(ctx context.Context, r *bleve.SearchRequest) ([]int, error) {
+func (x *Index) find(ctx context.Context, r *bleve.SearchRequest) ([]hit, error) {
 	result, err := x.bleve.SearchInContext(ctx, r)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	found := make([]int, 0, len(result.Hits))
-	for _, hit := range result.Hits {
-		i, err := strconv.Atoi(hit.ID)
+	found := make([]hit, 0, len(result.Hits))
+	for _, h := range result.Hits {
+		i, err := strconv.Atoi(h.ID)
 		if err != nil {
-			return nil, fmt.Errorf("search: document %q: %w", hit.ID, err)
+			return nil, fmt.Errorf("search: document %q: %w", h.ID, err)
 		}
-		found = append(found, i)
+		found = append(found, hit{i, h.Score})
 	}
 	return found, nil
 }

@@ -14,6 +14,7 @@ type ranked struct {
 	covered float64  // the share of the question that it speaks about, 0 to 1
 	titled  float64  // how alike its title is, 0 to 1
 	score   float64  // all three together, 0 to 1
+	found   float64  // bleve's score
 	why     *passage // what it says that is nearest to the question, in the question's language; nil if nothing is
 }
 
@@ -25,7 +26,7 @@ const (
 )
 
 // rank weighs the targets that bleve found, best first.
-func (x *Index) rank(a asked, found []int) []ranked {
+func (x *Index) rank(a asked, found []hit) []ranked {
 	var norm, total float64
 	for _, w := range a.words {
 		norm += w.weight * w.weight
@@ -34,21 +35,17 @@ func (x *Index) rank(a asked, found []int) []ranked {
 	norm = math.Sqrt(norm)
 	out := make([]ranked, 0, len(found))
 	var s scratch
-	for _, i := range found {
-		t := &x.targets[i]
-		r := ranked{target: i, covered: s.weigh(a, t) / total}
+	for _, h := range found {
+		r := ranked{target: h.target, found: h.score, covered: s.weigh(x, a, h.target) / total}
 		var why reason
 		for _, k := range s.hit {
-			p := s.passage(t, k)
-			if p.kind == keywords {
-				continue
-			}
+			p, l := s.passage(x, h.target, k)
 			like := s.sum[k] / (norm * p.norm)
 			r.closest = max(r.closest, like)
 			if p.kind == title {
 				r.titled = max(r.titled, like)
 			}
-			if k >= s.from[a.lang] && k < s.from[a.lang]+len(t.passages[a.lang]) {
+			if l == a.lang {
 				why.add(p, like)
 			}
 		}
@@ -99,11 +96,12 @@ type scratch struct {
 
 // weigh sums the passages of a target and returns the weight of the question's words that the target speaks about; what
 // it says often counts in full.
-func (s *scratch) weigh(a asked, t *target) (covered float64) {
+func (s *scratch) weigh(x *Index, a asked, target int) (covered float64) {
 	n := 0
 	for l := range s.from {
+		t := &x.texts[l]
 		s.from[l] = n
-		n += len(t.passages[l])
+		n += int(t.from[target+1] - t.from[target])
 	}
 	if n > cap(s.sum) {
 		s.sum, s.best = make([]float64, n), make([]float64, n)
@@ -114,14 +112,16 @@ func (s *scratch) weigh(a asked, t *target) (covered float64) {
 		s.touched = s.touched[:0]
 		most := 0.0
 		for _, term := range w.terms {
-			holding := t.holding[term.lang][term.text]
+			t := &x.texts[term.lang]
+			holding := t.within(target, term.number)
 			if len(holding) == 0 {
 				continue
 			}
 			often := float64(len(holding))
 			most = max(most, term.factor*often/(often+0.5))
-			for _, j := range holding {
-				k := s.from[term.lang] + j
+			first := s.from[term.lang] - int(t.from[target])
+			for _, p := range holding {
+				k := first + int(p)
 				if s.best[k] == 0 {
 					s.touched = append(s.touched, k)
 				}
@@ -140,11 +140,12 @@ func (s *scratch) weigh(a asked, t *target) (covered float64) {
 	return covered
 }
 
-// passage returns the passage of an index of scratch.
-func (s *scratch) passage(t *target, k int) *passage {
+// passage returns the passage of a target at an index of scratch, and its language.
+func (s *scratch) passage(x *Index, target, k int) (*passage, int) {
 	l := 2
 	for k < s.from[l] {
 		l--
 	}
-	return &t.passages[l][k-s.from[l]]
+	t := &x.texts[l]
+	return &t.passages[int(t.from[target])+k-s.from[l]], l
 }

@@ -159,7 +159,7 @@ func TestLabelledQuestions(t *testing.T) {
 			continue
 		}
 		first, refused, falsely := share(m.First, m.InScope), share(m.WrongRefusals, m.InScope), share(m.FalseAnswers, m.OutOfScope)
-		if first < 0.90 || refused > 0.05 || falsely > 0.10 {
+		if first < 0.95 || refused > 0.05 || falsely > 0.20 { // the bot answers thanks and greetings before the catalogue is asked
 			t.Errorf("%q: success@1 %.3f, wrong refusals %.3f, false answers %.3f", m.Lang, first, refused, falsely)
 		}
 	}

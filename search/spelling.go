@@ -21,9 +21,9 @@ type bucket struct {
 
 const minCorrected = 4 // letters; a shorter word is too easily another one
 
-func newSpelling(idf map[string]float64) spelling {
+func newSpelling(terms []string) spelling {
 	s := spelling{map[bucket][]string{}}
-	for term := range idf {
+	for _, term := range terms {
 		if b := bucketOf(term); b.length >= minCorrected && !strings.HasPrefix(term, conceptPrefix) {
 			s.terms[b] = append(s.terms[b], term)
 		}

@@ -76,15 +76,37 @@ func Run(ctx context.Context, questions []Question, ask func(context.Context, ca
 
 // Measures counts the outcomes of a group of questions.
 type Measures struct {
-	Lang          string `json:"lang"` // "" for all
-	Type          string `json:"type"` // "" for all
-	InScope       int    `json:"in_scope"`
-	First         int    `json:"success_at_1"`
-	TopThree      int    `json:"success_at_3"`
-	WrongRefusals int    `json:"wrong_refusals"`
-	OutOfScope    int    `json:"out_of_scope"`
-	FalseAnswers  int    `json:"false_answers"`
-	RightLang     int    `json:"right_language"`
+	Lang          string  `json:"lang"` // "" for all
+	Type          string  `json:"type"` // "" for all
+	InScope       int     `json:"in_scope"`
+	First         int     `json:"success_at_1"`
+	TopThree      int     `json:"success_at_3"`
+	WrongRefusals int     `json:"wrong_refusals"`
+	OutOfScope    int     `json:"out_of_scope"`
+	FalseAnswers  int     `json:"false_answers"`
+	RightLang     int     `json:"right_language"`
+	Sets          int     `json:"sets"`   // questions for a set of modules
+	SetF1         float64 `json:"set_f1"` // the sum of the F1 of each: how well the modules are all of the set and only it
+}
+
+// RightOutcome returns the number of questions with a right module first, or an honest no where that is right.
+func (m Measures) RightOutcome() int { return m.First + m.OutOfScope - m.FalseAnswers }
+
+// ForSet reports whether a set of modules is asked for.
+func (q Question) ForSet() bool { return q.Type == "multi" || q.Type == "set" }
+
+// F1 returns how well the modules of the answer are those of the label, all of them and no other, from 0 to 1.
+func (r Result) F1() float64 {
+	both := 0
+	for _, code := range r.Modules {
+		if slices.Contains(r.Gold, code) {
+			both++
+		}
+	}
+	if both == 0 {
+		return 0
+	}
+	return 2 * float64(both) / float64(len(r.Modules)+len(r.Gold))
 }
 
 func (m *Measures) count(r Result) {
@@ -99,6 +121,10 @@ func (m *Measures) count(r Result) {
 		return
 	}
 	m.InScope++
+	if r.ForSet() {
+		m.Sets++
+		m.SetF1 += r.F1()
+	}
 	switch {
 	case r.Refused():
 		m.WrongRefusals++
@@ -137,7 +163,7 @@ func Measure(results []Result) []Measures {
 // WriteTable writes measures as a table for people.
 func WriteTable(w io.Writer, measures []Measures) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "language\ttype\tquestions\tsuccess@1\tsuccess@3\twrong refusals\tout of scope\tfalse answers\tright language\t")
+	fmt.Fprintln(t, "language\ttype\tquestions\tsuccess@1\tsuccess@3\twrong refusals\tout of scope\tfalse answers\tright outcome\tset F1\tright language\t")
 	for _, m := range measures {
 		lang, kind := m.Lang, m.Type
 		if lang == "" {
@@ -146,11 +172,19 @@ func WriteTable(w io.Writer, measures []Measures) error {
 		if kind == "" {
 			kind = "all"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\t%s\t%d\t%s\t%s\t\n", lang, kind, m.InScope,
+		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t\n", lang, kind, m.InScope,
 			percent(m.First, m.InScope), percent(m.TopThree, m.InScope), percent(m.WrongRefusals, m.InScope),
-			m.OutOfScope, percent(m.FalseAnswers, m.OutOfScope), percent(m.RightLang, m.InScope+m.OutOfScope))
+			m.OutOfScope, percent(m.FalseAnswers, m.OutOfScope),
+			percent(m.RightOutcome(), m.InScope+m.OutOfScope), average(m.SetF1, m.Sets), percent(m.RightLang, m.InScope+m.OutOfScope))
 	}
 	return t.Flush()
+}
+
+func average(sum float64, of int) string {
+	if of == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f%%", 100*sum/float64(of))
 }
 
 func percent(n, of int) string {

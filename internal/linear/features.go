@@ -6,11 +6,12 @@
 package linear
 
 import (
-	"hash/fnv"
+	"cmp"
 	"math"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -38,21 +39,31 @@ const shortest, longest = 3, 5
 // Text adds the words, the pairs of words and the runs of three to five characters within words of a text in any
 // language. Case and accents make no difference. scale weighs all of them.
 func (f *Features) Text(text string, scale float32) {
-	words := Words(text)
-	before := "<"
-	for _, w := range words {
-		f.Add("w:"+w, scale)
-		f.Add("p:"+before+" "+w, scale*0.7)
-		before = w
-		runes := []rune("<" + w + ">")
-		for n := shortest; n <= longest; n++ {
-			for i := 0; i+n <= len(runes); i++ {
-				f.Add("c:"+string(runes[i:i+n]), scale*0.5)
+	var marked []byte // a word between its marks
+	var starts []int  // of its characters
+	pair := start.add("p:<")
+	words := false
+	for _, w := range Words(text) {
+		words = true
+		f.terms = append(f.terms, Term{uint32(start.add("w:").add(w)), scale}, Term{uint32(pair.add(" ").add(w)), scale * 0.7})
+		pair = start.add("p:").add(w)
+		marked = append(append(append(marked[:0], '<'), w...), '>')
+		starts = starts[:0]
+		for i := range string(marked) {
+			starts = append(starts, i)
+		}
+		starts = append(starts, len(marked))
+		for i := range len(starts) - 1 {
+			run, done := start.add("c:"), i
+			for n := shortest; n <= longest && i+n < len(starts); n++ {
+				run = run.bytes(marked[starts[done]:starts[i+n]])
+				done = i + n
+				f.terms = append(f.terms, Term{uint32(run), scale * 0.5})
 			}
 		}
 	}
-	if before != "<" {
-		f.Add("p:"+before+" >", scale*0.7)
+	if words {
+		f.terms = append(f.terms, Term{uint32(pair.add(" >")), scale * 0.7})
 	}
 }
 
@@ -60,16 +71,8 @@ func (f *Features) Text(text string, scale float32) {
 // the whole has length 1, so that long texts weigh no more than short ones.
 func (f *Features) Vector() Vector {
 	terms := slices.Clone(f.terms)
-	slices.SortStableFunc(terms, func(a, b Term) int {
-		switch {
-		case a.ID < b.ID:
-			return -1
-		case a.ID > b.ID:
-			return 1
-		}
-		return 0
-	})
-	var v Vector
+	slices.SortStableFunc(terms, func(a, b Term) int { return cmp.Compare(a.ID, b.ID) })
+	v := make(Vector, 0, len(terms))
 	for _, t := range terms {
 		if n := len(v); n > 0 && v[n-1].ID == t.ID {
 			v[n-1].Value += t.Value
@@ -100,17 +103,49 @@ func TextVector(text string) Vector {
 
 // Words splits a text into its words: letters and digits, in small letters, without accents.
 func Words(text string) []string {
+	if !ascii(text) {
+		text = plain(text)
+	}
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+func ascii(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// plain returns a text without accents.
+func plain(text string) string {
 	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(text)) {
+	for _, r := range norm.NFD.String(text) {
 		if !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(r)
 		}
 	}
-	return strings.FieldsFunc(b.String(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return b.String()
 }
 
-func hash(name string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(name))
-	return h.Sum32()
+func hash(name string) uint32 { return uint32(start.add(name)) }
+
+// fnv is a hash under way (FNV-1a, 32 bits; its start is that of the empty text).
+type fnv uint32
+
+const start fnv = 2166136261
+
+func (h fnv) add(text string) fnv {
+	for i := range len(text) {
+		h = (h ^ fnv(text[i])) * 16777619
+	}
+	return h
+}
+
+func (h fnv) bytes(text []byte) fnv {
+	for _, b := range text {
+		h = (h ^ fnv(b)) * 16777619
+	}
+	return h
 }

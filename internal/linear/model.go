@@ -1,8 +1,8 @@
 package linear
 
 import (
-	"bytes"
-	"encoding/gob"
+	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -22,17 +22,22 @@ type Options struct {
 	Rate     float32 // the first step's size; 0.5
 	Decay    float32 // how strongly weights are drawn to zero (L2), per example; 1e-5
 	MinCount int     // features that fewer examples have are left out; 2
+	Rare     bool    // a feature that few examples have tells more than one that many have (tf-idf); false
 }
 
 // Model tells classes of texts apart. It is safe for concurrent use once it is fitted.
 type Model struct {
 	classes []string
-	rows    map[uint32]int32 // feature -> its row of weights
-	weights []float32        // a row per feature, a column per class
+	ids     []uint32  // of the features, in order; a feature's row is its place here
+	first   []int32   // by the upper half of an id: the first row with it; the last one ends them
+	scales  []float32 // how much each feature tells, a row each; nil where all tell the same
+	unseen  float32   // how much a feature would tell that no example has
+	weights []float32 // a row per feature, a column per class
 	bias    []float32
 }
 
-// Fit fits a model to examples: the same model for the same examples in the same order. Classes are ordered by name.
+// Fit fits a model to examples by logistic regression: the same model for the same examples in the same order. Classes are
+// ordered by name.
 func Fit(examples []Example, o Options) *Model {
 	if o.Passes == 0 {
 		o.Passes = 12
@@ -43,10 +48,17 @@ func Fit(examples []Example, o Options) *Model {
 	if o.Decay == 0 {
 		o.Decay = 1e-5
 	}
+	m := newModel(examples, o)
+	m.descend(examples, o)
+	return m
+}
+
+// newModel returns a model that knows the classes and features of examples and tells nothing yet.
+func newModel(examples []Example, o Options) *Model {
 	if o.MinCount == 0 {
 		o.MinCount = 2
 	}
-	m := &Model{rows: map[uint32]int32{}}
+	m := &Model{}
 	count := map[uint32]int{}
 	for _, e := range examples {
 		if !slices.Contains(m.classes, e.Class) {
@@ -57,84 +69,126 @@ func Fit(examples []Example, o Options) *Model {
 		}
 	}
 	slices.Sort(m.classes)
-	for _, e := range examples {
-		for _, t := range e.Vector {
-			if _, known := m.rows[t.ID]; !known && count[t.ID] >= o.MinCount {
-				m.rows[t.ID] = int32(len(m.rows))
-			}
+	for id, n := range count {
+		if n >= o.MinCount {
+			m.ids = append(m.ids, id)
+		}
+	}
+	slices.Sort(m.ids)
+	m.find()
+	if o.Rare {
+		telling := func(n int) float32 { return float32(math.Log(1 + float64(len(examples))/float64(max(n, 1)))) }
+		m.unseen = telling(1)
+		m.scales = make([]float32, len(m.ids))
+		for row, id := range m.ids {
+			m.scales[row] = telling(count[id])
 		}
 	}
 	k := len(m.classes)
-	m.weights = make([]float32, len(m.rows)*k)
+	m.weights = make([]float32, len(m.ids)*k)
 	m.bias = make([]float32, k)
-	m.descend(examples, o)
 	return m
+}
+
+// find makes the rows of features quick to find.
+func (m *Model) find() {
+	m.first = make([]int32, 1<<16+1)
+	for _, id := range m.ids {
+		m.first[id>>16+1]++
+	}
+	for i := range len(m.first) - 1 {
+		m.first[i+1] += m.first[i]
+	}
+}
+
+// row returns the row of a feature; -1 for one that the model does not know.
+func (m *Model) row(id uint32) int32 {
+	if m.first == nil {
+		return -1
+	}
+	for row := m.first[id>>16]; row < m.first[id>>16+1]; row++ {
+		if m.ids[row] == id {
+			return row
+		}
+	}
+	return -1
+}
+
+// cell is a feature of a text as the model sees it.
+type cell struct {
+	row   int32
+	value float32
+}
+
+// cells appends to list what a model knows of a text, with length 1 over all that the text holds.
+func (m *Model) cells(v Vector, list []cell) []cell {
+	var sum float32
+	for _, t := range v {
+		row := m.row(t.ID)
+		value := t.Value
+		switch {
+		case m.scales == nil:
+		case row < 0:
+			value *= m.unseen
+		default:
+			value *= m.scales[row]
+		}
+		sum += value * value
+		if row >= 0 {
+			list = append(list, cell{row, value})
+		}
+	}
+	if m.scales == nil || sum == 0 {
+		return list
+	}
+	scale := float32(1 / math.Sqrt(float64(sum)))
+	for i := range list {
+		list[i].value *= scale
+	}
+	return list
 }
 
 // descend runs stochastic gradient descent with a step per feature that shrinks with what it has seen (AdaGrad; Duchi et
 // al., 2011), in an order that is shuffled the same way each time.
 func (m *Model) descend(examples []Example, o Options) {
 	k := len(m.classes)
-	seen := make([]float32, len(m.rows)) // the squared gradients of a feature, over all classes
+	seen := make([]float32, len(m.ids)) // the squared gradients of a feature, over all classes
 	random := rand.New(rand.NewPCG(1, 2))
 	order := make([]int, len(examples))
 	class := make([]int, len(examples))
+	cells := make([][]cell, len(examples))
 	for i, e := range examples {
 		order[i] = i
 		class[i], _ = slices.BinarySearch(m.classes, e.Class)
+		cells[i] = m.cells(e.Vector, make([]cell, 0, len(e.Vector)))
 	}
-	known := m.knownOf(examples)
 	p := make([]float64, k)
+	off := make([]float32, k)
 	for range o.Passes {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			e := examples[i]
-			m.softmax(known[i], p)
-			weight := e.Weight
+			m.probabilities(cells[i], p)
+			weight := examples[i].Weight
 			if weight == 0 {
 				weight = 1
 			}
 			p[class[i]]--
 			var squared float32
 			for c := range p {
-				squared += float32(p[c] * p[c])
-				m.bias[c] -= o.Rate * 0.05 * weight * float32(p[c])
+				off[c] = float32(p[c])
+				squared += off[c] * off[c]
+				m.bias[c] -= o.Rate * 0.05 * weight * off[c]
 			}
-			for _, t := range known[i] {
+			for _, t := range cells[i] {
 				seen[t.row] += squared * t.value * t.value
 				step := o.Rate * weight / (0.1 + float32(math.Sqrt(float64(seen[t.row]))))
 				w := m.weights[int(t.row)*k : int(t.row)*k+k]
 				for c := range w {
-					w[c] -= step * (float32(p[c])*t.value + o.Decay*w[c])
+					w[c] -= step * (off[c]*t.value + o.Decay*w[c])
 				}
 			}
 		}
 	}
-}
-
-// weighed is a feature that the model knows, by its row of weights.
-type weighed struct {
-	row   int32
-	value float32
-}
-
-// knownOf looks up the features of all examples once, because every pass needs them.
-func (m *Model) knownOf(examples []Example) [][]weighed {
-	known := make([][]weighed, len(examples))
-	for i, e := range examples {
-		known[i] = m.known(e.Vector, make([]weighed, 0, len(e.Vector)))
-	}
-	return known
-}
-
-// known appends to list the features of a vector that the model knows.
-func (m *Model) known(v Vector, list []weighed) []weighed {
-	for _, t := range v {
-		if row, ok := m.rows[t.ID]; ok {
-			list = append(list, weighed{row, t.Value})
-		}
-	}
-	return list
 }
 
 // Classes returns the classes, in the order of Probabilities.
@@ -143,7 +197,7 @@ func (m *Model) Classes() []string { return slices.Clone(m.classes) }
 // Probabilities returns how probable each class is; they add up to 1.
 func (m *Model) Probabilities(v Vector) []float64 {
 	p := make([]float64, len(m.classes))
-	m.probabilities(v, p)
+	m.probabilities(m.cells(v, make([]cell, 0, len(v))), p)
 	return p
 }
 
@@ -158,23 +212,29 @@ func (m *Model) Best(v Vector) (string, float64) {
 	return class, best
 }
 
-func (m *Model) probabilities(v Vector, p []float64) {
-	m.softmax(m.known(v, make([]weighed, 0, 128)), p)
+// Scores returns how much speaks for each class, in the order of Classes: what Probabilities are made of.
+func (m *Model) Scores(v Vector) []float64 {
+	s := make([]float64, len(m.classes))
+	m.scores(m.cells(v, make([]cell, 0, len(v))), s)
+	return s
 }
 
-// softmax sets p to how probable each class is for features.
-func (m *Model) softmax(features []weighed, p []float64) {
+func (m *Model) scores(cells []cell, s []float64) {
 	k := len(m.classes)
-	for c := range p {
-		p[c] = float64(m.bias[c])
+	for c := range s {
+		s[c] = float64(m.bias[c])
 	}
-	for _, t := range features {
+	for _, t := range cells {
 		w := m.weights[int(t.row)*k : int(t.row)*k+k]
 		for c := range w {
-			p[c] += float64(w[c] * t.value)
+			s[c] += float64(w[c] * t.value)
 		}
 	}
-	if k == 0 {
+}
+
+func (m *Model) probabilities(cells []cell, p []float64) {
+	m.scores(cells, p)
+	if len(p) == 0 {
 		return
 	}
 	most, sum := slices.Max(p), 0.0
@@ -187,41 +247,99 @@ func (m *Model) softmax(features []weighed, p []float64) {
 	}
 }
 
-// stored is a model as it is kept.
-type stored struct {
-	Classes []string
-	IDs     []uint32 // by row
-	Weights []float32
-	Bias    []float32
-}
+// form starts what MarshalBinary returns, with a number that changes when the form does.
+const form = "linear 1\n"
 
-// MarshalBinary returns a form in which the model can be kept.
+// MarshalBinary returns a form in which the model can be kept: it is read in a few milliseconds.
 func (m *Model) MarshalBinary() ([]byte, error) {
-	s := stored{Classes: m.classes, IDs: make([]uint32, len(m.rows)), Weights: m.weights, Bias: m.bias}
-	for id, row := range m.rows {
-		s.IDs[row] = id
-	}
-	var b bytes.Buffer
-	if err := gob.NewEncoder(&b).Encode(s); err != nil {
+	names, err := json.Marshal(m.classes)
+	if err != nil {
 		return nil, fmt.Errorf("keep a fitted model: %w", err)
 	}
-	return b.Bytes(), nil
+	b := binary.LittleEndian.AppendUint32([]byte(form), uint32(len(names)))
+	b = append(b, names...)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(m.ids)))
+	for _, id := range m.ids {
+		b = binary.LittleEndian.AppendUint32(b, id)
+	}
+	b = appendFloats(b, []float32{m.unseen})
+	for _, list := range [][]float32{m.scales, m.weights, m.bias} {
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(list)))
+		b = appendFloats(b, list)
+	}
+	return b, nil
+}
+
+func appendFloats(b []byte, list []float32) []byte {
+	for _, f := range list {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(f))
+	}
+	return b
+}
+
+// reader reads what MarshalBinary wrote; after something that does not fit, bad is true and all is empty.
+type reader struct {
+	data []byte
+	bad  bool
+}
+
+func (r *reader) take(n int) []byte {
+	if r.bad || n < 0 || n > len(r.data) {
+		r.bad = true
+		return nil
+	}
+	taken := r.data[:n]
+	r.data = r.data[n:]
+	return taken
+}
+
+func (r *reader) number() int {
+	if b := r.take(4); b != nil {
+		return int(binary.LittleEndian.Uint32(b))
+	}
+	return 0
+}
+
+func (r *reader) floats(n int) []float32 {
+	b := r.take(4 * n)
+	if len(b) == 0 {
+		return nil
+	}
+	list := make([]float32, n)
+	for i := range list {
+		list[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return list
 }
 
 // UnmarshalBinary takes what MarshalBinary returned. An error means that it was something else or was cut off.
 func (m *Model) UnmarshalBinary(data []byte) error {
-	var s stored
-	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&s); err != nil {
-		return fmt.Errorf("read a fitted model: %w", err)
+	r := reader{data: data}
+	if string(r.take(len(form))) != form {
+		return fmt.Errorf("read a fitted model: not one of this form")
 	}
-	if len(s.Bias) != len(s.Classes) || len(s.Weights) != len(s.IDs)*len(s.Classes) || !slices.IsSorted(s.Classes) {
-		return fmt.Errorf("read a fitted model: %d weights do not fit %d features of %d classes", len(s.Weights), len(s.IDs), len(s.Classes))
+	var again Model
+	if err := json.Unmarshal(r.take(r.number()), &again.classes); err != nil {
+		return fmt.Errorf("read a fitted model: its classes: %w", err)
 	}
-	m.classes, m.weights, m.bias = s.Classes, s.Weights, s.Bias
-	m.rows = make(map[uint32]int32, len(s.IDs))
-	for row, id := range s.IDs {
-		m.rows[id] = int32(row)
+	ids := r.take(4 * r.number())
+	again.ids = make([]uint32, len(ids)/4)
+	for i := range again.ids {
+		again.ids[i] = binary.LittleEndian.Uint32(ids[4*i:])
 	}
+	if unseen := r.floats(1); unseen != nil {
+		again.unseen = unseen[0]
+	}
+	again.scales = r.floats(r.number())
+	again.weights = r.floats(r.number())
+	again.bias = r.floats(r.number())
+	rows, k := len(again.ids), len(again.classes)
+	if r.bad || len(r.data) > 0 || len(again.bias) != k || len(again.weights) != rows*k || len(again.scales) != 0 && len(again.scales) != rows ||
+		!slices.IsSorted(again.ids) || !slices.IsSorted(again.classes) {
+		return fmt.Errorf("read a fitted model: it is cut off or its parts do not fit")
+	}
+	again.find()
+	*m = again
 	return nil
 }
 
