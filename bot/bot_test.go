@@ -25,7 +25,7 @@ var shipped = func() *edition.Live {
 	if err != nil {
 		panic(err)
 	}
-	live, err := edition.NewLive(c)
+	live, err := edition.NewLive(c, "")
 	if err != nil {
 		panic(err)
 	}

@@ -50,13 +50,14 @@ var stemmers = [3]analysis.TokenFilter{nl.NewDutchStemmerFilter(), fr.NewFrenchS
 //
 //	accents folded → words → lower case → articles cut off → stop words out → Dutch compounds split → stems → concepts added
 //
-// What is indexed and what is asked go through the same one. lexicon is what Dutch compounds may be split into.
-func newAnalyzer(lang int, lexicon map[string]bool, thesaurus []catalog.Synonyms) *analyzer {
+// What is indexed and what is asked go through the same one. known is what became of words that were analysed before, lexicon
+// what Dutch compounds may be split into.
+func newAnalyzer(lang int, known map[string][]string, lexicon map[string]bool, thesaurus []catalog.Synonyms) *analyzer {
 	stopped := analysis.NewTokenMap()
 	for _, w := range stopWords[lang] {
 		stopped.AddToken(w)
 	}
-	word := &wordwise{known: map[string][]string{}}
+	word := &wordwise{known: known}
 	if catalog.Langs[lang] == catalog.NL {
 		word.filters = []analysis.TokenFilter{compounds{lexicon}, stemmers[lang], verbEndings{}}
 	} else {

@@ -56,17 +56,46 @@ func (t target) about() string {
 }
 
 // Build indexes a catalogue in memory.
-func Build(c *catalog.Catalog) (*Index, error) {
+func Build(c *catalog.Catalog) (*Index, error) { return BuildIn(c, "") }
+
+// BuildIn indexes a catalogue in memory. What costs the most of it is kept in a folder and taken from there the next time; in
+// a folder that is missing or cannot be written, and for "", it is worked out each time.
+func BuildIn(c *catalog.Catalog, folder string) (*Index, error) {
 	x := &Index{catalog: c, moduleOf: map[string]int{}, isSet: map[string]bool{}}
 	x.gather()
+	digest := ""
+	if folder != "" {
+		digest = x.digest()
+	}
+	if k := load(folder, digest); k != nil && x.learned.restore(k) {
+		return x, x.ready(k)
+	}
+	if err := x.ready(nil); err != nil {
+		return nil, err
+	}
+	_ = x.save(folder, digest) // what cannot be kept is made again
+	return x, nil
+}
+
+// ready works out all that answers need, as far as it was not kept.
+func (x *Index) ready(k *kept) error {
 	lexicon := x.lexicon()
 	var analysis sync.WaitGroup
 	for l := range catalog.Langs {
 		analysis.Go(func() {
-			x.analyzers[l] = newAnalyzer(l, lexicon, c.Thesaurus)
-			x.texts[l].analysed(x.analyzers[l])
-			x.texts[l].weigh()
-			x.spelling[l] = newSpelling(x.texts[l].terms)
+			known := map[string][]string{}
+			if k != nil {
+				known = k.Texts[l].words()
+			}
+			x.analyzers[l] = newAnalyzer(l, known, lexicon, x.catalog.Thesaurus)
+			t := &x.texts[l]
+			if k != nil {
+				t.terms, t.first, t.holders = k.Texts[l].Terms, k.Texts[l].First, k.Texts[l].Holders
+			} else {
+				t.analysed(x.analyzers[l])
+			}
+			t.weigh()
+			x.spelling[l] = newSpelling(t.terms)
 		})
 	}
 	analysis.Wait()
@@ -74,18 +103,25 @@ func Build(c *catalog.Catalog) (*Index, error) {
 	var rest errgroup.Group
 	rest.Go(x.fill)
 	rest.Go(func() error {
-		x.languages = x.learn()
-		x.facets = newFacets(c, x.analyzers)
+		if k != nil {
+			x.languages = k.Language.languages()
+		} else {
+			x.languages = x.learn()
+		}
+		x.facets = newFacets(x.catalog, x.analyzers)
+		for _, a := range x.analyzers {
+			a.freeze()
+		}
+		if k == nil {
+			x.fit()
+		}
+		x.adopt()
 		return nil
 	})
 	if err := rest.Wait(); err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+		return fmt.Errorf("search: %w", err)
 	}
-	x.fit()
-	for _, a := range x.analyzers {
-		a.freeze()
-	}
-	return x, nil
+	return nil
 }
 
 // newMapping maps a target: one field a language. What is indexed are terms that were analysed in their language already,

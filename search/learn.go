@@ -2,7 +2,9 @@ package search
 
 import (
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 
 	"vtbot/catalog"
 	"vtbot/internal/linear"
@@ -29,37 +31,63 @@ const (
 // fitting is how the models are fitted, measured with whole sources of lines left out.
 var fitting = linear.Options{Passes: 8, Rate: 2, Rare: true}
 
-// learn fits the models.
+// fit fits the models.
 func (x *Index) fit() {
 	if len(x.catalog.Modules) > maxLearned {
 		return
 	}
-	var modules, asking, sets []linear.Example
+	type line struct {
+		about string
+		lang  int
+		text  string
+		asked bool
+		linear.Vector
+	}
+	var lines []line
 	x.said(func(about string, lang int, text string, asked bool) {
-		v := x.vector(text, x.analyzers[lang].folded(fold(text)))
-		if x.isSet[about] {
-			sets = append(sets, linear.Example{Vector: v, Class: about})
-			if asked {
-				asking = append(asking, linear.Example{Vector: v, Class: forSet, Weight: 4}) // there are few of them
-			}
-			return
-		}
-		if x.moduleOf[about] == 0 {
-			about = catalog.NothingOfOurs
-		}
-		modules = append(modules, linear.Example{Vector: v, Class: about})
-		if asked {
-			asking = append(asking, linear.Example{Vector: v, Class: forOne})
-		}
+		lines = append(lines, line{about: about, lang: lang, text: text, asked: asked})
 	})
-	x.learned.modules = linear.Fit(modules, fitting)
-	x.learned.asking = linear.Fit(asking, linear.Options{Passes: 8, Rate: 1, Rare: true})
-	x.learned.sets = linear.Fit(sets, linear.Options{Passes: 20, Rate: 2, Rare: true, MinCount: 1})
-	x.adopt()
+	var work sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for n := range workers {
+		work.Go(func() {
+			for i := n; i < len(lines); i += workers {
+				l := &lines[i]
+				l.Vector = x.vector(l.text, x.analyzers[l.lang].folded(fold(l.text)))
+			}
+		})
+	}
+	work.Wait()
+	var modules, asking, sets []linear.Example
+	for _, l := range lines {
+		kind, weight := forOne, float32(1)
+		if x.isSet[l.about] {
+			sets = append(sets, linear.Example{Vector: l.Vector, Class: l.about})
+			kind, weight = forSet, 4 // there are few of them
+		} else {
+			about := l.about
+			if x.moduleOf[about] == 0 {
+				about = catalog.NothingOfOurs
+			}
+			modules = append(modules, linear.Example{Vector: l.Vector, Class: about})
+		}
+		if l.asked {
+			asking = append(asking, linear.Example{Vector: l.Vector, Class: kind, Weight: weight})
+		}
+	}
+	work.Go(func() { x.learned.modules = linear.Fit(modules, fitting) })
+	work.Go(func() {
+		x.learned.asking = linear.Fit(asking, linear.Options{Passes: 8, Rate: 1, Rare: true})
+		x.learned.sets = linear.Fit(sets, linear.Options{Passes: 20, Rate: 2, Rare: true, MinCount: 1})
+	})
+	work.Wait()
 }
 
 // adopt makes ready what was fitted.
 func (x *Index) adopt() {
+	if x.learned.modules == nil {
+		return
+	}
 	x.learned.column = nil
 	for _, class := range x.learned.modules.Classes() {
 		x.learned.column = append(x.learned.column, x.moduleOf[class]-1)

@@ -56,13 +56,13 @@ func watchCatalog(ctx context.Context, name string, live *edition.Live, log *slo
 	}
 }
 
-// watchFolders watches the folder of a catalogue and that of its modules. Folders and not files: editors replace files.
+// watchFolders watches the folder of a catalogue and those of its modules and questions. Folders and not files: editors replace files.
 func watchFolders(watcher *fsnotify.Watcher, name string) error {
 	info, err := os.Stat(name)
 	if err != nil {
 		return fmt.Errorf("watch the catalogue: %w", err)
 	}
-	folders := []string{name, filepath.Join(name, "modules")}
+	folders := []string{name, filepath.Join(name, "modules"), filepath.Join(name, "questions")}
 	if !info.IsDir() {
 		folders = []string{filepath.Dir(name)}
 	}

@@ -59,7 +59,7 @@ func TestReload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	live, err := edition.NewLive(c)
+	live, err := edition.NewLive(c, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *edition.Live, error
 	if err != nil {
 		return nil, nil, err
 	}
-	live, err := edition.NewLive(c)
+	live, err := edition.NewLive(c, cfg.DataDir)
 	if err != nil {
 		return nil, nil, err
 	}

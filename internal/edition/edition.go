@@ -15,11 +15,11 @@ type Edition struct {
 	Reader *understand.Reader
 }
 
-// Build makes an edition of a catalogue. It takes some tenths of a second: the two parts are built side by side.
-func Build(c *catalog.Catalog) (*Edition, error) {
+// Build makes an edition of a catalogue. What can be kept of the work is kept in a folder; "" keeps nothing. It takes some tenths of a second: the two parts are built side by side.
+func Build(c *catalog.Catalog, folder string) (*Edition, error) {
 	reader := make(chan *understand.Reader, 1)
 	go func() { reader <- understand.NewReader(c) }()
-	x, err := search.Build(c)
+	x, err := search.BuildIn(c, folder)
 	if err != nil {
 		<-reader
 		return nil, err
@@ -30,6 +30,7 @@ func Build(c *catalog.Catalog) (*Edition, error) {
 // Live serves the present edition of the catalogue and exchanges it under way: a turn that began with one edition ends
 // with it, and none waits for the exchange.
 type Live struct {
+	folder  string
 	mu      sync.Mutex
 	current *shared
 }
@@ -40,9 +41,9 @@ type shared struct {
 	users int
 }
 
-// NewLive builds an edition of a catalogue and serves it.
-func NewLive(c *catalog.Catalog) (*Live, error) {
-	l := &Live{}
+// NewLive builds an edition of a catalogue, as Build does, and serves it.
+func NewLive(c *catalog.Catalog, folder string) (*Live, error) {
+	l := &Live{folder: folder}
 	return l, l.Replace(c)
 }
 
@@ -58,7 +59,7 @@ func (l *Live) Use(use func(*Edition) error) error {
 
 // Replace builds another edition and serves it from then on. After an error the present one stays.
 func (l *Live) Replace(c *catalog.Catalog) error {
-	e, err := Build(c)
+	e, err := Build(c, l.folder)
 	if err != nil {
 		return err
 	}
@@ -87,5 +88,5 @@ func (l *Live) release(s *shared) {
 func (l *Live) Catalog() *catalog.Catalog {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.current.Index.Catalog()
+	return l.current.Catalog()
 }

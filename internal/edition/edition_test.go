@@ -18,7 +18,7 @@ func TestLive(t *testing.T) {
 	}
 	other := *c
 	other.Edition = catalog.Text{catalog.NL: "2027", catalog.FR: "2027", catalog.EN: "2027"}
-	live, err := edition.NewLive(c)
+	live, err := edition.NewLive(c, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func (f *Features) Text(text string, scale float32) {
 // the whole has length 1, so that long texts weigh no more than short ones.
 func (f *Features) Vector() Vector {
 	terms := slices.Clone(f.terms)
-	slices.SortStableFunc(terms, func(a, b Term) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(terms, func(a, b Term) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Value, b.Value)) })
 	v := make(Vector, 0, len(terms))
 	for _, t := range terms {
 		if n := len(v); n > 0 && v[n-1].ID == t.ID {

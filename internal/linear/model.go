@@ -148,6 +148,9 @@ func (m *Model) cells(v Vector, list []cell) []cell {
 	return list
 }
 
+// learned is the probability from which an example has nothing more to teach: most are there after a few passes.
+const learned = 0.98
+
 // descend runs stochastic gradient descent with a step per feature that shrinks with what it has seen (AdaGrad; Duchi et
 // al., 2011), in an order that is shuffled the same way each time.
 func (m *Model) descend(examples []Example, o Options) {
@@ -162,8 +165,7 @@ func (m *Model) descend(examples []Example, o Options) {
 		class[i], _ = slices.BinarySearch(m.classes, e.Class)
 		cells[i] = m.cells(e.Vector, make([]cell, 0, len(e.Vector)))
 	}
-	p := make([]float64, k)
-	off := make([]float32, k)
+	p := make([]float32, k)
 	for range o.Passes {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
@@ -172,19 +174,21 @@ func (m *Model) descend(examples []Example, o Options) {
 			if weight == 0 {
 				weight = 1
 			}
+			if p[class[i]] > learned {
+				continue
+			}
 			p[class[i]]--
 			var squared float32
 			for c := range p {
-				off[c] = float32(p[c])
-				squared += off[c] * off[c]
-				m.bias[c] -= o.Rate * 0.05 * weight * off[c]
+				squared += p[c] * p[c]
+				m.bias[c] -= o.Rate * 0.05 * weight * p[c]
 			}
 			for _, t := range cells[i] {
 				seen[t.row] += squared * t.value * t.value
 				step := o.Rate * weight / (0.1 + float32(math.Sqrt(float64(seen[t.row]))))
 				w := m.weights[int(t.row)*k : int(t.row)*k+k]
 				for c := range w {
-					w[c] -= step * (off[c]*t.value + o.Decay*w[c])
+					w[c] -= step * (p[c]*t.value + o.Decay*w[c])
 				}
 			}
 		}
@@ -196,9 +200,17 @@ func (m *Model) Classes() []string { return slices.Clone(m.classes) }
 
 // Probabilities returns how probable each class is; they add up to 1.
 func (m *Model) Probabilities(v Vector) []float64 {
-	p := make([]float64, len(m.classes))
+	p := make([]float32, len(m.classes))
 	m.probabilities(m.cells(v, make([]cell, 0, len(v))), p)
-	return p
+	out := make([]float64, len(p))
+	sum := 0.0
+	for c := range p {
+		sum += float64(p[c])
+	}
+	for c := range p {
+		out[c] = float64(p[c]) / sum
+	}
+	return out
 }
 
 // Best returns the most probable class and its probability; "" and 0 of a model without classes.
@@ -212,34 +224,21 @@ func (m *Model) Best(v Vector) (string, float64) {
 	return class, best
 }
 
-// Scores returns how much speaks for each class, in the order of Classes: what Probabilities are made of.
-func (m *Model) Scores(v Vector) []float64 {
-	s := make([]float64, len(m.classes))
-	m.scores(m.cells(v, make([]cell, 0, len(v))), s)
-	return s
-}
-
-func (m *Model) scores(cells []cell, s []float64) {
+func (m *Model) probabilities(cells []cell, p []float32) {
 	k := len(m.classes)
-	for c := range s {
-		s[c] = float64(m.bias[c])
-	}
+	copy(p, m.bias)
 	for _, t := range cells {
 		w := m.weights[int(t.row)*k : int(t.row)*k+k]
 		for c := range w {
-			s[c] += float64(w[c] * t.value)
+			p[c] += w[c] * t.value
 		}
 	}
-}
-
-func (m *Model) probabilities(cells []cell, p []float64) {
-	m.scores(cells, p)
-	if len(p) == 0 {
+	if k == 0 {
 		return
 	}
-	most, sum := slices.Max(p), 0.0
+	most, sum := slices.Max(p), float32(0)
 	for c := range p {
-		p[c] = math.Exp(p[c] - most)
+		p[c] = float32(math.Exp(float64(p[c] - most)))
 		sum += p[c]
 	}
 	for c := range p {
