@@ -53,7 +53,7 @@ func (x *Index) weighed(ctx context.Context, q catalog.Question) (weighed, error
 		return w, err
 	}
 	w.ranked = x.rank(w.asked, found)
-	w.guess = x.guessed(x.vector(rest, w.own))
+	w.guess = x.guessed(rest, w.own)
 	w.choices = x.choices(&w)
 	weigh(w.choices, &fittedWeights)
 	if !x.listSet(&w) {

@@ -72,7 +72,7 @@ func (x *Index) fit() {
 			modules = append(modules, linear.Example{Vector: l.Vector, Class: about})
 		}
 		if l.asked {
-			asking = append(asking, linear.Example{Vector: l.Vector, Class: kind, Weight: weight})
+			asking = append(asking, linear.Example{Vector: phrasing(l.text), Class: kind, Weight: weight})
 		}
 	}
 	work.Go(func() { x.learned.modules = linear.Fit(modules, fitting) })
@@ -121,10 +121,13 @@ func (x *Index) said(do func(about string, lang int, text string, asked bool)) {
 	}
 }
 
-// vector returns the features of a text for the models: its words and runs of characters, its stems and its concepts.
+// runs is the length of the runs of characters that the models look at, measured: typos leave some of a word's whole.
+const runs = 4
+
+// vector returns the features of a text by which a module is told: its words and runs of characters, its stems and its concepts.
 func (x *Index) vector(text string, tokens []*token) linear.Vector {
 	var f linear.Features
-	f.Text(text, 1)
+	f.Runs(text, 1, runs, runs)
 	for _, t := range tokens {
 		if isConcept(t) {
 			f.Add("k:"+string(t.Term), 1)
@@ -132,6 +135,13 @@ func (x *Index) vector(text string, tokens []*token) linear.Vector {
 			f.Add("s:"+string(t.Term), 1)
 		}
 	}
+	return f.Vector()
+}
+
+// phrasing returns the features of a text by which is told how it asks: its words and pairs of words.
+func phrasing(text string) linear.Vector {
+	var f linear.Features
+	f.Runs(text, 1, 0, 0)
 	return f.Vector()
 }
 
@@ -145,10 +155,11 @@ type guess struct {
 }
 
 // guessed asks the models; nil where there are none.
-func (x *Index) guessed(v linear.Vector) *guess {
+func (x *Index) guessed(text string, tokens []*token) *guess {
 	if x.learned.modules == nil {
 		return nil
 	}
+	v := x.vector(text, tokens)
 	g := &guess{modules: make([]float64, len(x.catalog.Modules))}
 	for class, p := range x.learned.modules.Probabilities(v) {
 		if m := x.learned.column[class]; m >= 0 {
@@ -157,7 +168,7 @@ func (x *Index) guessed(v linear.Vector) *guess {
 			g.none = p
 		}
 	}
-	if p := x.learned.asking.Probabilities(v); len(p) == 2 { // forOne, forSet
+	if p := x.learned.asking.Probabilities(phrasing(text)); len(p) == 2 { // forOne, forSet
 		g.several = p[1]
 	}
 	if g.several >= several {

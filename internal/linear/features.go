@@ -6,7 +6,6 @@
 package linear
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -38,7 +37,10 @@ const shortest, longest = 3, 5
 
 // Text adds the words, the pairs of words and the runs of three to five characters within words of a text in any
 // language. Case and accents make no difference. scale weighs all of them.
-func (f *Features) Text(text string, scale float32) {
+func (f *Features) Text(text string, scale float32) { f.Runs(text, scale, shortest, longest) }
+
+// Runs is Text with runs of other lengths; of none when the longest is 0.
+func (f *Features) Runs(text string, scale float32, shortest, longest int) {
 	var marked []byte // a word between its marks
 	var starts []int  // of its characters
 	pair := start.add("p:<")
@@ -47,6 +49,9 @@ func (f *Features) Text(text string, scale float32) {
 		words = true
 		f.terms = append(f.terms, Term{uint32(start.add("w:").add(w)), scale}, Term{uint32(pair.add(" ").add(w)), scale * 0.7})
 		pair = start.add("p:").add(w)
+		if longest == 0 {
+			continue
+		}
 		marked = append(append(append(marked[:0], '<'), w...), '>')
 		starts = starts[:0]
 		for i := range string(marked) {
@@ -70,10 +75,15 @@ func (f *Features) Text(text string, scale float32) {
 // Vector returns what was gathered. Features named twice count once, with the sum of their values damped by its root, and
 // the whole has length 1, so that long texts weigh no more than short ones.
 func (f *Features) Vector() Vector {
-	terms := slices.Clone(f.terms)
-	slices.SortFunc(terms, func(a, b Term) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Value, b.Value)) })
-	v := make(Vector, 0, len(terms))
-	for _, t := range terms {
+	// A number holds a term's ID above its value, whose bits are ordered as it is: numbers sort faster than terms.
+	packed := make([]uint64, len(f.terms))
+	for i, t := range f.terms {
+		packed[i] = uint64(t.ID)<<32 | uint64(math.Float32bits(t.Value))
+	}
+	slices.Sort(packed)
+	v := make(Vector, 0, len(packed))
+	for _, p := range packed {
+		t := Term{ID: uint32(p >> 32), Value: math.Float32frombits(uint32(p))}
 		if n := len(v); n > 0 && v[n-1].ID == t.ID {
 			v[n-1].Value += t.Value
 			continue
@@ -82,8 +92,8 @@ func (f *Features) Vector() Vector {
 	}
 	var sum float64
 	for i := range v {
+		sum += float64(v[i].Value)
 		v[i].Value = float32(math.Sqrt(float64(v[i].Value)))
-		sum += float64(v[i].Value) * float64(v[i].Value)
 	}
 	if sum > 0 {
 		scale := float32(1 / math.Sqrt(sum))
