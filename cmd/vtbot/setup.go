@@ -96,6 +96,7 @@ func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *edition.Live, error
 	if err != nil {
 		return nil, nil, err
 	}
+	collect(50)
 	b := &bot.Bot{Library: live, Store: store, Office: newOffice(cfg), Now: cfg.Clock()}
 	for _, id := range cfg.Slack.Watch {
 		b.Watched = append(b.Watched, "slack:"+id)
