@@ -7,22 +7,32 @@ import (
 	"vtbot/catalog"
 )
 
-// codes returns the codes that a text names, each once; those of no module in missing. rest is the text without them.
-func codes(c *catalog.Catalog, text string) (found, missing []string, rest string) {
+// naming is what a text names by code, each code once.
+type naming struct {
+	found, out, missing []string // what it asks about, what it leaves out, and what is of no module
+	past                bool     // somebody has had what is left out
+	rest                string   // the text without the codes
+}
+
+// codes returns what a text names.
+func codes(c *catalog.Catalog, text string) naming {
+	codes := c.Codes(text)
+	if len(codes) == 0 {
+		return naming{rest: text}
+	}
+	var n naming
+	n.found, n.out, n.past = leftOut(text, codes)
 	var b strings.Builder
 	end := 0
-	for _, named := range c.Codes(text) {
-		list := &found
-		if !named.Known {
-			list = &missing
+	for _, code := range codes {
+		if !code.Known && !slices.Contains(n.missing, code.Code) {
+			n.missing = append(n.missing, code.Code)
 		}
-		if !slices.Contains(*list, named.Code) {
-			*list = append(*list, named.Code)
-		}
-		b.WriteString(text[end:named.From])
+		b.WriteString(text[end:code.From])
 		b.WriteByte(' ')
-		end = named.To
+		end = code.To
 	}
 	b.WriteString(text[end:])
-	return found, missing, b.String()
+	n.rest = b.String()
+	return n
 }

@@ -33,12 +33,13 @@ func (x *Index) decide(w *weighed) {
 	}
 }
 
-// elsewhere answers a question that no module covers: with where to turn, when a subject that is not ours is recognised.
+// elsewhere answers a question that no module covers: with where to turn, when a subject that is not ours is recognised by
+// words enough. A wrong door is worse than none.
 func (x *Index) elsewhere(w *weighed) {
 	for i := range w.ranked {
 		r := &w.ranked[i]
 		if t := x.targets[r.target]; t.referral != nil {
-			if r.score >= recognised {
+			if r.weight >= telling && r.closest >= alike {
 				w.answer.Outcome, w.answer.Referral = catalog.Referred, t.referral
 			}
 			return
@@ -46,8 +47,10 @@ func (x *Index) elsewhere(w *weighed) {
 	}
 }
 
-// recognised is the score from which a subject that is not ours is named; below it, the answer is a plain no.
-const recognised = 0.3
+const (
+	telling = 2.8  // how much the words weigh from which a subject that is not ours is named: one rare word, or several
+	alike   = 0.45 // how alike its nearest sentence is at least
+)
 
 // match shows a module with the passage that speaks for it in the language of the answer.
 func (x *Index) match(c choice) catalog.Match {

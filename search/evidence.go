@@ -69,10 +69,13 @@ func (x *Index) choices(w *weighed) []choice {
 		c.ranked = r
 		c.features[fClosest], c.features[fCovered], c.features[fTitled], c.features[fFound] = r.closest, r.covered, r.titled, r.found/top
 	}
+	if len(w.out) > 0 {
+		list = slices.DeleteFunc(list, func(c choice) bool { return slices.Contains(w.out, x.catalog.Modules[c.module].Code) })
+	}
 	for i := range list {
 		m := &x.catalog.Modules[list[i].module]
 		for _, facet := range w.facets {
-			if facet.Audience != "" && slices.Contains(m.Audiences, facet.Audience) {
+			if facet.Audience != "" && !facet.not && slices.Contains(m.Audiences, facet.Audience) {
 				list[i].features[fAudience] = 1
 			}
 		}

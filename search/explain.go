@@ -27,8 +27,8 @@ func (x *Index) Explain(ctx context.Context, q catalog.Question, out io.Writer) 
 		fmt.Fprintf(out, "%s %.0f%%  ", lang, 100*w.langs[l])
 	}
 	fmt.Fprintf(out, "→ %s\n", w.answer.Lang)
-	if len(w.codes) > 0 || len(w.answer.Missing) > 0 {
-		fmt.Fprintf(out, "codes     %s; of no module: %s\n", list(w.codes), list(w.answer.Missing))
+	if len(w.naming.found) > 0 || len(w.out) > 0 || len(w.missing) > 0 {
+		fmt.Fprintf(out, "codes     %s; left out: %s; of no module: %s\n", list(w.naming.found), list(w.out), list(w.missing))
 	}
 	for _, f := range w.facets {
 		fmt.Fprintf(out, "facet     %s%s%s%s\n", f.Audience, f.Delivery, f.Category, f.Partner)

@@ -44,9 +44,15 @@ func newFacets(c *catalog.Catalog, analyzers [3]*analyzer) facets {
 	return f
 }
 
+// wanted is a facet that a question asks for; not tells that what does not have it is asked for.
+type wanted struct {
+	catalog.Facet
+	not bool
+}
+
 // in returns what a question asks for, and the starts of the words that say so. A longer row of words wins over a
 // shorter one inside it.
-func (f facets) in(a asked) (found []catalog.Facet, starts map[int]bool) {
+func (f facets) in(a asked) (found []wanted, starts map[int]bool) {
 	tokens := wordStems(a.own)
 	stems := written(tokens)
 	starts = map[int]bool{}
@@ -54,6 +60,7 @@ func (f facets) in(a asked) (found []catalog.Facet, starts map[int]bool) {
 		n := min(f.longest, len(stems)-i)
 		for ; n > 0; n-- {
 			if facet, ok := f.of[a.lang][strings.Join(stems[i:i+n], " ")]; ok {
+				facet := wanted{facet, leavesOut(a.text[:tokens[i].Start])}
 				if !slices.Contains(found, facet) {
 					found = append(found, facet)
 				}
@@ -69,23 +76,28 @@ func (f facets) in(a asked) (found []catalog.Facet, starts map[int]bool) {
 }
 
 // set returns the modules that all facets hold, those that name the audience first before the others.
-func set(c *catalog.Catalog, found []catalog.Facet) ([]*catalog.Module, catalog.Facet) {
+func set(c *catalog.Catalog, found []wanted) ([]*catalog.Module, catalog.Facet) {
 	var modules []*catalog.Module
 	var name catalog.Facet
 	for i, f := range found {
-		var those []*catalog.Module
+		those := c.Having(f.Facet)
 		switch {
+		case f.not:
+			held := those
+			those = nil
+			for j := range c.Modules {
+				if m := &c.Modules[j]; !slices.Contains(held, m) {
+					those = append(those, m)
+				}
+			}
+			name.Topic = true
 		case f.Audience != "":
-			those = c.For(f.Audience)
 			name.Audience = f.Audience
 		case f.Delivery != "":
-			those = c.Given(f.Delivery)
 			name.Delivery = f.Delivery
 		case f.Category != "":
-			those = c.In(f.Category)
 			name.Category = f.Category
 		case f.Partner != "":
-			those = c.With(f.Partner)
 			name.Partner = f.Partner
 		}
 		if i == 0 {

@@ -29,6 +29,7 @@ const (
 
 // asked is a question, analysed: its words, and for each word the terms of the index that it may stand for.
 type asked struct {
+	text  string // folded
 	words []word
 	own   analysis.TokenStream // the question in its own language
 	lang  int                  // the language of the question, an index of catalog.Langs
@@ -54,7 +55,7 @@ type term struct {
 // analyse reads a question.
 func (x *Index) analyse(q catalog.Question) asked {
 	text := fold(q.Text)
-	a := asked{langs: x.languages.of(text, q.Prior)}
+	a := asked{text: text, langs: x.languages.of(text, q.Prior)}
 	for l, p := range a.langs {
 		if p > a.langs[a.lang] {
 			a.lang = l

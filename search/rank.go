@@ -15,6 +15,7 @@ type ranked struct {
 	titled  float64  // how alike its title is, 0 to 1
 	score   float64  // all three together, 0 to 1
 	found   float64  // bleve's score
+	weight  float64  // of the words of the question that it speaks about
 	why     *passage // what it says that is nearest to the question, in the question's language; nil if nothing is
 }
 
@@ -36,7 +37,8 @@ func (x *Index) rank(a asked, found []hit) []ranked {
 	out := make([]ranked, 0, len(found))
 	var s scratch
 	for _, h := range found {
-		r := ranked{target: h.target, found: h.score, covered: s.weigh(x, a, h.target) / total}
+		weight := s.weigh(x, a, h.target)
+		r := ranked{target: h.target, found: h.score, weight: weight, covered: weight / total}
 		var why reason
 		for _, k := range s.hit {
 			p, l := s.passage(x, h.target, k)

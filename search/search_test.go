@@ -140,9 +140,9 @@ func TestCodes(t *testing.T) {
 		{"nothing", "", "", "nothing"},
 	}
 	for _, test := range tests {
-		found, missing, rest := codes(c, test.text)
-		if strings.Join(found, " ") != test.found || strings.Join(missing, " ") != test.missing || strings.Join(strings.Fields(rest), " ") != strings.Join(strings.Fields(test.rest), " ") {
-			t.Errorf("%q: found %v, missing %v, rest %q", test.text, found, missing, rest)
+		n := codes(c, test.text)
+		if strings.Join(n.found, " ") != test.found || strings.Join(n.missing, " ") != test.missing || strings.Join(strings.Fields(n.rest), " ") != strings.Join(strings.Fields(test.rest), " ") {
+			t.Errorf("%q: found %v, missing %v, rest %q", test.text, n.found, n.missing, n.rest)
 		}
 	}
 }

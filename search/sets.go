@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"vtbot/catalog"
@@ -15,12 +16,7 @@ const (
 // listFacets answers with the modules that all facets of a question hold; it reports whether there are any.
 func (x *Index) listFacets(w *weighed) bool {
 	modules, name := set(x.catalog, w.facets)
-	if len(modules) == 0 {
-		return false
-	}
-	x.list(w, modules)
-	w.answer.Facet = name
-	return true
+	return x.list(w, modules, name, nil)
 }
 
 // listSet answers a question that asks for a set; it reports whether the question does.
@@ -32,16 +28,42 @@ func (x *Index) listSet(w *weighed) bool {
 	if g.likely < whichOf {
 		return len(w.facets) > 0 && x.listFacets(w)
 	}
-	x.list(w, x.catalog.Of(g.set))
-	w.answer.Set, w.answer.Facet = g.set, g.set.Facet()
-	if w.answer.Facet == (catalog.Facet{}) && !g.set.Whole {
-		w.answer.Facet.Topic = true
-	}
-	return true
+	facet := g.set.Facet()
+	facet.Topic = facet == (catalog.Facet{}) && !g.set.Whole
+	return x.list(w, x.catalog.Of(g.set), facet, g.set)
 }
 
-// list makes modules the answer. Those that the question speaks of most come first.
-func (x *Index) list(w *weighed, modules []*catalog.Module) {
+// listNext answers a question that says what somebody has had or does not want, and hardly more: with what comes after that,
+// or goes with it. It reports whether the question does.
+func (x *Index) listNext(w *weighed) bool {
+	if len(w.out) == 0 {
+		return false
+	}
+	if best, _ := top(w.choices); best >= 0 && w.choices[best].probability >= leading && (!w.past || w.choices[best].probability >= surelyMeant) {
+		return false
+	}
+	if introduction := x.catalog.Given(catalog.Mandatory); w.past && len(introduction) > 0 && !slices.ContainsFunc(introduction, func(m *catalog.Module) bool { return !slices.Contains(w.out, m.Code) }) {
+		return x.list(w, x.catalog.Given(catalog.OnRequest), catalog.Facet{Delivery: catalog.OnRequest}, nil) // what deepens it
+	}
+	var next []*catalog.Module
+	for _, code := range w.out {
+		m, _ := x.catalog.Module(code)
+		for _, companion := range x.catalog.Companions(m) {
+			if c, ok := x.catalog.Module(companion); ok && !slices.Contains(next, c) {
+				next = append(next, c)
+			}
+		}
+	}
+	return x.list(w, next, catalog.Facet{Topic: true}, nil)
+}
+
+// list makes modules the answer, but for those that the question does not want; it reports whether any are left. Those that
+// the question speaks of most come first.
+func (x *Index) list(w *weighed, modules []*catalog.Module, facet catalog.Facet, of *catalog.Set) bool {
+	modules = slices.DeleteFunc(slices.Clone(modules), func(m *catalog.Module) bool { return slices.Contains(w.out, m.Code) })
+	if len(modules) == 0 {
+		return false
+	}
 	likely := func(m *catalog.Module) float64 {
 		for _, c := range w.choices {
 			if c.module == x.moduleOf[m.Code]-1 && c.probability >= leading {
@@ -50,16 +72,77 @@ func (x *Index) list(w *weighed, modules []*catalog.Module) {
 		}
 		return 0
 	}
-	modules = slices.Clone(modules)
 	slices.SortStableFunc(modules, func(a, b *catalog.Module) int { return cmp.Compare(likely(b), likely(a)) })
 	for _, m := range modules {
 		w.answer.Matches = append(w.answer.Matches, catalog.Match{Module: m, Score: 1})
 	}
-	w.answer.Outcome = catalog.Listed
+	w.answer.Outcome, w.answer.Facet, w.answer.Set = catalog.Listed, facet, of
 	if len(modules) == 1 {
 		w.answer.Outcome = catalog.Found
 	}
+	return true
 }
+
+const (
+	second  = 0.05 // the probability of the second module from which a plain "and" may stand between two subjects
+	subject = 0.6  // that of a module from which a part of a question is about it
+)
+
+// listTopics answers a question about several subjects with a module for each: "families with children, and also medical
+// cases". It reports whether the question is one. Each part must be about a module of its own.
+func (x *Index) listTopics(ctx context.Context, w *weighed, text string) (bool, error) {
+	best, next := top(w.choices)
+	if best < 0 || next < 0 || w.choices[best].probability < leading {
+		return false, nil
+	}
+	parts, stressed := topics(text)
+	if parts == nil || !stressed && w.choices[next].probability < second {
+		return false, nil
+	}
+	var modules []int
+	for _, part := range parts {
+		p := weighed{asked: x.analyse(catalog.Question{Text: part, Prior: catalog.Langs[w.lang], Force: true}), naming: naming{out: w.out}}
+		if len(p.words) == 0 {
+			continue
+		}
+		if err := x.compare(ctx, &p, part); err != nil {
+			return false, err
+		}
+		i, _ := top(p.choices)
+		if i < 0 || p.choices[i].probability < subject {
+			return false, nil
+		}
+		if m := p.choices[i].module; !slices.Contains(modules, m) {
+			modules = append(modules, m)
+		}
+	}
+	if len(modules) < 2 || !slices.Contains(modules, w.choices[best].module) {
+		return false, nil
+	}
+	list := make([]*catalog.Module, len(modules))
+	for i, m := range modules {
+		list[i] = &x.catalog.Modules[m]
+	}
+	return x.list(w, list, catalog.Facet{Topic: true}, nil), nil
+}
+
+// top returns the places of the two most probable modules; -1 where there is none.
+func top(choices []choice) (best, next int) {
+	best, next = -1, -1
+	for i, c := range choices {
+		switch {
+		case c.module < 0:
+		case best < 0 || c.probability > choices[best].probability:
+			best, next = i, best
+		case next < 0 || c.probability > choices[next].probability:
+			next = i
+		}
+	}
+	return best, next
+}
+
+// surelyMeant is the probability from which a module is the answer beside what somebody has had.
+const surelyMeant = 0.9
 
 // leading is the probability from which a module goes before the others of a set.
 const leading = 0.3
