@@ -23,8 +23,8 @@ const (
 type Match struct {
 	Module *Module
 	Score  float64 // calibrated confidence that it answers, 0 to 1
-	Why    string  // the passage of the module that matched best; "" when it matched by its code or as a member of a set
-	Asked  bool    // Why is one of the module's questions, not of its texts
+	Why    string  // the sentence of the module that matched best; "" when it matched by its code or as a member of a set
+	Asked  bool    // Why is what people asked and not what the catalogue says; the search says only the latter
 }
 
 // Facet is what a set was asked by. At most one field is filled, but for an audience that may come with a delivery.

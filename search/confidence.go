@@ -52,11 +52,11 @@ const (
 	alike   = 0.45 // how alike its nearest sentence is at least
 )
 
-// match shows a module with the passage that speaks for it in the language of the answer.
+// match shows a module with the sentence of the catalogue that speaks for it in the language of the answer.
 func (x *Index) match(c choice) catalog.Match {
 	m := catalog.Match{Module: &x.catalog.Modules[c.module], Score: c.probability}
 	if c.ranked != nil && c.ranked.why != nil {
-		m.Why, m.Asked = c.ranked.why.text, c.ranked.why.kind == question
+		m.Why = c.ranked.why.text
 	}
 	return m
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 )
 
 // ranked is a target with what speaks for it.
@@ -39,7 +38,7 @@ func (x *Index) rank(a asked, found []hit) []ranked {
 	for _, h := range found {
 		weight := s.weigh(x, a, h.target)
 		r := ranked{target: h.target, found: h.score, weight: weight, covered: weight / total}
-		var why reason
+		said := 0.0 // how alike the sentence of the catalogue is that speaks for it
 		for _, k := range s.hit {
 			p, l := s.passage(x, h.target, k)
 			like := s.sum[k] / (norm * p.norm)
@@ -47,11 +46,10 @@ func (x *Index) rank(a asked, found []hit) []ranked {
 			if p.kind == title {
 				r.titled = max(r.titled, like)
 			}
-			if l == a.lang {
-				why.add(p, like)
+			if l == a.lang && p.kind == sentence && like > said {
+				r.why, said = p, like
 			}
 		}
-		r.why = why.passage()
 		r.score = closestShare*r.closest + coveredShare*r.covered + titledShare*r.titled
 		out = append(out, r)
 	}
@@ -59,32 +57,6 @@ func (x *Index) rank(a asked, found []hit) []ranked {
 		return cmp.Or(cmp.Compare(s.score, r.score), cmp.Compare(r.target, s.target))
 	})
 	return out
-}
-
-// reason collects the passages that may tell a person why a module fits.
-type reason struct {
-	said, asked         *passage
-	saidLike, askedLike float64
-}
-
-func (r *reason) add(p *passage, like float64) {
-	switch {
-	case p.kind == sentence && like > r.saidLike:
-		r.said, r.saidLike = p, like
-	case p.kind == question && like > r.askedLike && strings.Count(p.text, " ") >= minAsked-1:
-		r.asked, r.askedLike = p, like
-	}
-}
-
-// minAsked is the number of words from which a question tells more than the module's title does.
-const minAsked = 4
-
-// passage prefers what the catalogue says to what people ask, unless that is much nearer.
-func (r *reason) passage() *passage {
-	if r.said != nil && 2*r.saidLike >= r.askedLike {
-		return r.said
-	}
-	return r.asked
 }
 
 // scratch holds what is summed of one target, by passage: those of each language in a row, from the index in from.

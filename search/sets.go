@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	several = 0.15 // the probability from which a set is taken to be asked for
+	several = 0.1 // the probability from which a set is taken to be asked for
 	whichOf = 0.4  // that one set is meant, among all sets, from which it is the answer
 )
 
