@@ -10,7 +10,7 @@ import (
 
 const (
 	several = 0.1 // the probability from which a set is taken to be asked for
-	whichOf = 0.4  // that one set is meant, among all sets, from which it is the answer
+	whichOf = 0.4 // that one set is meant, among all sets, from which it is the answer
 )
 
 // listFacets answers with the modules that all facets of a question hold; it reports whether there are any.

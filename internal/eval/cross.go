@@ -43,7 +43,18 @@ func Parts(c *catalog.Catalog, n int) []Fold {
 func fold(c *catalog.Catalog, name string, out func(catalog.Example) bool) Fold {
 	rest, left := c.Without(out)
 	f := Fold{Name: name, Catalog: rest}
+	type line struct {
+		lang catalog.Lang
+		text string
+	}
+	learned := map[line]bool{}
+	for _, e := range rest.Lines() {
+		learned[line{e.Lang, e.Text}] = true
+	}
 	for i, e := range left {
+		if learned[line{e.Lang, e.Text}] {
+			continue // two people wrote the same
+		}
 		q := Question{ID: fmt.Sprintf("%s:%s:%s:%d", name, e.About, e.Lang, i), Lang: e.Lang, Text: e.Text, Type: "out_of_scope"}
 		if m, ok := c.Module(e.About); ok {
 			q.Type, q.Gold = "module", []string{m.Code}

@@ -3,6 +3,7 @@ package eval_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -77,5 +78,85 @@ func TestBadFile(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s…", text, err, want)
 		}
+	}
+}
+
+func groups(t *testing.T) []eval.Group {
+	t.Helper()
+	labelled, err := eval.Read("q.jsonl", strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := eval.Run(t.Context(), labelled.Questions, ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []eval.Group{{Name: "given", Engine: "vtbot", Results: results}}
+}
+
+func TestReport(t *testing.T) {
+	var page bytes.Buffer
+	if err := eval.WriteReport(&page, groups(t)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<h2>given: vtbot</h2>", "right by confidence", "1 of 3 right", "of them wrong by questions answered"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the page holds no %q", want)
+		}
+	}
+}
+
+func TestChanges(t *testing.T) {
+	var kept bytes.Buffer
+	if err := json.NewEncoder(&kept).Encode(map[string]any{"groups": groups(t)}); err != nil {
+		t.Fatal(err)
+	}
+	before, err := eval.ReadGroups(&kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := groups(t)
+	now[0].Results[0].Modules, now[0].Results[4].Modules = nil, nil // one question is refused now, a false answer is gone
+	var out bytes.Buffer
+	if err := eval.WriteChanges(&out, before, now); err != nil {
+		t.Fatal(err)
+	}
+	want := "1 mended\n\tgiven\t5\twant nothing\tgot nothing\tfalse answer\n1 broken\n\tgiven\t1\twant TM4\tgot nothing\tright\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+}
+
+func TestFolds(t *testing.T) {
+	c, err := catalog.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, folds := range map[string][]eval.Fold{"by writer": eval.BySource(c), "by lot": eval.Parts(c, 3)} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			for _, f := range folds {
+				learned := map[string]bool{}
+				modules := map[string]bool{}
+				for _, e := range f.Catalog.Lines() {
+					learned[string(e.Lang)+e.Text] = true
+					modules[e.About] = true
+				}
+				for _, q := range f.Questions {
+					if learned[string(q.Lang)+q.Text] {
+						t.Errorf("%s: %q is learned and asked", f.Name, q.Text)
+					}
+				}
+				for i := range c.Modules {
+					if !modules[c.Modules[i].Code] {
+						t.Errorf("%s: nothing is left of %s", f.Name, c.Modules[i].Code)
+					}
+				}
+				asked += len(f.Questions)
+			}
+			if asked == 0 {
+				t.Error("nothing is asked")
+			}
+		})
 	}
 }
