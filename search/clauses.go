@@ -26,11 +26,16 @@ func newExpressions(list string) expressions {
 	e := expressions{}
 	for line := range strings.Lines(list) {
 		line, _, _ = strings.Cut(line, "#")
-		if row := strings.Fields(line); len(row) > 0 {
-			e[row[0]] = append(e[row[0]], row)
-		}
+		e.add(line)
 	}
 	return e
+}
+
+// add adds an expression; one without words adds nothing.
+func (e expressions) add(text string) {
+	if row := strings.Fields(text); len(row) > 0 {
+		e[row[0]] = append(e[row[0]], row)
+	}
 }
 
 // at returns the number of words of the longest expression that starts at a word; 0 for none.

@@ -108,6 +108,7 @@ func (x *Index) ready(k *kept) error {
 		} else {
 			x.languages = x.learn()
 		}
+		x.languages.names = x.names()
 		x.facets = newFacets(x.catalog, x.analyzers)
 		for _, a := range x.analyzers {
 			a.freeze()

@@ -13,12 +13,14 @@ import (
 type languages struct {
 	words  map[string][3]float64 // log-likelihood of a word in each language of catalog.Langs
 	grams  map[string][3]float64
-	unseen [3]float64 // of a run of letters never seen
+	unseen [3]float64  // of a run of letters never seen
+	names  expressions // what is called the same in all three: it hardly tells
 }
 
 const (
 	priorWeight = 3.0 // in nats: a person's usual language wins over evidence weaker than this
 	wordWeight  = 1.0
+	nameWeight  = 0.1 // of a word in what is called the same in all languages: it hardly tells
 )
 
 type counts map[string]*[3]float64
@@ -95,10 +97,16 @@ func (x *Index) Language(text string, prior catalog.Lang) (catalog.Lang, float64
 // usually reads, "" when unknown.
 func (l *languages) of(text string, prior catalog.Lang) [3]float64 {
 	var score [3]float64
-	for _, w := range splitWords(text) {
+	words := splitWords(text)
+	named := 0 // words that still belong to a name
+	for i, w := range words {
+		weight := wordWeight
+		if named = max(named-1, l.names.at(words, i)); named > 0 {
+			weight = nameWeight
+		}
 		if v, ok := l.words[w]; ok {
 			for i := range score {
-				score[i] += wordWeight * v[i]
+				score[i] += weight * v[i]
 			}
 			continue
 		}
@@ -109,7 +117,7 @@ func (l *languages) of(text string, prior catalog.Lang) [3]float64 {
 				v = l.unseen
 			}
 			for i := range score {
-				score[i] += v[i] / math.Sqrt(float64(len(grams))) // runs overlap: they are not that many witnesses
+				score[i] += weight * v[i] / math.Sqrt(float64(len(grams))) // runs overlap: they are not that many witnesses
 			}
 		}
 	}
@@ -147,4 +155,25 @@ func trigrams(word string) []string {
 		out = append(out, word[i:i+3])
 	}
 	return out
+}
+
+// names returns what the catalogue calls by the same name in all three languages: "Back to Lagos", "stages of change".
+func (x *Index) names() expressions {
+	said := map[string]int{}
+	for l := range x.texts {
+		here := map[string]bool{}
+		for _, p := range x.texts[l].passages {
+			if text := strings.Join(splitWords(fold(p.text)), " "); p.kind == name && !here[text] {
+				here[text] = true
+				said[text]++
+			}
+		}
+	}
+	names := expressions{}
+	for text, n := range said {
+		if n == len(x.texts) {
+			names.add(text)
+		}
+	}
+	return names
 }
