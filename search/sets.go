@@ -4,13 +4,15 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"vtbot/catalog"
 )
 
 const (
-	several = 0.1 // the probability from which a set is taken to be asked for
-	whichOf = 0.4 // that one set is meant, among all sets, from which it is the answer
+	several       = 0.1 // the probability from which a set is taken to be asked for
+	surelySeveral = 0.5 // and from which an audience or a way of delivery in it is enough
+	whichOf       = 0.4 // that one set is meant, among all sets, from which it is the answer
 )
 
 // listFacets answers with the modules that all facets of a question hold; it reports whether there are any.
@@ -26,7 +28,7 @@ func (x *Index) listSet(w *weighed) bool {
 		return false
 	}
 	if g.likely < whichOf {
-		return len(w.facets) > 0 && x.listFacets(w)
+		return g.several >= surelySeveral && len(w.facets) > 0 && x.listFacets(w)
 	}
 	facet := g.set.Facet()
 	facet.Topic = facet == (catalog.Facet{}) && !g.set.Whole
@@ -85,6 +87,7 @@ func (x *Index) list(w *weighed, modules []*catalog.Module, facet catalog.Facet,
 
 const (
 	second  = 0.05 // the probability of the second module from which a plain "and" may stand between two subjects
+	longest = 16   // words of a question whose "and" is looked at: in a story it stands anywhere
 	subject = 0.6  // that of a module from which a part of a question is about it
 )
 
@@ -96,7 +99,7 @@ func (x *Index) listTopics(ctx context.Context, w *weighed, text string) (bool, 
 		return false, nil
 	}
 	parts, stressed := topics(text)
-	if parts == nil || !stressed && w.choices[next].probability < second {
+	if parts == nil || len(strings.Fields(text)) > longest || !stressed && w.choices[next].probability < second {
 		return false, nil
 	}
 	var modules []int

@@ -43,6 +43,9 @@ func (s spelling) near(term string) []string {
 	if b.length < minCorrected || strings.ContainsFunc(term, unicode.IsDigit) {
 		return nil
 	}
+	if swapped := s.swapped(term, b); len(swapped) > 0 {
+		return swapped
+	}
 	slips := 1
 	if b.length >= 8 {
 		slips = 2
@@ -59,5 +62,20 @@ func (s spelling) near(term string) []string {
 		}
 	}
 	slices.Sort(found)
+	return found
+}
+
+// swapped returns the known terms that a term is with two neighbouring letters swapped: "nbvm", "retrun".
+func (s spelling) swapped(term string, b bucket) []string {
+	var found []string
+	for i := 1; i+1 < len(term); i++ { // the first letter stays where it is
+		if term[i] == term[i+1] || term[i] >= utf8.RuneSelf || term[i+1] >= utf8.RuneSelf {
+			continue
+		}
+		other := term[:i] + term[i+1:i+2] + term[i:i+1] + term[i+2:]
+		if slices.Contains(s.terms[b], other) {
+			found = append(found, other)
+		}
+	}
 	return found
 }
