@@ -16,6 +16,9 @@ type naming struct {
 
 // codes returns what a text names.
 func codes(c *catalog.Catalog, text string) naming {
+	if !strings.ContainsAny(text, "0123456789") { // most questions
+		return naming{rest: text}
+	}
 	codes := c.Codes(text)
 	if len(codes) == 0 {
 		return naming{rest: text}

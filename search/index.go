@@ -95,7 +95,7 @@ func (x *Index) ready(k *kept) error {
 				t.analysed(x.analyzers[l])
 			}
 			t.weigh()
-			x.spelling[l] = newSpelling(t.terms)
+			x.spelling[l] = newSpelling(t.terms, t.number)
 		})
 	}
 	analysis.Wait()

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	candidates = 12   // targets that bleve is asked for
+	candidates = 8    // targets that bleve is asked for
 	maxWords   = 40   // of a question; the most telling of a longer text
 	unknown    = 2.6  // weight of a word that the catalogue does not know: it counts against every target
 	plausible  = 0.02 // probability of a language from which the question is read in it, too

@@ -12,7 +12,10 @@ import (
 // spelling finds the terms nearest to a misspelled one. bleve's fuzzy queries build an automaton a word, which costs more
 // than the whole rest of a question; the catalogue has few enough words to look at those of about the same length that
 // start with the same letter, which is where slips leave a word alone.
-type spelling struct{ terms map[bucket][]string }
+type spelling struct {
+	terms map[bucket][]string
+	known map[string]int32 // every term
+}
 
 type bucket struct {
 	first  rune
@@ -21,8 +24,8 @@ type bucket struct {
 
 const minCorrected = 4 // letters; a shorter word is too easily another one
 
-func newSpelling(terms []string) spelling {
-	s := spelling{map[bucket][]string{}}
+func newSpelling(terms []string, known map[string]int32) spelling {
+	s := spelling{map[bucket][]string{}, known}
 	for _, term := range terms {
 		if b := bucketOf(term); b.length >= minCorrected && !strings.HasPrefix(term, conceptPrefix) {
 			s.terms[b] = append(s.terms[b], term)
@@ -43,7 +46,7 @@ func (s spelling) near(term string) []string {
 	if b.length < minCorrected || strings.ContainsFunc(term, unicode.IsDigit) {
 		return nil
 	}
-	if swapped := s.swapped(term, b); len(swapped) > 0 {
+	if swapped := s.swapped(term); len(swapped) > 0 {
 		return swapped
 	}
 	slips := 1
@@ -66,14 +69,14 @@ func (s spelling) near(term string) []string {
 }
 
 // swapped returns the known terms that a term is with two neighbouring letters swapped: "nbvm", "retrun".
-func (s spelling) swapped(term string, b bucket) []string {
+func (s spelling) swapped(term string) []string {
 	var found []string
 	for i := 1; i+1 < len(term); i++ { // the first letter stays where it is
 		if term[i] == term[i+1] || term[i] >= utf8.RuneSelf || term[i+1] >= utf8.RuneSelf {
 			continue
 		}
 		other := term[:i] + term[i+1:i+2] + term[i:i+1] + term[i+2:]
-		if slices.Contains(s.terms[b], other) {
+		if _, known := s.known[other]; known {
 			found = append(found, other)
 		}
 	}

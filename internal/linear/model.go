@@ -205,10 +205,11 @@ func (m *Model) Probabilities(v Vector) []float64 {
 	out := make([]float64, len(p))
 	sum := 0.0
 	for c := range p {
-		sum += float64(p[c])
+		out[c] = float64(p[c])
+		sum += out[c]
 	}
-	for c := range p {
-		out[c] = float64(p[c]) / sum
+	for c := range out {
+		out[c] /= sum
 	}
 	return out
 }
