@@ -36,6 +36,8 @@ func (v View) event(e training.Event) string {
 		if len(e.Slots) == 2 {
 			args["Slots"] = v.Slot(e.Slots[0]) + " → " + v.Slot(e.Slots[1])
 		}
+	case training.ActShare:
+		args["Text"] = v.Text("share." + e.Text)
 	case training.ActArrange:
 		if e.Text == training.OfMaterials || slices.Contains(training.SessionFields, e.Text) {
 			args["Text"] = v.Text("session.field." + e.Text)
