@@ -42,14 +42,15 @@ func newBot(t *testing.T) (*bot.Bot, *store.Store) {
 	return &bot.Bot{Library: shipped, Store: st, Office: &planning.Office{Lang: catalog.NL}, Watched: []string{"slack:CWATCHED"}}, st
 }
 
-// The transcripts are conversations as people would have them; they are golden files.
+// The transcripts of finding are conversations as people would have them; they are golden files.
 func TestTranscripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/transcripts/*.txt")
+	files, err := filepath.Glob("testdata/transcripts/*_finding.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts: %v", err)
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
 			b, _ := newBot(t)
 			lang := strings.SplitN(filepath.Base(file), "_", 2)[0]
 			bottest.Replay(t, b, chat.Person{ID: "terminal:tester", Locale: lang}, file)

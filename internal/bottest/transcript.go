@@ -63,49 +63,42 @@ func (k *Talk) send(t testing.TB, m chat.Message) []chat.Reply {
 	return replies
 }
 
-// Replay plays a transcript again and compares it with what is said now. In a transcript, a line "> …" is said by the
-// person, a line "[…]" pressed; all other lines are the bot's.
+// Replay plays a transcript of one person again and compares it with what is said now. In a transcript, a line "> …" is said
+// by the person, a line "[…]" pressed; all other lines are the bot's. [Play] does so for several people.
 func Replay(t *testing.T, b *bot.Bot, person chat.Person, file string) {
 	t.Helper()
-	script, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	talk := Talk{Bot: b, From: person}
-	var out strings.Builder
-	for line := range strings.Lines(string(script)) {
-		line = strings.TrimRight(line, "\n")
+	replay(t, file, func(out *strings.Builder, line string) bool {
 		var replies []chat.Reply
 		switch {
-		case strings.HasPrefix(line, "# "):
-			fmt.Fprintf(&out, "%s\n\n", line)
-			continue
 		case strings.HasPrefix(line, "> "):
 			replies = talk.Say(t, line[2:])
 		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
 			replies = talk.Press(t, line[1:len(line)-1])
 		default:
-			continue
+			return false
 		}
-		fmt.Fprintf(&out, "%s\n\n", line)
+		fmt.Fprintf(out, "%s\n\n", line)
 		for _, r := range replies {
-			out.WriteString(show(r))
+			out.WriteString(golden.Reply(r) + "\n")
+		}
+		return true
+	})
+}
+
+// replay writes a transcript anew and compares. do plays a line, and writes it with what comes of it; false for the bot's lines.
+func replay(t *testing.T, file string, do func(out *strings.Builder, line string) bool) {
+	t.Helper()
+	script, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for line := range strings.Lines(string(script)) {
+		line = strings.TrimRight(line, "\n")
+		if !do(&out, line) && strings.HasPrefix(line, "# ") {
+			fmt.Fprintf(&out, "%s\n\n", line)
 		}
 	}
 	Golden(t, file, strings.TrimRight(out.String(), "\n")+"\n")
-}
-
-// show returns a reply as it stands in a transcript, indented so that nothing of it looks like what the person did.
-func show(r chat.Reply) string {
-	text := r.Text()
-	if r.Update {
-		text = "(the message becomes)\n" + text
-	}
-	for i, c := range r.Choices {
-		if i == 0 {
-			text += "\n"
-		}
-		text += "\n- " + c.Label
-	}
-	return "    " + strings.TrimRight(strings.ReplaceAll(strings.ReplaceAll(text, "\n", "\n    "), "\n    \n", "\n\n"), " ") + "\n\n"
 }
