@@ -64,12 +64,12 @@ func (p *Planner) ReportProblem(ctx context.Context, s *training.Session, tr *tr
 	return nil
 }
 
-// snoozeHour is when "tomorrow" is.
+// snoozeHour is when "tomorrow" is, on the next working day.
 const snoozeHour = "09:00"
 
 // Tomorrow is when a trainer who wants to be reminded tomorrow is; false when that is of no use any more.
 func (p *Planner) Tomorrow(s *training.Session) (again time.Time, ok bool) {
-	next := p.Policy.Quiet.Free(p.today().Add(1).At(snoozeHour), true)
+	next := p.Policy.Quiet.Free(training.AddWorkdays(p.today(), 1).At(snoozeHour), true)
 	return next, next.Before(s.Begin())
 }
 
