@@ -119,13 +119,21 @@ func TestWhatCannotBeDoneWithARequest(t *testing.T) {
 		return err
 	})
 	for name, use := range map[string]func(ctx context.Context, p *planning.Planner) (*training.Request, error){
-		"accept":  func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Accept(ctx, 1, slot) },
-		"propose": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Propose(ctx, 1, nil) },
-		"decline": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Decline(ctx, 1, "x") },
-		"ask":     func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Ask(ctx, 1, "x") },
-		"answer":  func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Answer(ctx, 1, "x") },
-		"choose":  func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Choose(ctx, 1, 0) },
-		"refuse":  func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Refuse(ctx, 1) },
+		"accept": func(ctx context.Context, p *planning.Planner) (*training.Request, error) {
+			return p.Accept(ctx, 1, slot)
+		},
+		"propose": func(ctx context.Context, p *planning.Planner) (*training.Request, error) {
+			return p.Propose(ctx, 1, nil)
+		},
+		"decline": func(ctx context.Context, p *planning.Planner) (*training.Request, error) {
+			return p.Decline(ctx, 1, "x")
+		},
+		"ask": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Ask(ctx, 1, "x") },
+		"answer": func(ctx context.Context, p *planning.Planner) (*training.Request, error) {
+			return p.Answer(ctx, 1, "x")
+		},
+		"choose": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Choose(ctx, 1, 0) },
+		"refuse": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Refuse(ctx, 1) },
 		"counter": func(ctx context.Context, p *planning.Planner) (*training.Request, error) {
 			return p.Counter(ctx, 1, training.OnDays("2027-04-13"), "", "")
 		},
@@ -296,7 +304,9 @@ func TestJoiningAnIntroduction(t *testing.T) {
 			})
 		}, planning.Draft{Wish: asks, Joins: 1}, false, []string{"card at slack:CCELL R-1 · submitted"}},
 		"it was called off meanwhile": {func(c *cell) {
-			c.of(vera, func(ctx context.Context, p *planning.Planner, s *training.Session) error { return p.CallOff(ctx, s, "no room") })
+			c.of(vera, func(ctx context.Context, p *planning.Planner, s *training.Session) error {
+				return p.CallOff(ctx, s, "no room")
+			})
 		}, planning.Draft{Wish: asks, Joins: 1}, false, []string{"card at slack:CCELL R-1 · submitted"}},
 	} {
 		t.Run(name, func(t *testing.T) {
