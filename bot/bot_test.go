@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -44,6 +45,7 @@ func newBot(t *testing.T) (*bot.Bot, *store.Store) {
 
 // The transcripts of finding are conversations as people would have them; they are golden files.
 func TestTranscripts(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/transcripts/*_finding.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts: %v", err)
@@ -66,6 +68,7 @@ func message(setting chat.Setting, conversation, id, text string) chat.Message {
 }
 
 func TestAnswersOnlyWhereItIsMeant(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name     string
 		messages []chat.Message
@@ -105,19 +108,24 @@ func TestAnswersOnlyWhereItIsMeant(t *testing.T) {
 
 // It never stays silent when it is spoken to.
 func TestAlwaysAnswers(t *testing.T) {
+	t.Parallel()
 	b, _ := newBot(t)
 	for _, text := range []string{"", " ", "?", "👍", "…", "/nonsense", "/", "<!channel>", "asdf qwer zxcv", strings.Repeat("woord ", 3000), "TM99", "12345", "\x00\xff", "ا", "Ꮳ"} {
-		a, err := b.Answer(context.Background(), text, "", false)
-		if err != nil {
-			t.Fatalf("%q: %v", text, err)
-		}
-		if strings.TrimSpace(a.Reply.Text()) == "" {
-			t.Errorf("%.40q: silence", text)
-		}
+		t.Run(fmt.Sprintf("%.20q", text), func(t *testing.T) {
+			t.Parallel()
+			a, err := b.Answer(context.Background(), text, "", false)
+			if err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+			if strings.TrimSpace(a.Reply.Text()) == "" {
+				t.Errorf("%.40q: silence", text)
+			}
+		})
 	}
 }
 
 func TestLanguage(t *testing.T) {
+	t.Parallel()
 	b, _ := newBot(t)
 	k := bottest.Talk{Bot: b, From: chat.Person{ID: "slack:U9", Locale: "fr-BE"}}
 	steps := []struct {
@@ -143,6 +151,7 @@ func TestLanguage(t *testing.T) {
 }
 
 func TestGaps(t *testing.T) {
+	t.Parallel()
 	b, st := newBot(t)
 	k := bottest.Talk{Bot: b, From: chat.Person{ID: "slack:U9", Locale: "en"}}
 	k.Say(t, "zyxwv quartz flugelhorn, call 0470 12 34 56 or ann@centre.example")
@@ -173,6 +182,7 @@ func TestGaps(t *testing.T) {
 }
 
 func TestPersonalFilesDoNotBelongHere(t *testing.T) {
+	t.Parallel()
 	b, _ := newBot(t)
 	guard := map[catalog.Lang]string{catalog.NL: "horen hier niet thuis", catalog.FR: "n'ont pas leur place ici", catalog.EN: "do not belong here"}
 	tests := []struct {
@@ -188,17 +198,21 @@ func TestPersonalFilesDoNotBelongHere(t *testing.T) {
 		{"which module covers trafficking victims?", catalog.EN, false},
 	}
 	for _, test := range tests {
-		a, err := b.Answer(context.Background(), test.text, test.lang, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := strings.Contains(a.Reply.Text(), guard[test.lang]); got != test.want {
-			t.Errorf("%q: reminded %v, want %v", test.text, got, test.want)
-		}
+		t.Run(test.text, func(t *testing.T) {
+			t.Parallel()
+			a, err := b.Answer(context.Background(), test.text, test.lang, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(a.Reply.Text(), guard[test.lang]); got != test.want {
+				t.Errorf("%q: reminded %v, want %v", test.text, got, test.want)
+			}
+		})
 	}
 }
 
 func TestWhatTheCatalogueDoesNotHold(t *testing.T) {
+	t.Parallel()
 	b, _ := newBot(t)
 	for text, want := range map[string]string{
 		"how long does TM4 take?":                "does not say how long",
@@ -207,17 +221,21 @@ func TestWhatTheCatalogueDoesNotHold(t *testing.T) {
 		"wanneer is de volgende sessie van AM1?": "geen data",
 		"who gives the TM1 training":             "does not name the trainers",
 	} {
-		a, err := b.Answer(context.Background(), text, "", false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(a.Reply.Text(), want) || !strings.Contains(a.Reply.Text(), "vrijwilligeterugkeer@fedasil.be") {
-			t.Errorf("%q: it is not said to be unknown, with whom to ask:\n%s", text, a.Reply.Text())
-		}
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			a, err := b.Answer(context.Background(), text, "", false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(a.Reply.Text(), want) || !strings.Contains(a.Reply.Text(), "vrijwilligeterugkeer@fedasil.be") {
+				t.Errorf("%q: it is not said to be unknown, with whom to ask:\n%s", text, a.Reply.Text())
+			}
+		})
 	}
 }
 
 func TestIntents(t *testing.T) {
+	t.Parallel()
 	b, _ := newBot(t)
 	for text, want := range map[string]understand.Intent{
 		"which module covers trafficking victims?":       understand.Question,
@@ -231,18 +249,22 @@ func TestIntents(t *testing.T) {
 		"goeiemorgen":                                    understand.Smalltalk,
 		"🙂":                                              understand.Other,
 	} {
-		a, err := b.Answer(context.Background(), text, "", false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if a.Intent != want {
-			t.Errorf("%q is taken for a %s, want %s", text, a.Intent, want)
-		}
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			a, err := b.Answer(context.Background(), text, "", false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a.Intent != want {
+				t.Errorf("%q is taken for a %s, want %s", text, a.Intent, want)
+			}
+		})
 	}
 }
 
 // Choices come back as they were made, on any platform: short, and without characters that a platform would change.
 func TestChoiceValues(t *testing.T) {
+	t.Parallel()
 	b, _ := newBot(t)
 	k := bottest.Talk{Bot: b, From: chat.Person{ID: "slack:U9", Locale: "fr"}}
 	for _, text := range []string{"SM3", "/modules", "/audience", "/language", "/help", "bonjour", "je suis tutrice", "parler avec quelqu'un"} {
@@ -262,16 +284,20 @@ func TestChoiceValues(t *testing.T) {
 }
 
 func TestStalePress(t *testing.T) {
+	t.Parallel()
 	b, _ := newBot(t)
 	for _, value := range []string{"show:TM99", "more:", "useful:abc:XX1:", "for:nobody", "category:ZZ", "lang:de", "gone:1", ":"} {
-		postings, err := b.Handle(context.Background(), chat.Message{
-			ID: "press" + value, Platform: "slack", Conversation: "slack:D1", From: chat.Person{ID: "slack:U1", Locale: "en"}, Press: value,
+		t.Run(value, func(t *testing.T) {
+			t.Parallel()
+			postings, err := b.Handle(context.Background(), chat.Message{
+				ID: "press" + value, Platform: "slack", Conversation: "slack:D1", From: chat.Person{ID: "slack:U1", Locale: "en"}, Press: value,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(postings) != 1 || !strings.Contains(postings[0].Reply.Text(), "too old") {
+				t.Errorf("%q: got %v", value, postings)
+			}
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(postings) != 1 || !strings.Contains(postings[0].Reply.Text(), "too old") {
-			t.Errorf("%q: got %v", value, postings)
-		}
 	}
 }

@@ -136,6 +136,7 @@ func staffed(t *testing.T) *rooms {
 }
 
 func TestSessionsAreStaffedByName(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	r.say(vera, "/trainers Els Smet, Fedasil, nl, TM2, slack UELS")
 	r.press(vera, action.On(action.Staff, 1))
@@ -152,6 +153,7 @@ func TestSessionsAreStaffedByName(t *testing.T) {
 
 // A trainer who refuses is offered for the session no more than others are, is told nothing of it, and tells the VT cell once.
 func TestARefusalIsToldOnce(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	r.is(r.press(piet, action.On(action.TrainerNo, 1)), "pity")
 	r.is(r.press(piet, action.On(action.TrainerNo, 1)), "pity")
@@ -173,6 +175,7 @@ func TestARefusalIsToldOnce(t *testing.T) {
 }
 
 func TestWhoIsFreedIsToldAndHasNoFileToAskFor(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	r.press(vera, action.With(action.FreeTrainer, 1, 1))
 	list, err := r.st.DueTo(t.Context(), "slack", "UPIET", 10)
@@ -184,6 +187,7 @@ func TestWhoIsFreedIsToldAndHasNoFileToAskFor(t *testing.T) {
 
 // How a session went can be told from its day on, by who gives it then.
 func TestHowASessionWentIsToldFromItsDayOn(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	for _, value := range []action.Action{action.On(action.WasHeld, 1), action.On(action.WasNotHeld, 1)} {
 		r.is(r.press(vera, value), "S-1 is still to come: Tuesday 9 March 2027")
@@ -209,6 +213,7 @@ func TestHowASessionWentIsToldFromItsDayOn(t *testing.T) {
 // What only coordinators may do, nobody else does by writing the value of a choice, nor by an answer to what they were asked
 // while they still were one.
 func TestOthersHandleNoSession(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	before := len(r.session(1).History)
 	for _, verb := range []action.Verb{
@@ -244,6 +249,7 @@ func TestOthersHandleNoSession(t *testing.T) {
 
 // Nobody is left out in silence: whom no message reaches, the VT cell is asked to tell, and answers for.
 func TestWhoCannotBeToldIsNamed(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	r.say(vera, "/trainers Els Smet, Fedasil, en, TM2")
 	r.is(r.press(vera, action.With(action.AssignTrainer, 1, 2)), "no address at which to ask")
@@ -275,6 +281,7 @@ func TestWhoCannotBeToldIsNamed(t *testing.T) {
 
 // Without mail, an address there reaches nobody.
 func TestMailThatIsNotSetUpReachesNobody(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	r.bot.Office.Mail = false
 	r.say(vera, "/trainers Els Smet, Fedasil, en, TM2, els@cell.example")
@@ -293,6 +300,7 @@ func (r *rooms) asks(who, text string) {
 
 // Of those who would share a session, it is planned for those whom its day suits, and a day that is past suits nobody.
 func TestSharedSessionsSuitThoseWhoShareThem(t *testing.T) {
+	t.Parallel()
 	r := newRooms(t)
 	r.asks(ann, "TM3 for 12 social workers of Rode Kruis Lommel, between 8 and 26 March, in Dutch, on site, mail ann@lommel.example")
 	r.asks(bob, "TM3 for 8 social workers of Caritas Gent, between 8 and 12 March, in Dutch, on site, mail bob@gent.example")
@@ -312,6 +320,7 @@ func TestSharedSessionsSuitThoseWhoShareThem(t *testing.T) {
 
 // The entry for a calendar can be had of a session that was called off: it takes it out of the calendar.
 func TestWhoAskedForACancelledSessionHasItsEntry(t *testing.T) {
+	t.Parallel()
 	r := newRooms(t)
 	r.asks(ann, "TM3 for 12 social workers of Rode Kruis Lommel, on 9 March, in Dutch, on site, mail ann@lommel.example")
 	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
@@ -323,6 +332,7 @@ func TestWhoAskedForACancelledSessionHasItsEntry(t *testing.T) {
 
 // Who withdraws is no part of the session any more, and their organisation is not named.
 func TestWhoWithdrawsIsNotNamed(t *testing.T) {
+	t.Parallel()
 	r := newRooms(t)
 	r.asks(ann, "TM3 for 12 social workers of Rode Kruis Lommel, on 9 March, in Dutch, on site, mail ann@lommel.example")
 	r.asks(bob, "TM3 for 8 social workers of Caritas Gent, on 9 March, in Dutch, on site, mail bob@gent.example")
@@ -345,6 +355,7 @@ func TestWhoWithdrawsIsNotNamed(t *testing.T) {
 }
 
 func TestSecretsAreNotSaidBeforeOthers(t *testing.T) {
+	t.Parallel()
 	r := newRooms(t)
 	r.bot.Office.PublicURL = "https://vtbot.example"
 	r.bot.Office.Coordinators = []chat.Address{{Via: "telegram", To: "1"}}
@@ -364,6 +375,7 @@ func TestSecretsAreNotSaidBeforeOthers(t *testing.T) {
 
 // Trainers say in their own words when they want to be reminded.
 func TestTrainersChooseTheirReminders(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"three working days before at 9, the day before at 5pm and 2 hours before": "3wd 09:00,1d 17:00,2h",
 		"een week vooraf om 18 uur en 's morgens de dag zelf om 8u":                "7d 18:00,0d 08:00",
@@ -371,13 +383,16 @@ func TestTrainersChooseTheirReminders(t *testing.T) {
 		"14wd 09:00, 2h": "14wd 09:00,2h",
 		"120m":           "2h",
 	} {
-		r := staffed(t)
-		r.press(piet, action.Do(action.ChooseReminders))
-		r.is(r.say(piet, text), "Your reminders")
-		trainers, err := r.st.Trainers(t.Context())
-		if err != nil || strings.Join(trainers[0].Reminders, ",") != want {
-			t.Errorf("%q: %q, %v", text, trainers[0].Reminders, err)
-		}
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			r := staffed(t)
+			r.press(piet, action.Do(action.ChooseReminders))
+			r.is(r.say(piet, text), "Your reminders")
+			trainers, err := r.st.Trainers(t.Context())
+			if err != nil || strings.Join(trainers[0].Reminders, ",") != want {
+				t.Errorf("%q: %q, %v", text, trainers[0].Reminders, err)
+			}
+		})
 	}
 	r := staffed(t)
 	for _, lang := range catalog.Langs { // what the bot itself gives as examples

@@ -54,6 +54,7 @@ func TestDecline(t *testing.T) {
 
 // The open question of somebody who is no coordinator any more is not answered by what they write next, whatever it was.
 func TestAQuestionOfOneWhoIsNoCoordinatorAnyMore(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		ask    action.Action
 		answer string
@@ -155,6 +156,7 @@ func TestPreferencesByButton(t *testing.T) {
 
 // What is set of a session is read, asked again where it cannot be, and told.
 func TestSettingWhatBelongsToASession(t *testing.T) {
+	t.Parallel()
 	for of, test := range map[string]struct {
 		wrong, right string
 		is           func(s *training.Session) bool
@@ -191,6 +193,7 @@ func TestSettingWhatBelongsToASession(t *testing.T) {
 
 // Sessions are moved to a day, an hour or both, and what speaks against it is said.
 func TestMoving(t *testing.T) {
+	t.Parallel()
 	for said, test := range map[string]struct {
 		slot training.Slot
 		says string
@@ -220,6 +223,7 @@ func TestMoving(t *testing.T) {
 
 // How many came is a number; what is none is asked for again.
 func TestHowManyCame(t *testing.T) {
+	t.Parallel()
 	for said, want := range map[string]int{"11": 11, "11 people": 11, "eleven": 11, "0": 0, "nobody knows": -1, "-3": -1} {
 		t.Run(said, func(t *testing.T) {
 			t.Parallel()

@@ -38,6 +38,7 @@ func after(t *testing.T, lang string, turns ...string) (*booking.Draft, string) 
 // What people say in the middle of a request, beside answers: wish is what stands in the draft then, as JSON, and asked the
 // question that is open.
 func TestInTheMiddleOfARequest(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		lang  string
 		turns []string
@@ -90,33 +91,39 @@ func TestInTheMiddleOfARequest(t *testing.T) {
 		"an introduction is for new colleagues": {"nl", []string{"AM1 graag voor Fedasil Sugny"}, `{"modules":["AM1"],"organisation":"Fedasil Sugny"}`, training.FieldParticipants, "Hoeveel nieuwe collega's"},
 	}
 	for name, test := range tests {
-		d, says := after(t, test.lang, test.turns...)
-		if d == nil {
-			t.Errorf("%s: no draft; the bot says %q", name, says)
-			continue
-		}
-		wish, err := json.Marshal(d.Wish)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(wish) != test.wish || d.Asked != test.asked {
-			t.Errorf("%s:\n got %s, asked %s\nwant %s, asked %s\nsays %q", name, wish, d.Asked, test.wish, test.asked, says)
-		}
-		if !strings.Contains(says, test.says) {
-			t.Errorf("%s: %q is not in %q", name, test.says, says)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, says := after(t, test.lang, test.turns...)
+			if d == nil {
+				t.Fatalf("no draft; the bot says %q", says)
+			}
+			wish, err := json.Marshal(d.Wish)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(wish) != test.wish || d.Asked != test.asked {
+				t.Errorf("\n got %s, asked %s\nwant %s, asked %s\nsays %q", wish, d.Asked, test.wish, test.asked, says)
+			}
+			if !strings.Contains(says, test.says) {
+				t.Errorf("%q is not in %q", test.says, says)
+			}
+		})
 	}
 }
 
 // What is said for later is kept, in whatever words, and no date is read in them.
 func TestSavedForLater(t *testing.T) {
+	t.Parallel()
 	for text, lang := range map[string]string{
 		"I'll finish this tomorrow": "en", "let me come back to this later": "en", "bewaar even voor later": "nl", "ik ga morgen verder": "nl",
 		"je termine demain": "fr", "je dois demander à mon chef, on verra plus tard": "fr",
 	} {
-		d, says := after(t, lang, map[string]string{"en": "TM2 for Fedasil Sugny", "nl": "TM2 voor Fedasil Sugny", "fr": "TM2 pour Fedasil Sugny"}[lang], text)
-		if d == nil || !d.Aside || !d.Wish.Dates.IsZero() {
-			t.Errorf("%q: %+v, says %q", text, d, says)
-		}
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			d, says := after(t, lang, map[string]string{"en": "TM2 for Fedasil Sugny", "nl": "TM2 voor Fedasil Sugny", "fr": "TM2 pour Fedasil Sugny"}[lang], text)
+			if d == nil || !d.Aside || !d.Wish.Dates.IsZero() {
+				t.Errorf("%+v, says %q", d, says)
+			}
+		})
 	}
 }

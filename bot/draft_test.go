@@ -60,6 +60,7 @@ func (d *drafting) press(a action.Action) chat.Reply {
 
 // Each question that has buttons is answered by one; what no button of it says changes nothing.
 func TestADraftIsAnsweredByButton(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		field training.FieldKey
 		value string
@@ -94,6 +95,7 @@ func TestADraftIsAnsweredByButton(t *testing.T) {
 
 // Each field can be emptied and asked for anew; a remark and an address stay until there is another.
 func TestEachFieldIsAskedAnewByButton(t *testing.T) {
+	t.Parallel()
 	const all = "TM3 for 12 social workers of Kapellen, on 9 March, in Dutch, on site, mail ann@kapellen.example. Remark: no projector"
 	for _, k := range training.FieldKeys {
 		t.Run(string(k), func(t *testing.T) {
@@ -219,6 +221,7 @@ func TestAChangeThatComesTooLate(t *testing.T) {
 
 // In the middle of a request, a subject is described, a module is added by its button.
 func TestModulesOfADraft(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		said []string
 		want string

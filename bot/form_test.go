@@ -88,6 +88,7 @@ func valuesOf(form chat.Form) map[string]string {
 }
 
 func TestFormHoldsWhatWasSaidAndIsTakenAsSaid(t *testing.T) {
+	t.Parallel()
 	k := newFormTalk(t, "en-GB")
 	press := k.say(t, "TM4 for 12 social workers of Kapellen, on 9 March")
 	k.say(t, "in Dutch, from 13:30") // after the button was posted: the form knows it all the same
@@ -125,50 +126,57 @@ func TestFormHoldsWhatWasSaidAndIsTakenAsSaid(t *testing.T) {
 }
 
 func TestWhatIsWrongInAForm(t *testing.T) {
+	t.Parallel()
 	for locale, want := range map[string]map[string]string{
 		"nl-BE": {"dates": "voorbij", "participants": "minstens één", "email": "hoort een @", "modules": "minstens één module", "time": "geen uur"},
 		"fr-BE": {"dates": "est passé", "participants": "au moins un", "email": "faut un @", "modules": "au moins un module", "time": "pas d'heure"},
 		"en-GB": {"dates": "in the past", "participants": "at least one", "email": "needs an @", "modules": "at least one module", "time": "no time"},
 	} {
-		k := newFormTalk(t, locale)
-		form := k.open(t, k.say(t, "/request"))
-		_, err := k.fill(form, map[string][]string{"modules": {}, "dates": {"2026-11-20"}, "participants": {"0"}, "email": {"ann.lommel.be"}, "time": {"soon"}, "organisation": {"Caritas"}})
-		var wrong *chat.FormError
-		if !errors.As(err, &wrong) {
-			t.Fatalf("%s: %v", locale, err)
-		}
-		if got := slices.Sorted(maps.Keys(wrong.Problems)); !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
-			t.Errorf("%s: wrong in %v", locale, got)
-		}
-		for key, part := range want {
-			if !strings.Contains(wrong.Problems[key], part) {
-				t.Errorf("%s: %s: %q, want %q in it", locale, key, wrong.Problems[key], part)
+		t.Run(locale, func(t *testing.T) {
+			t.Parallel()
+			k := newFormTalk(t, locale)
+			form := k.open(t, k.say(t, "/request"))
+			_, err := k.fill(form, map[string][]string{"modules": {}, "dates": {"2026-11-20"}, "participants": {"0"}, "email": {"ann.lommel.be"}, "time": {"soon"}, "organisation": {"Caritas"}})
+			var wrong *chat.FormError
+			if !errors.As(err, &wrong) {
+				t.Fatalf("%s: %v", locale, err)
 			}
-		}
-		if strings.Contains(err.Error(), "lommel") {
-			t.Errorf("the error tells what was written: %v", err)
-		}
-		if got := valuesOf(k.open(t, action.OfDraft(action.OpenForm, form.Draft).String())); len(got) != 0 {
-			t.Errorf("%s: of a refused form was taken: %v", locale, got)
-		}
+			if got := slices.Sorted(maps.Keys(wrong.Problems)); !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
+				t.Errorf("%s: wrong in %v", locale, got)
+			}
+			for key, part := range want {
+				if !strings.Contains(wrong.Problems[key], part) {
+					t.Errorf("%s: %s: %q, want %q in it", locale, key, wrong.Problems[key], part)
+				}
+			}
+			if strings.Contains(err.Error(), "lommel") {
+				t.Errorf("the error tells what was written: %v", err)
+			}
+			if got := valuesOf(k.open(t, action.OfDraft(action.OpenForm, form.Draft).String())); len(got) != 0 {
+				t.Errorf("%s: of a refused form was taken: %v", locale, got)
+			}
+		})
 	}
 	k := newFormTalk(t, "en-GB")
 	form := k.open(t, k.say(t, "/request"))
 	for value, want := range map[string]string{"5000": "up to 300", "301": "up to 300", "-3": "at least one", "some": "no number", "99999999999999999999": "", "300": ""} {
-		_, err := k.fill(form, map[string][]string{"modules": {"TM4"}, "participants": {value}})
-		var wrong *chat.FormError
-		if want == "" && value == "300" {
-			if err != nil {
+		t.Run(value, func(t *testing.T) {
+			_, err := k.fill(form, map[string][]string{"modules": {"TM4"}, "participants": {value}})
+			var wrong *chat.FormError
+			if want == "" && value == "300" {
+				if err != nil {
+					t.Errorf("%s: %v", value, err)
+				}
+			} else if !errors.As(err, &wrong) || !strings.Contains(wrong.Problems["participants"], want) {
 				t.Errorf("%s: %v", value, err)
 			}
-		} else if !errors.As(err, &wrong) || !strings.Contains(wrong.Problems["participants"], want) {
-			t.Errorf("%s: %v", value, err)
-		}
+		})
 	}
 }
 
 // A period cannot be shown as a day: it stays, and the form says so, unless a day is picked; a single day can be taken out.
 func TestDatesThatAFormCannotShow(t *testing.T) {
+	t.Parallel()
 	k := newFormTalk(t, "en-GB")
 	form := k.open(t, k.say(t, "TM4 for Kapellen in the first week of April, in the morning"))
 	dates := form.Fields[slices.IndexFunc(form.Fields, func(f chat.Field) bool { return f.Key == "dates" })]
@@ -194,6 +202,7 @@ func TestDatesThatAFormCannotShow(t *testing.T) {
 }
 
 func TestFormOfACancelledRequest(t *testing.T) {
+	t.Parallel()
 	k := newFormTalk(t, "nl-BE")
 	press := k.say(t, "/request")
 	form := k.open(t, press)
@@ -208,6 +217,7 @@ func TestFormOfACancelledRequest(t *testing.T) {
 
 // A form is offered with the questions about a request, and with nothing else.
 func TestWhereAFormIsOffered(t *testing.T) {
+	t.Parallel()
 	k := newFormTalk(t, "en-GB")
 	for _, step := range []struct {
 		say  string
@@ -225,6 +235,7 @@ func TestWhereAFormIsOffered(t *testing.T) {
 
 // Every platform that can show forms can show this one.
 func TestFormFitsPlatforms(t *testing.T) {
+	t.Parallel()
 	for _, locale := range []string{"nl", "fr", "en"} {
 		k := newFormTalk(t, locale)
 		form := k.open(t, k.say(t, "/request"))

@@ -39,6 +39,7 @@ func sent(t *testing.T, ann, vera *bottest.Talk) {
 }
 
 func TestProposedDaysHaveTheirOwnHours(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"16 maart om 9u30, 18 maart om 13u of 22 maart": "2027-03-16 09:30; 2027-03-18 13:00; 2027-03-22",
 		"16 maart, 9u30 en 18 maart, 13u tot 16u":       "2027-03-16 09:30; 2027-03-18 13:00",
@@ -46,22 +47,26 @@ func TestProposedDaysHaveTheirOwnHours(t *testing.T) {
 		"9 maart of 11 maart, 13u30":                    "2027-03-09 13:30; 2027-03-11 13:30",
 		"13 april":                                      "2027-04-13",
 	} {
-		ann, vera, requests := cell(t)
-		sent(t, ann, vera)
-		vera.Press(t, "Andere datum")
-		vera.Say(t, text)
-		var got []string
-		for _, s := range requests()[0].Proposal {
-			got = append(got, strings.TrimSpace(string(s.Day)+" "+s.Time))
-		}
-		if strings.Join(got, "; ") != want {
-			t.Errorf("%q: %v, want %s", text, got, want)
-		}
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			ann, vera, requests := cell(t)
+			sent(t, ann, vera)
+			vera.Press(t, "Andere datum")
+			vera.Say(t, text)
+			var got []string
+			for _, s := range requests()[0].Proposal {
+				got = append(got, strings.TrimSpace(string(s.Day)+" "+s.Time))
+			}
+			if strings.Join(got, "; ") != want {
+				t.Errorf("%q: %v, want %s", text, got, want)
+			}
+		})
 	}
 }
 
 // What the requester would rather have stays in the history, with the hour.
 func TestCounterProposal(t *testing.T) {
+	t.Parallel()
 	ann, vera, requests := cell(t)
 	sent(t, ann, vera)
 	vera.Press(t, "Andere datum")

@@ -195,6 +195,7 @@ func (p *refusing) Notify(_ context.Context, n chat.Notice) (string, error) {
 
 // A notice that can never be delivered is told to the VT cell, and is delivered when somebody has it tried again.
 func TestANoticeThatFailsIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	platform := &refusing{lost: map[string]bool{"UPIET": true}, got: make(chan string, 10)}
 	d := &delivery.Deliverer{

@@ -15,6 +15,7 @@ import (
 
 // The transcripts of booking, handling and sessions are conversations of several people; they are golden files.
 func TestPlays(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/transcripts/*_*.txt")
 	if err != nil {
 		t.Fatal(err)

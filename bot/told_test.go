@@ -29,6 +29,7 @@ func asked(t *testing.T) *rooms {
 }
 
 func TestWhoSpeaksOneLanguageIsToldInIt(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	r.say(vera, "/trainers Luc Dubois, IOM, fr, TM2, slack ULUC")
 	r.press(vera, action.With(action.AssignTrainer, 1, 2))
@@ -45,6 +46,7 @@ func TestWhoSpeaksOneLanguageIsToldInIt(t *testing.T) {
 }
 
 func TestColleaguesAreAnsweredInTheirOwnLanguageOnACard(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	for _, press := range []action.Action{action.On(action.MoveSession, 1), action.On(action.StopWaiting, 1), action.On(action.Staff, 1)} {
 		postings, err := r.bot.Handle(t.Context(), chat.Message{
@@ -57,6 +59,7 @@ func TestColleaguesAreAnsweredInTheirOwnLanguageOnACard(t *testing.T) {
 }
 
 func TestNothingIsAgreedForASessionThatWasCalledOff(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	r.press(piet, action.On(action.TrainerYes, 1))
 	r.press(vera, action.On(action.CancelSession, 1))
@@ -67,6 +70,7 @@ func TestNothingIsAgreedForASessionThatWasCalledOff(t *testing.T) {
 }
 
 func TestWhatARequesterIsToldOfASession(t *testing.T) {
+	t.Parallel()
 	r := asked(t)
 	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
 	r.is(strings.Join(r.told("slack", "UANN"), ""), "Tuesday 9 March 2027 (S-1)")
@@ -88,6 +92,7 @@ func TestWhatARequesterIsToldOfASession(t *testing.T) {
 }
 
 func TestTheCardOfASession(t *testing.T) {
+	t.Parallel()
 	r := asked(t)
 	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
 	r.is(r.say(vera, "/sessions S-1"), "Not ready yet: hour")
@@ -112,6 +117,7 @@ func TestTheCardOfASession(t *testing.T) {
 }
 
 func TestReminderOnTheDayItselfIsNotPutOff(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	r.press(piet, action.On(action.TrainerYes, 1))
 	choices := func(now training.Day, hour string, rule string) []string {
@@ -147,6 +153,7 @@ func TestReminderOnTheDayItselfIsNotPutOff(t *testing.T) {
 }
 
 func TestCommandsBehindOne(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{
 		"sessions S-7":              "/sessions S-7",
 		"Trainers An Peeters, nl":   "/trainers An Peeters, nl",
@@ -158,9 +165,12 @@ func TestCommandsBehindOne(t *testing.T) {
 		"motivational interviewing": "motivational interviewing",
 		"":                          "",
 	} {
-		if got := chat.CommandIn(text, bot.Commands(catalog.EN)); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			if got := chat.CommandIn(text, bot.Commands(catalog.EN)); got != want {
+				t.Errorf("%q: %q, want %q", text, got, want)
+			}
+		})
 	}
 	r := staffed(t)
 	r.is(r.say(vera, "/help"), "/vt sessions")
@@ -168,6 +178,7 @@ func TestCommandsBehindOne(t *testing.T) {
 }
 
 func TestTheVTCellIsToldWhomNothingReaches(t *testing.T) {
+	t.Parallel()
 	r := asked(t)
 	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
 	r.press(vera, action.On(action.AddPartner, 1))
@@ -198,6 +209,7 @@ func TestTheVTCellIsToldWhomNothingReaches(t *testing.T) {
 
 // In Slack, what is asked in a channel for one person's eyes can only be answered behind the command again.
 func TestAnswersBehindACommand(t *testing.T) {
+	t.Parallel()
 	r := staffed(t)
 	say := func(conversation string, m chat.Message) string {
 		r.n++
@@ -218,6 +230,7 @@ func TestAnswersBehindACommand(t *testing.T) {
 }
 
 func TestASessionIsMadeWhereItsCardComes(t *testing.T) {
+	t.Parallel()
 	r := newRooms(t)
 	got := r.say(vera, "/sessions TM2 in Kapellen on 9 March 2027 at 13:30, in English")
 	r.is(got, "S-1 · TM2 · scheduled", "Place: Kapellen")
@@ -228,6 +241,7 @@ func TestASessionIsMadeWhereItsCardComes(t *testing.T) {
 }
 
 func TestWhatTheVTCellHearsAtOnce(t *testing.T) {
+	t.Parallel()
 	r := asked(t)
 	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
 	r.press(vera, action.With(action.AssignTrainer, 1, 1))

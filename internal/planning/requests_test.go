@@ -29,6 +29,7 @@ func accepted(ctx context.Context, p *planning.Planner) error {
 
 // Each thing that is done with a request brings the card of the VT cell up to date, and is told to whoever must know.
 func TestWhatIsDoneWithARequest(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		given  do // by the VT cell
 		by     planning.Actor
@@ -112,6 +113,7 @@ func TestWhatIsDoneWithARequest(t *testing.T) {
 
 // What does not go with the status of a request changes nothing, tells nobody, and returns the request as it is.
 func TestWhatCannotBeDoneWithARequest(t *testing.T) {
+	t.Parallel()
 	c := newCell(t)
 	c.submit(ann, wish())
 	c.as(vera, func(ctx context.Context, p *planning.Planner) error {
@@ -287,6 +289,7 @@ func introduction(t *testing.T) *cell {
 }
 
 func TestJoiningAnIntroduction(t *testing.T) {
+	t.Parallel()
 	asks := training.Wish{Modules: []string{"AM1"}, Organisation: "Kapellen", Participants: training.Exactly(2), Dates: training.OnDays("2027-03-16"), Email: "ann@kapellen.example"}
 	for name, test := range map[string]struct {
 		before func(c *cell)

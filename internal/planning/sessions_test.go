@@ -57,6 +57,7 @@ const card = "card at slack:CCELL S-1 · TM2 · scheduled"
 // What is changed of a session is told to those whom it concerns: Piet in Slack, Els and Caritas by mail, Ann both ways. Nothing
 // reaches Luc and IOM, which the VT cell hears at once.
 func TestWhatIsChangedOfASession(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		do   doOf
 		told []string

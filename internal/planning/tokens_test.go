@@ -40,6 +40,7 @@ func (c *cell) mailed(to string, link *regexp.Regexp) string {
 
 // What is asked through a link, and what becomes of each answer to it.
 func TestAnswersByLink(t *testing.T) {
+	t.Parallel()
 	over := training.Day("2027-03-16").At("17:00")
 	for name, test := range map[string]struct {
 		to   string
@@ -125,6 +126,7 @@ func (s *watchedStore) Do(ctx context.Context, do func(planning.Tx) ([]chat.Outg
 
 // A link asks nothing any more once the answer does not matter, and is void for who gives no sessions any more.
 func TestLinksThatAskNothing(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		to     string
 		change func(c *cell)

@@ -17,6 +17,7 @@ func module(code string) *catalog.Module {
 }
 
 func TestModules(t *testing.T) {
+	t.Parallel()
 	inEachLanguage(t, "modules", func(p *page, v view.View) {
 		p.show("brief", v.Module(catalog.Match{Module: module("TM4")}, view.Brief, "k3x9"))
 		p.show("brief, no answer to a question", v.Module(catalog.Match{Module: module("SM5")}, view.Brief, ""))
@@ -42,6 +43,7 @@ func TestModules(t *testing.T) {
 
 // What a question asked for has a name, whatever it was.
 func TestSetNames(t *testing.T) {
+	t.Parallel()
 	inEachLanguage(t, "sets", func(p *page, v view.View) {
 		for _, f := range []struct {
 			name string

@@ -10,6 +10,7 @@ import (
 )
 
 func TestNotices(t *testing.T) {
+	t.Parallel()
 	inEachLanguage(t, "notices", func(p *page, v view.View) {
 		s := session(assign(piet), partner("Caritas", "els@caritas.example"))
 		s.Modules, s.Participants, s.Audience = []string{"TM3"}, training.Count{}, ""

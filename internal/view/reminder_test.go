@@ -11,6 +11,7 @@ import (
 )
 
 func TestReminders(t *testing.T) {
+	t.Parallel()
 	inEachLanguage(t, "reminders", func(p *page, v view.View) {
 		s := session(assign(piet), assign(els), confirm(piet), partner("Caritas", ""))
 		s.Modules = []string{"TM2", "TM3"}

@@ -11,6 +11,7 @@ import (
 )
 
 func TestRequests(t *testing.T) {
+	t.Parallel()
 	everything := []training.Advice{
 		{Kind: training.AdviceBefore, Module: "TM4", Other: "TM3"}, {Kind: training.AdviceOrder, Module: "TM4", Other: "TM3"},
 		{Kind: training.AdviceAudience, Module: "TM4", Who: "police"}, {Kind: training.AdviceHoliday, Day: "2027-03-29"},

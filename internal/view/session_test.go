@@ -10,6 +10,7 @@ import (
 )
 
 func TestSessions(t *testing.T) {
+	t.Parallel()
 	hourOpen := func(s *training.Session) error {
 		s.Time, s.Until, s.PartOfDay, s.Place, s.Language = "", "", training.Afternoon, "", ""
 		return nil

@@ -13,6 +13,7 @@ import (
 )
 
 func TestTimes(t *testing.T) {
+	t.Parallel()
 	inEachLanguage(t, "times", func(p *page, v view.View) {
 		for _, day := range []training.Day{"2027-01-01", "2027-02-28", "2028-02-29", "2027-03-02", "2027-08-15", "2027-12-25", "", "2027-13-01"} {
 			p.line("day "+string(day), v.Day(day))

@@ -12,6 +12,7 @@ import (
 )
 
 func TestTrainers(t *testing.T) {
+	t.Parallel()
 	inEachLanguage(t, "trainers", func(p *page, v view.View) {
 		p.line("line", v.TrainerLine(piet))
 		p.line("line, whom nothing reaches", v.TrainerLine(luc))
