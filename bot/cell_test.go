@@ -231,7 +231,11 @@ func TestOthersHandleNoSession(t *testing.T) {
 		for _, value := range []action.Action{action.On(action.TrainerYes, 1), action.On(action.TrainerNo, 1), action.On(action.AllSet, 1), action.On(action.ReportProblem, 1), action.On(action.RemindLater, 1), action.On(action.TrainerHeld, 1), action.On(action.TrainerNotHeld, 1)} {
 			r.is(r.press(who, value), "S-1 is not in your name")
 		}
-		for _, value := range []string{"a:score:1:1:5", "a:words:1:1", "a:score:1:x", "s:view:x", "a:yes:-1", "tr:show:x", "s:set:1"} {
+		broken := func(v action.Verb, rest string) string { return string(v) + ":" + rest } // as somebody writes it by hand
+		for _, value := range []string{
+			action.Rate(1, 1, 5).String(), action.With(action.Comment, 1, 1).String(), broken(action.Score, "1:x"), broken(action.ViewSession, "x"),
+			broken(action.TrainerYes, "-1"), broken(action.ShowTrainer, "x"), broken(action.SetOfSession, "1"),
+		} {
 			if reply := r.handle(chat.Message{From: chat.Person{ID: who}, Press: value}); strings.Contains(reply, "Noted") || strings.Contains(reply, "Thank") {
 				t.Errorf("%s: %s", value, reply)
 			}

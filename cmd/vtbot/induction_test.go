@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vtbot/bot"
+	"vtbot/internal/action"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
@@ -100,9 +101,9 @@ func introduction(t *testing.T, o store.Options) {
 		return postings[0].Reply
 	}
 	// Moved or called off, it is not made once more.
-	say("vera", "", "s:move:1")
+	say("vera", "", action.On(action.MoveSession, 1).String())
 	say("vera", "3 December 2026", "")
-	say("vera", "", "s:cancel:3")
+	say("vera", "", action.On(action.CancelSession, 3).String())
 	say("vera", "too few", "")
 	if list := plan(); len(list) != 3 || list[0].Day != "2026-12-03" {
 		t.Errorf("%d sessions, the first on %s", len(list), list[0].Day)

@@ -20,6 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"vtbot/bot"
+	"vtbot/internal/action"
 	"vtbot/internal/bottest"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
@@ -68,8 +69,8 @@ func openOffice(t *testing.T, b *bot.Bot, o store.Options) *office {
 
 	of.say("/trainers An Peeters, Caritas, nl, TM4, an@caritas.example")
 	of.say("/sessions TM4 voor 12 sociaal werkers op 9 maart 2027 van 10:00 tot 12:00")
-	of.press("s:assign:1:1")
-	of.press("s:partner:1")
+	of.press(action.With(action.AssignTrainer, 1, 1))
+	of.press(action.On(action.AddPartner, 1))
 	of.say("IOM <b>& Brussel, iom@iom.example")
 	return of
 }
@@ -89,9 +90,9 @@ func (o *office) handle(m chat.Message) chat.Reply {
 }
 
 func (o *office) say(text string) chat.Reply { o.Helper(); return o.handle(chat.Message{Text: text}) }
-func (o *office) press(value string) chat.Reply {
+func (o *office) press(a action.Action) chat.Reply {
 	o.Helper()
-	return o.handle(chat.Message{Press: value})
+	return o.handle(chat.Message{Press: a.String()})
 }
 
 // linked returns the address of the last link in a reply.
@@ -312,7 +313,7 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 	t.Run("nothing is left to answer", func(t *testing.T) {
 		o := openOffice(t, b, options(t))
 		link := o.mailed("iom@iom.example")
-		o.press("s:cancel:1")
+		o.press(action.On(action.CancelSession, 1))
 		o.say("te weinig deelnemers")
 		page := o.page(http.MethodGet, link, nil, http.StatusOK)
 		o.shows(page, "afgelast", "Er is niets meer te beantwoorden")
@@ -346,7 +347,7 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		}
 		o.shows(get(http.StatusOK), "BEGIN:VCALENDAR", "S-1 · TM4", "20270309T100000")
 		get(http.StatusNotModified)
-		o.press("s:move:1")
+		o.press(action.On(action.MoveSession, 1))
 		o.say("11 maart van 13:00 tot 15:00")
 		o.shows(get(http.StatusOK), "20270311T130000")
 		get(http.StatusNotModified)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -13,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/emersion/go-ical"
+
+	"vtbot/internal/action"
 )
 
 // program runs a command of the program on a data folder, and returns what it prints.
@@ -23,6 +26,15 @@ func program(t *testing.T, env []string, stdin string, args ...string) string {
 		t.Fatalf("%v ended with %d: %s", args, status, &stderr)
 	}
 	return out.String()
+}
+
+// pressed are buttons that are pressed one after the other, as chat --jsonl reads them.
+func pressed(buttons ...action.Action) string {
+	lines := ""
+	for _, a := range buttons {
+		lines += fmt.Sprintf("{\"press\":%q}\n", a)
+	}
+	return lines
 }
 
 // A trainer's reminder names what the module needs, in the trainer's language: in Slack, in Telegram and by mail.
@@ -36,10 +48,7 @@ func TestReminderNamesWhatToBring(t *testing.T) {
 	before := []string{"VTBOT_NOW=2027-03-01T10:00:00+01:00", "VTBOT_DATA_DIR=" + data, "VTBOT_COORDINATORS=terminal:vera"}
 	program(t, before, "", "trainers", "import", list)
 	program(t, before, `{"text":"/sessions TM2 in Kapellen on 9 March 2027 at 13:30, 12 social workers"}
-{"press":"s:assign:1:1"}
-{"press":"s:assign:1:2"}
-{"press":"s:assign:1:3"}
-`, "chat", "--as", "vera", "--jsonl")
+`+pressed(action.With(action.AssignTrainer, 1, 1), action.With(action.AssignTrainer, 1, 2), action.With(action.AssignTrainer, 1, 3)), "chat", "--as", "vera", "--jsonl")
 
 	o := &outside{t: t, said: make(chan call, 1000), updates: make(chan string, 10)}
 	o.start("", 1, "VTBOT_NOW=2027-03-04T08:59:59+01:00", "VTBOT_DATA_DIR="+data) // a second before three working days before
@@ -146,15 +155,15 @@ func TestCalendarsFollowASession(t *testing.T) {
 	}
 	o.telegramSays("/sessions TM2 à Namur le 9 mars 2027 à 13h30, en français")
 	o.wait("telegram", "77", "S-1")
-	o.telegramPresses("s:partner:1")
+	o.telegramPresses(action.On(action.AddPartner, 1))
 	o.wait("telegram", "77", "Quel partenaire")
 	o.telegramSays("OIM, jan@iom.example")
 	invited := entry("Subject:")
-	o.telegramPresses("s:move:1")
+	o.telegramPresses(action.On(action.MoveSession, 1))
 	o.wait("telegram", "77", "À quand")
 	o.telegramSays("le 29 mars 2027 de 9h30 à 12h")
 	moved := entry("Subject:")
-	o.telegramPresses("s:cancel:1")
+	o.telegramPresses(action.On(action.CancelSession, 1))
 	o.wait("telegram", "77", "Pourquoi")
 	o.telegramSays("le formateur est malade")
 	cancelled := entry("Subject:")

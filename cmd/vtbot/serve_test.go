@@ -20,6 +20,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"vtbot/internal/action"
 	"vtbot/internal/bottest"
 )
 
@@ -187,17 +188,17 @@ func (o *outside) telegramSays(text string) {
 }
 
 // telegramPresses has the same person press a button of a message in Telegram.
-func (o *outside) telegramPresses(value string) {
+func (o *outside) telegramPresses(a action.Action) {
 	n := o.serial()
-	o.updates <- fmt.Sprintf(`{"update_id":%d,"callback_query":{"id":"%d","from":{"id":77,"first_name":"Ann","language_code":"fr"},"message":{"message_id":1,"chat":{"id":77,"type":"private"}},"data":%q}}`, n, n, value)
+	o.updates <- fmt.Sprintf(`{"update_id":%d,"callback_query":{"id":"%d","from":{"id":77,"first_name":"Ann","language_code":"fr"},"message":{"message_id":1,"chat":{"id":77,"type":"private"}},"data":%q}}`, n, n, a)
 }
 
 const signingSecret = "s3cret"
 
 // slackPress has a coordinator press a button of a message in Slack.
-func (o *outside) slackPress(addr, user, value string) {
+func (o *outside) slackPress(addr, user string, a action.Action) {
 	o.t.Helper()
-	payload := fmt.Sprintf(`{"type":"block_actions","user":{"id":%q,"name":"vera"},"channel":{"id":"C012"},"container":{"message_ts":"1700000000.000001"},"message":{"text":""},"actions":[{"type":"button","action_id":"choice_0","action_ts":"%d.0","value":%q}]}`, user, o.serial(), value)
+	payload := fmt.Sprintf(`{"type":"block_actions","user":{"id":%q,"name":"vera"},"channel":{"id":"C012"},"container":{"message_ts":"1700000000.000001"},"message":{"text":""},"actions":[{"type":"button","action_id":"choice_0","action_ts":"%d.0","value":%q}]}`, user, o.serial(), a)
 	body := url.Values{"payload": {payload}}.Encode()
 	at := fmt.Sprint(time.Now().Unix())
 	mac := hmac.New(sha256.New, []byte(signingSecret))
@@ -334,9 +335,9 @@ func thereAndBack(t *testing.T, databaseURL string, processes int) {
 	if card := got[1].text; strings.Contains(card, "<!channel>") || !strings.Contains(card, "&lt;!channel&gt;") {
 		t.Errorf("the card pings everybody: %s", card)
 	}
-	o.slackPress(addr, "U0EVE", "vt:on:1:2027-01-14")
+	o.slackPress(addr, "U0EVE", action.AcceptOnDay(1, "2027-01-14"))
 	o.wait("slack", "C012", "Alleen de medewerkers")
-	o.slackPress(addr, "U0VERA", "vt:on:1:2027-01-14")
+	o.slackPress(addr, "U0VERA", action.AcceptOnDay(1, "2027-01-14"))
 	o.all(
 		call{"slack", "chat.update", "C012", "R-1 · aanvaard"},
 		call{"slack", "chat.postMessage", "C012", "R-1 is aanvaard"},
@@ -344,7 +345,7 @@ func thereAndBack(t *testing.T, databaseURL string, processes int) {
 		call{"email", "", "ann@yvoir.example", "R-1"},
 		call{"email", "", "vt@cell.example", "Vera"},
 	)
-	o.slackPress(addr, "U0VERA", "vt:on:1:2027-01-14")
+	o.slackPress(addr, "U0VERA", action.AcceptOnDay(1, "2027-01-14"))
 	o.wait("slack", "C012", "al behandeld: aanvaard (Vera")
 	if processes == 1 {
 		o.counted(addr, `vtbot_deliveries_total{kind="reply",platform="telegram",result="delivered"} `,

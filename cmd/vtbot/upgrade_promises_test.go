@@ -3,6 +3,7 @@ package main
 import (
 	"regexp"
 
+	"vtbot/internal/action"
 	"vtbot/internal/upgradetest"
 )
 
@@ -47,16 +48,16 @@ var promises = map[string]promise{
 	"request":  {shows: []string{`REST`}},
 
 	// A requester's own.
-	"mine":        {shows: []string{`R-\d`}},
-	"mine:show":   {shows: []string{`R-NUM\b`}},
-	"mine:answer": {when: []string{requestLive}, say: []string{"Ja, de beamer is er"}, does: []string{`requests/NUM did: .*,answer$`}},
-	"mine:counter": {
+	string(action.MyRequests):     {shows: []string{`R-\d`}},
+	string(action.ShowMine):       {shows: []string{`R-NUM\b`}},
+	string(action.AnswerQuestion): {when: []string{requestLive}, say: []string{"Ja, de beamer is er"}, does: []string{`requests/NUM did: .*,answer$`}},
+	string(action.Counter): {
 		when: []string{proposed},
 		say:  []string{"2/2/2027"},
 		does: []string{`requests/NUM status: proposed -> submitted`, `requests/NUM did: .*,counter$`, `dates.*2027-02-02`},
 	},
-	"mine:change": {when: []string{requestOpen}, shows: []string{`(?i)date|datum`, `(?i)module`}},
-	"mine:choose": {
+	string(action.ChangeMine): {when: []string{requestOpen}, shows: []string{`(?i)date|datum`, `(?i)module`}},
+	string(action.Choose): {
 		when: []string{proposed},
 		does: []string{
 			`requests/NUM status: proposed -> accepted`,
@@ -64,14 +65,14 @@ var promises = map[string]promise{
 			`sessions/\d+ status: .*-> scheduled`,
 		},
 	},
-	"mine:refuse":    {when: []string{proposed}, does: []string{`requests/NUM status: proposed -> submitted`, `requests/NUM did: .*,refuse$`}},
-	"mine:share:yes": {when: []string{requestOpen}, is: []string{`requests/NUM share: agreed`}},
-	"mine:share:no":  {when: []string{requestOpen}, is: []string{`requests/NUM share: alone`}},
-	"mine:withdraw":  {when: []string{requestLive}, does: []string{`requests/NUM status: \w+ -> withdrawn`}},
+	string(action.RefuseProposal): {when: []string{proposed}, does: []string{`requests/NUM status: proposed -> submitted`, `requests/NUM did: .*,refuse$`}},
+	string(action.Share) + ":yes": {when: []string{requestOpen}, is: []string{`requests/NUM share: agreed`}},
+	string(action.Share) + ":no":  {when: []string{requestOpen}, is: []string{`requests/NUM share: alone`}},
+	string(action.Withdraw):       {when: []string{requestLive}, does: []string{`requests/NUM status: \w+ -> withdrawn`}},
 
 	// The VT cell's, of a request.
-	"vt:show": {shows: []string{`R-NUM\b`}},
-	"vt:accept": {
+	string(action.ShowRequest): {shows: []string{`R-NUM\b`}},
+	string(action.AcceptRequest): {
 		when: []string{requestOpen},
 		say:  []string{"2/2/2027 10u"},
 		does: []string{
@@ -80,141 +81,141 @@ var promises = map[string]promise{
 			`sessions/\d+ status: .*-> scheduled`,
 		},
 	},
-	"vt:on": {
+	string(action.AcceptOn): {
 		when: []string{requestOpen},
 		does: []string{`requests/NUM status: \w+ -> accepted`, `requests/NUM session day: .*-> REST`, `sessions/\d+ status: .*-> scheduled`},
 	},
-	"vt:join": {
+	string(action.AcceptInto): {
 		when:   []string{requestOpen, "!sessions/REST day: 2026-12-0[1-6]$"},
 		tooOld: true,
 		does:   []string{`requests/NUM status: \w+ -> accepted`, `requests/NUM given_in: .*-> REST`},
 	},
-	"vt:propose": {
+	string(action.Propose): {
 		when: []string{requestOpen},
 		say:  []string{"2/2/2027 10u, 3/2/2027 14u"},
 		is:   []string{`requests/NUM status: proposed`, `requests/NUM proposal 0 day: 2027-02-02`, `requests/NUM proposal 1 day: 2027-02-03`},
 	},
-	"vt:ask":     {when: []string{requestLive}, say: []string{"Is er een bord?"}, does: []string{`requests/NUM did: .*,ask$`}},
-	"vt:assign":  {when: []string{requestLive}, is: []string{`requests/NUM assignee: terminal:WHO`, `requests/NUM did: .*assign`}},
-	"vt:pool":    {when: []string{requestOpen}, is: []string{`requests/NUM share: (asked|agreed)`}},
-	"vt:decline": {when: []string{requestOpen}, shows: []string{`(?s)(\n.*){4}`}},
-	"vt:because": {when: []string{requestOpen}, does: []string{`requests/NUM status: \w+ -> declined`, `requests/NUM reason: .*-> .`}},
-	"vt:own": {
+	string(action.AskRequester):   {when: []string{requestLive}, say: []string{"Is er een bord?"}, does: []string{`requests/NUM did: .*,ask$`}},
+	string(action.TakeRequest):    {when: []string{requestLive}, is: []string{`requests/NUM assignee: terminal:WHO`, `requests/NUM did: .*assign`}},
+	string(action.Pool):           {when: []string{requestOpen}, is: []string{`requests/NUM share: (asked|agreed)`}},
+	string(action.Decline):        {when: []string{requestOpen}, shows: []string{`(?s)(\n.*){4}`}},
+	string(action.DeclineBecause): {when: []string{requestOpen}, does: []string{`requests/NUM status: \w+ -> declined`, `requests/NUM reason: .*-> .`}},
+	string(action.DeclineOwn): {
 		when: []string{requestOpen},
 		say:  []string{"Geen tijd in januari"},
 		does: []string{`requests/NUM status: \w+ -> declined`, `requests/NUM reason: .*-> Geen tijd in januari`},
 	},
-	"vt:stop":  {shows: []string{`.`}},
-	"vt:staff": {shows: []string{`S-\d`}},
+	string(action.StopWaiting):    {shows: []string{`.`}},
+	string(action.StaffOfRequest): {shows: []string{`S-\d`}},
 
 	// The VT cell's, of a session.
-	"s:show":  {shows: []string{`S-NUM\b`}},
-	"s:view":  {shows: []string{`S-NUM\b`}},
-	"s:ics":   {when: []string{"!sessions/NUM trainers ME status: declined", "!sessions/NUM status: cancelled"}, tooOld: true, file: true},
-	"s:staff": {when: []string{scheduled}, say: []string{"Dee Janssens"}, does: []string{`sessions/NUM trainers 7 status: .*-> asked`}},
-	"s:assign": {
+	string(action.ShowSession): {shows: []string{`S-NUM\b`}},
+	string(action.ViewSession): {shows: []string{`S-NUM\b`}},
+	string(action.SessionFile): {when: []string{"!sessions/NUM trainers ME status: declined", "!sessions/NUM status: cancelled"}, tooOld: true, file: true},
+	string(action.Staff):       {when: []string{scheduled}, say: []string{"Dee Janssens"}, does: []string{`sessions/NUM trainers 7 status: .*-> asked`}},
+	string(action.AssignTrainer): {
 		when: []string{scheduled, "!sessions/NUM trainers REST status: (asked|confirmed)"},
 		does: []string{`sessions/NUM trainers REST status: .*-> asked`},
 	},
-	"s:free": {
+	string(action.FreeTrainer): {
 		when: []string{scheduled, "sessions/NUM trainers REST status: "},
 		does: []string{`sessions/NUM trainers REST status: \w+ -> $`},
 	},
-	"s:confirm": {when: []string{scheduled}, is: []string{`sessions/NUM trainers REST status: confirmed`}},
-	"s:partner": {
+	string(action.ConfirmTrainer): {when: []string{scheduled}, is: []string{`sessions/NUM trainers REST status: confirmed`}},
+	string(action.AddPartner): {
 		when: []string{scheduled},
 		say:  []string{"Fedasil Gent, gent@fedasil.example"},
 		does: []string{`sessions/NUM partners Fedasil Gent status: .*-> asked`, `email: .*-> gent@fedasil.example`},
 	},
-	"s:agrees":    {when: []string{scheduled}, does: []string{`sessions/NUM partners \w.* status: asked -> confirmed`}},
-	"s:refuses":   {when: []string{scheduled}, does: []string{`sessions/NUM partners \w.* status: asked -> declined`}},
-	"s:materials": {when: []string{scheduled}, is: []string{`sessions/NUM materials: true`}},
-	"s:move": {
+	string(action.PartnerAgrees):  {when: []string{scheduled}, does: []string{`sessions/NUM partners \w.* status: asked -> confirmed`}},
+	string(action.PartnerRefuses): {when: []string{scheduled}, does: []string{`sessions/NUM partners \w.* status: asked -> declined`}},
+	string(action.MaterialsReady): {when: []string{scheduled}, is: []string{`sessions/NUM materials: true`}},
+	string(action.MoveSession): {
 		when: []string{scheduled},
 		say:  []string{"27/4/2027 13u"},
 		does: []string{`sessions/NUM day: .*-> 2027-04-27`, `sessions/NUM did: .*,move$`},
 	},
-	"s:edit": {when: []string{scheduled}, shows: []string{`(?s)(\n.*){5}`}},
-	"s:cancel": {
+	string(action.EditSession): {when: []string{scheduled}, shows: []string{`(?s)(\n.*){5}`}},
+	string(action.CancelSession): {
 		when: []string{scheduled},
 		say:  []string{"te weinig mensen"},
 		does: []string{`sessions/NUM status: scheduled -> cancelled`, `sessions/NUM reason: .*-> te weinig mensen`},
 	},
-	"s:held": {
+	string(action.WasHeld): {
 		when: []string{scheduled, isOver},
 		say:  []string{"11"},
 		does: []string{`sessions/NUM status: scheduled -> held`, `sessions/NUM came: .*-> 11`},
 	},
-	"s:unheld": {when: []string{scheduled, isOver}, does: []string{`sessions/NUM status: scheduled -> not_held`}},
-	"sessions": {shows: []string{`S-7\b`}},
+	string(action.WasNotHeld): {when: []string{scheduled, isOver}, does: []string{`sessions/NUM status: scheduled -> not_held`}},
+	"sessions":                {shows: []string{`S-7\b`}},
 
-	"s:set:place": {
+	string(action.SetOfSession) + ":place": {
 		when: []string{scheduled},
 		say:  []string{"Zaal 3, Kapellen"},
 		does: []string{`sessions/NUM place: .*-> Zaal 3, Kapellen`},
 	},
-	"s:set:directions": {
+	string(action.SetOfSession) + ":directions": {
 		when: []string{scheduled},
 		say:  []string{"Bel aan nummer 5"},
 		does: []string{`sessions/NUM directions: .*-> Bel aan nummer 5`},
 	},
-	"s:set:link": {
+	string(action.SetOfSession) + ":link": {
 		when: []string{scheduled},
 		say:  []string{"https://meet.example/1"},
 		does: []string{`sessions/NUM link: .*-> https://meet.example/1`},
 	},
-	"s:set:language":     {when: []string{scheduled}, say: []string{"Engels"}, is: []string{`sessions/NUM language: en`}},
-	"s:set:participants": {when: []string{scheduled}, say: []string{"15"}, does: []string{`sessions/NUM participants: .*-> 15`}},
+	string(action.SetOfSession) + ":language":     {when: []string{scheduled}, say: []string{"Engels"}, is: []string{`sessions/NUM language: en`}},
+	string(action.SetOfSession) + ":participants": {when: []string{scheduled}, say: []string{"15"}, does: []string{`sessions/NUM participants: .*-> 15`}},
 
 	// A trainer's, and a requester's of how it was.
-	"a:yes":     {when: []string{scheduled, "sessions/NUM trainers ME "}, is: []string{`sessions/NUM trainers ME status: confirmed`}},
-	"a:no":      {when: []string{scheduled, "sessions/NUM trainers ME "}, is: []string{`sessions/NUM trainers ME status: declined`}},
-	"a:set":     {when: []string{scheduled, giving}, does: []string{`sessions/NUM trainers ME all_set: .*-> true`}},
-	"a:problem": {when: []string{scheduled, giving}, say: []string{"Geen beamer"}, does: []string{`sessions/NUM did: .*,problem$`}},
-	"a:later":   {when: []string{scheduled, giving}, does: []string{`sessions/NUM trainers ME again: .*-> 2026-12-08`}},
-	"a:held": {
+	string(action.TrainerYes):    {when: []string{scheduled, "sessions/NUM trainers ME "}, is: []string{`sessions/NUM trainers ME status: confirmed`}},
+	string(action.TrainerNo):     {when: []string{scheduled, "sessions/NUM trainers ME "}, is: []string{`sessions/NUM trainers ME status: declined`}},
+	string(action.AllSet):        {when: []string{scheduled, giving}, does: []string{`sessions/NUM trainers ME all_set: .*-> true`}},
+	string(action.ReportProblem): {when: []string{scheduled, giving}, say: []string{"Geen beamer"}, does: []string{`sessions/NUM did: .*,problem$`}},
+	string(action.RemindLater):   {when: []string{scheduled, giving}, does: []string{`sessions/NUM trainers ME again: .*-> 2026-12-08`}},
+	string(action.TrainerHeld): {
 		when: []string{scheduled, giving, isOver},
 		say:  []string{"11"},
 		does: []string{`sessions/NUM status: scheduled -> held`, `sessions/NUM came: .*-> 11`},
 	},
-	"a:unheld": {when: []string{scheduled, giving, isOver}, does: []string{`sessions/NUM status: scheduled -> not_held`}},
-	"a:score":  {is: []string{`sessions/NUM feedback \d+ score: SCORE$`}},
-	"a:words":  {say: []string{"Heel nuttig"}, does: []string{`sessions/NUM feedback \d+ text: .*-> Heel nuttig`}},
+	string(action.TrainerNotHeld): {when: []string{scheduled, giving, isOver}, does: []string{`sessions/NUM status: scheduled -> not_held`}},
+	string(action.Score):          {is: []string{`sessions/NUM feedback \d+ score: SCORE$`}},
+	string(action.Comment):        {say: []string{"Heel nuttig"}, does: []string{`sessions/NUM feedback \d+ text: .*-> Heel nuttig`}},
 
 	// Trainers.
-	"tr:show": {shows: []string{`Piet Maes|An Peeters|Sofie Claes|Karim Haddad|Bo Wouters|Cid Lopez|Dee Janssens|Eli Maes`}},
-	"tr:add": {
+	string(action.ShowTrainer): {shows: []string{`Piet Maes|An Peeters|Sofie Claes|Karim Haddad|Bo Wouters|Cid Lopez|Dee Janssens|Eli Maes`}},
+	string(action.AddTrainer): {
 		say:  []string{"Nina Adam, Fedasil, nl, TM2, nina@fedasil.example"},
 		does: []string{`trainers/\d+ name: .*-> Nina Adam`, `trainers/\d+ email: .*-> nina@fedasil.example`},
 	},
-	"tr:change":    {say: []string{"fr, TM3"}, does: []string{`trainers/NUM languages 0: .*-> fr`, `trainers/NUM modules 0: .*-> TM3`}},
-	"tr:absence":   {say: []string{"2/2/2027"}, does: []string{`trainers/NUM absences \d from: .*-> 2027-02-02`}},
-	"tr:remove":    {does: []string{`trainers/NUM removed: .*-> true`}},
-	"pref:when":    {say: []string{"1d 17:00"}, does: []string{`trainers/ME reminders 0: .*-> 1d 17:00`}},
-	"pref:default": {shows: []string{`.`}},
-	"pref:via":     {does: []string{`trainers/ME via: .*-> REST$`}},
-	"pref:lang":    {is: []string{`trainers/ME lang: REST`}},
-	"pref:calendar": {
+	string(action.ChangeTrainer):    {say: []string{"fr, TM3"}, does: []string{`trainers/NUM languages 0: .*-> fr`, `trainers/NUM modules 0: .*-> TM3`}},
+	string(action.TrainerAbsence):   {say: []string{"2/2/2027"}, does: []string{`trainers/NUM absences \d from: .*-> 2027-02-02`}},
+	string(action.RemoveTrainer):    {does: []string{`trainers/NUM removed: .*-> true`}},
+	string(action.ChooseReminders):  {say: []string{"1d 17:00"}, does: []string{`trainers/ME reminders 0: .*-> 1d 17:00`}},
+	string(action.DefaultReminders): {shows: []string{`.`}},
+	string(action.RemindVia):        {does: []string{`trainers/ME via: .*-> REST$`}},
+	string(action.RemindIn):         {is: []string{`trainers/ME lang: REST`}},
+	string(action.CalendarAddress): {
 		does:  []string{`tickets/feed trainer:ME: `},
 		shows: []string{regexp.QuoteMeta(upgradetest.PublicURL) + `/calendar/\w+\.ics`},
 	},
 
 	// A request that is being made. "recap" asks for what is known of it.
-	"d:set":       {say: []string{"recap"}, shows: []string{`(?i)LABEL`}},
-	"d:skip":      {say: []string{"recap"}, shows: []string{`TM4`}},
-	"d:edit":      {shows: []string{`.`}},
-	"d:keep":      {say: []string{"recap"}, shows: []string{`TM4`, `6 maart 2027`}},
-	"d:month":     {shows: []string{`.`}},
-	"d:advise":    {shows: []string{`(?i)verpleegkundigen`}},
-	"d:programme": {shows: []string{`[AST]M\d`}},
-	"d:join":      {say: []string{"recap"}, shows: []string{`AM1`, `(4 January|1 February) 2027`}},
-	"d:change":    {shows: []string{`(?i)date`, `(?i)module`}},
-	"d:cancel":    {say: []string{"[]", "recap"}, shows: []string{`.`}},
-	"d:save":      {say: []string{"[]"}, shows: []string{`SM3`}},
-	"d:send":      {does: []string{`requests/\d+ status: .*-> submitted`, `requests/\d+ modules 0: .*-> SM3`}, shows: []string{`R-\d`}},
-	"d:undo":      {shows: []string{`SM3`}},
-	"d:resume":    {shows: []string{`SM3`}},
-	"d:form":      {shows: []string{`.`}},
+	string(action.SetField):        {say: []string{"recap"}, shows: []string{`(?i)LABEL`}},
+	string(action.SkipField):       {say: []string{"recap"}, shows: []string{`TM4`}},
+	string(action.EditField):       {shows: []string{`.`}},
+	string(action.KeepDoubted):     {say: []string{"recap"}, shows: []string{`TM4`, `6 maart 2027`}},
+	string(action.TurnMonth):       {shows: []string{`.`}},
+	string(action.Advise):          {shows: []string{`(?i)verpleegkundigen`}},
+	string(action.Programme):       {shows: []string{`[AST]M\d`}},
+	string(action.JoinInduction):   {say: []string{"recap"}, shows: []string{`AM1`, `(4 January|1 February) 2027`}},
+	string(action.ChangeDraft):     {shows: []string{`(?i)date`, `(?i)module`}},
+	string(action.CancelDraft):     {say: []string{"[]", "recap"}, shows: []string{`.`}},
+	string(action.SaveDraft):       {say: []string{"[]"}, shows: []string{`SM3`}},
+	string(action.SendDraft):       {does: []string{`requests/\d+ status: .*-> submitted`, `requests/\d+ modules 0: .*-> SM3`}, shows: []string{`R-\d`}},
+	string(action.UndoCancelDraft): {shows: []string{`SM3`}},
+	string(action.ResumeDraft):     {shows: []string{`SM3`}},
+	string(action.OpenForm):        {shows: []string{`.`}},
 }
 
 // languages are how they are called in all of them.

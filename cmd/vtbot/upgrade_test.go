@@ -21,6 +21,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"vtbot/internal/action"
 	"vtbot/internal/bottest"
 	"vtbot/internal/upgradetest"
 )
@@ -151,10 +152,11 @@ func (u *upgrade) probe() {
 	u.stale = map[string]bool{}
 	for _, lang := range []string{"nl", "fr", "en"} {
 		who := "probe." + lang
-		u.press(u.t, who, "lang:"+lang)
+		u.press(u.t, who, action.To(action.Speak, lang).String())
 		for _, value := range []string{
-			"zzz:1", "d:nosuch:send", "s:show:99999", "s:view:99999", "vt:show:99999", "mine:show:99999", "a:yes:99999", "tr:show:99999",
-			"show:XX99", "pref:when",
+			"zzz:1", action.OfDraft(action.SendDraft, "nosuch").String(), action.On(action.ShowSession, 99999).String(), action.On(action.ViewSession, 99999).String(),
+			action.On(action.ShowRequest, 99999).String(), action.On(action.ShowMine, 99999).String(), action.On(action.TrainerYes, 99999).String(),
+			action.On(action.ShowTrainer, 99999).String(), action.To(action.ShowModule, "XX99").String(), action.Do(action.ChooseReminders).String(),
 		} {
 			u.stale[numberless(u.press(u.t, who, value).Text())] = true
 		}
@@ -319,12 +321,12 @@ func (u *upgrade) button(t *testing.T, who, conversation, label, value string) b
 	case len(parts) == 1 || slices.Contains(wholeFamilies, family):
 		b.name, b.rest = family, strings.Join(parts[1:], ":")
 	case family == "d":
-		b.name, b.rest = "d:"+parts[2], strings.Join(parts[3:], ":")
+		b.name, b.rest = family+":"+parts[2], strings.Join(parts[3:], ":")
 	case family == "pref":
-		b.name, b.rest = "pref:"+parts[1], strings.Join(parts[2:], ":")
+		b.name, b.rest = family+":"+parts[1], strings.Join(parts[2:], ":")
 	default:
 		b.name, b.number, b.rest = family+":"+parts[1], parts[2], strings.Join(parts[3:], ":")
-		if b.name == "s:set" || b.name == "mine:share" {
+		if b.name == string(action.SetOfSession) || b.name == string(action.Share) {
 			b.name += ":" + b.rest
 		}
 	}
@@ -343,7 +345,7 @@ func (u *upgrade) fill(b button, pattern string) *regexp.Regexp {
 	if in, ok := languages[b.label]; ok {
 		label = in
 	}
-	if day, ok := strings.CutPrefix(b.value, "d:"); ok && strings.Contains(day, ":set:dates:2027-01-12") {
+	if a, err := action.Parse(b.value); err == nil && a.Verb == action.SetField && a.Arg == "2027-01-12" {
 		label = "12 jan"
 	}
 	filled := strings.NewReplacer("NUM", b.number, "REST", regexp.QuoteMeta(b.rest), "WHO", regexp.QuoteMeta(b.who), "ME", me, "LABEL", label,
@@ -373,14 +375,13 @@ func shown(line upgradetest.Line) string {
 // draftOf tells what became of the draft that a button belongs to: the request that it was sent as, or that it was cancelled
 // and this button does not bring it back.
 func (u *upgrade) draftOf(b button) (sent string, dropped bool) {
-	id, ok := strings.CutPrefix(b.value, "d:")
-	if !ok {
+	a, err := action.Parse(b.value)
+	if err != nil || a.Draft == "" {
 		return "", false
 	}
-	id, _, _ = strings.Cut(id, ":")
 	for _, d := range u.standing.Drafts {
-		if d.ID == id {
-			return d.Sent, d.State == "dropped" && b.name != "d:undo"
+		if d.ID == a.Draft {
+			return d.Sent, d.State == "dropped" && a.Verb != action.UndoCancelDraft
 		}
 	}
 	return "", false

@@ -12,6 +12,7 @@ import (
 
 	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
 	"vtbot/internal/planning"
@@ -140,17 +141,27 @@ func (y *year) start() {
 	y.service = newService(y.bot, y.store)
 }
 
-// vera is the coordinator, who says or presses something.
-func (y *year) vera(text, press string) string {
+// vera is the coordinator, who says something.
+func (y *year) vera(text string) string {
+	y.t.Helper()
+	return y.handle(chat.Message{Text: text})
+}
+
+func (y *year) veraPresses(a action.Action) string {
+	y.t.Helper()
+	return y.handle(chat.Message{Press: a.String()})
+}
+
+func (y *year) handle(m chat.Message) string {
 	y.t.Helper()
 	y.messages++
-	m := chat.Message{ID: fmt.Sprint(y.messages), Platform: "terminal", Conversation: "terminal:vera", From: chat.Person{ID: "terminal:vera"}, Text: text, Press: press}
+	m.ID, m.Platform, m.Conversation, m.From = fmt.Sprint(y.messages), "terminal", "terminal:vera", chat.Person{ID: "terminal:vera"}
 	postings, err := y.bot.Handle(y.t.Context(), m)
 	if err != nil {
 		y.t.Fatal(err)
 	}
 	if len(postings) != 1 {
-		y.t.Fatalf("%q %q gets %d replies", text, press, len(postings))
+		y.t.Fatalf("%q %q gets %d replies", m.Text, m.Press, len(postings))
 	}
 	return postings[0].Reply.Text()
 }
@@ -204,7 +215,7 @@ func (y *year) slot() (day, hour string) {
 
 func (y *year) schedule() {
 	day, hour := y.slot()
-	reply := y.vera(fmt.Sprintf("/sessions TM2 in Kapellen on %s at %s, in English", spelled(day), hour), "")
+	reply := y.vera(fmt.Sprintf("/sessions TM2 in Kapellen on %s at %s, in English", spelled(day), hour))
 	m := newSessionNumber.FindStringSubmatch(reply)
 	if m == nil || !strings.Contains(reply, hour) {
 		y.t.Fatalf("no session on %s at %s: %s", day, hour, reply)
@@ -214,7 +225,7 @@ func (y *year) schedule() {
 		y.t.Fatal(err)
 	}
 	trainer := 1 + y.random.IntN(trainers)
-	y.vera("", fmt.Sprintf("s:assign:%d:%d", number, trainer))
+	y.veraPresses(action.With(action.AssignTrainer, int64(number), int64(trainer)))
 	y.plans[number] = &plan{trainer: trainer, states: []planned{{y.now, day, hour}}}
 }
 
@@ -236,14 +247,14 @@ func (y *year) disturb() {
 		return
 	}
 	if y.random.IntN(3) == 0 {
-		y.vera("", fmt.Sprintf("s:cancel:%d", number))
-		y.vera("nobody can come", "")
+		y.veraPresses(action.On(action.CancelSession, int64(number)))
+		y.vera("nobody can come")
 		p.states = append(p.states, planned{since: y.now})
 		return
 	}
 	day, hour := y.slot()
-	y.vera("", fmt.Sprintf("s:move:%d", number))
-	reply := y.vera(fmt.Sprintf("%s at %s", spelled(day), hour), "")
+	y.veraPresses(action.On(action.MoveSession, int64(number)))
+	reply := y.vera(fmt.Sprintf("%s at %s", spelled(day), hour))
 	if day == last.day && hour == last.hour {
 		return
 	}

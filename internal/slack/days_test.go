@@ -5,13 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	button "vtbot/internal/action"
 	"vtbot/internal/chat"
 )
 
 // A day that is picked comes back behind the value of the calendar, as a press does.
 func TestDaysComeBack(t *testing.T) {
 	messages := render(chat.Reply{
-		Parts: []chat.Part{{Kind: chat.Paragraph, Text: "When?"}}, Days: &chat.Days{Value: "d:k3x9:set:dates:", From: "2026-11-24", Label: "Pick a date"},
+		Parts: []chat.Part{{Kind: chat.Paragraph, Text: "When?"}}, Days: &chat.Days{Value: button.Set("k3x9", "dates", "").String(), From: "2026-11-24", Label: "Pick a date"},
 	})
 	if len(messages) != 1 || !strings.Contains(messages[0].Text, "[Pick a date]") {
 		t.Fatalf("%d messages: %+v", len(messages), messages)
@@ -42,7 +43,7 @@ func TestDaysComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	heard, err := read(interactive, picked, "UBOT", nil)
-	if err != nil || heard.message == nil || heard.message.Press != "d:k3x9:set:dates:2027-03-09" {
+	if err != nil || heard.message == nil || heard.message.Press != button.Set("k3x9", "dates", "2027-03-09").String() {
 		t.Errorf("%+v, %v", heard.message, err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	button "vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/golden"
 )
@@ -22,7 +23,7 @@ import (
 // askedForForm is the press of the button that opens a form.
 func askedForForm(channel, ts, thread string) object {
 	press := pressed(channel, ts, thread, false)
-	press["actions"] = []object{{"type": "button", "block_id": "b", "action_id": formAction, "value": "d:k3x9:form", "action_ts": ts + "9"}}
+	press["actions"] = []object{{"type": "button", "block_id": "b", "action_id": formAction, "value": button.OfDraft(button.OpenForm, "k3x9").String(), "action_ts": ts + "9"}}
 	return press
 }
 
