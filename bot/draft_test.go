@@ -227,6 +227,7 @@ func TestModulesOfADraft(t *testing.T) {
 		want string
 	}{
 		"a subject":               {[]string{"I would like to request a training", "victims of human trafficking"}, "SM3"},
+		"a subject in own words":  {[]string{"I would like to request a training", "my colleagues want to learn to motivate people"}, "TM4"},
 		"with the command":        {[]string{"/request TM4"}, "TM4"},
 		"with a subject behind":   {[]string{"/request TM4 for 12 nurses"}, "TM4"},
 		"the command, once more":  {[]string{"/request TM4", "save it for later", "/request"}, "TM4"},
@@ -257,4 +258,37 @@ func TestModulesOfADraft(t *testing.T) {
 			t.Errorf("%+v", got.Wish)
 		}
 	})
+}
+
+// What is said of a draft besides values: a field that is to be changed, a doubt, a no to the review, a team and its needs.
+func TestWhatIsSaidOfADraft(t *testing.T) {
+	const all = "TM3 for 12 social workers of Kapellen, on 9 March, in Dutch, on site, mail ann@kapellen.example"
+	for name, test := range map[string]struct {
+		said []string
+		is   func(d *booking.Draft) bool
+		says string
+	}{
+		"a field is named":      {[]string{all, "change the organisation"}, func(d *booking.Draft) bool { return d.Asked == training.FieldOrganisation && d.Wish.Organisation == "" }, "organisation"},
+		"which one is not said": {[]string{all, "I want to change something"}, func(d *booking.Draft) bool { return d.Wish.Organisation == "Kapellen" }, "What would you like to change?"},
+		"no to the review":      {[]string{all, "no"}, func(d *booking.Draft) bool { return d.Wish.Organisation == "Kapellen" }, "What would you like to change?"},
+		"yes to a doubt":        {[]string{"TM3 for 12 social workers of Kapellen, on 20 March", "yes"}, func(d *booking.Draft) bool { return d.Wish.Dates.First() == "2027-03-20" && d.Doubt == nil }, "language"},
+		"no to a doubt":         {[]string{"TM3 for 12 social workers of Kapellen, on 20 March", "no"}, func(d *booking.Draft) bool { return d.Wish.Dates.IsZero() && d.Doubt == nil }, "date"},
+		"a team and its needs": {[]string{"I would like a training for my team of 12 social workers who find it hard to motivate people to return"}, func(d *booking.Draft) bool {
+			return len(d.Wish.Modules) > 0 && d.Wish.Participants == training.Exactly(12)
+		}, "TM4"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRooms(t)
+			d := &drafting{T: t, Talk: bottest.Talk{Bot: r.bot, From: chat.Person{ID: ann, Locale: "en"}}}
+			var last string
+			for _, said := range test.said {
+				last = d.Say(t, said)[0].Text()
+			}
+			if got := d.draft(); got == nil || !test.is(got) {
+				t.Errorf("%+v", got)
+			}
+			r.is(last, test.says)
+		})
+	}
 }

@@ -3,7 +3,9 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -282,4 +284,28 @@ func TestRefusalsAreLogged(t *testing.T) {
 	if strings.Contains(log.String(), "Lommel") {
 		t.Error(log.String())
 	}
+}
+
+// Who shows with a code that they are the same on two platforms sees their requests on both.
+func TestLinkingTwoPlatforms(t *testing.T) {
+	t.Parallel()
+	r := newRooms(t)
+	r.asks(ann, "TM3 for 12 social workers of Lommel, on 9 March, in Dutch, on site, mail ann@lommel.example")
+	say := func(text string) string {
+		t.Helper()
+		r.n++
+		postings, err := r.bot.Handle(t.Context(), chat.Message{
+			ID: fmt.Sprint(r.n), Platform: "telegram", Conversation: "telegram:77", Channel: "telegram:77", From: chat.Person{ID: "telegram:77", Locale: "en"}, Text: text,
+		})
+		if err != nil || len(postings) != 1 {
+			t.Fatal(postings, err)
+		}
+		return postings[0].Reply.Text()
+	}
+	r.is(say("/myrequests"), "not requested anything yet")
+	r.is(say("/link NOSUCH"), "code")
+	code := regexp.MustCompile(`[A-Z2-9]{8}`).FindString(r.say(ann, "/link"))
+	r.is(say("/link "+strings.ToLower(code[:4])+" "+code[4:]), "slack")
+	r.is(say("/myrequests"), "R-1 · TM3")
+	r.is(say("/link "+code), "code") // it was used
 }
