@@ -81,7 +81,10 @@ func Read(text string, c Context) []Instruction {
 // actOn returns what an act is in the light of the draft: a module that is cancelled is taken out, a value beside the name of
 // its field takes the place of the one before.
 func (r *reading) actOn(draft training.Wish, act Act, s *turnSigns, stated *Reading, bare Bare) Act {
+	empty := len(statedFields(*stated)) == 0
 	switch {
+	case s.asked == "remarks" && empty && s.field == "" && (act == RemoveModule || act == Correct || (act == Skip || act == Reject) && r.content() > 0):
+		return Answer // "no parking here"
 	case act == Cancel && len(stated.Modules) > 0 && len(stated.Modules) < len(draft.Modules):
 		return RemoveModule
 	case act == RemoveModule && len(stated.Modules)+len(stated.Not) == 0 && s.field != "" && s.field != "modules":
@@ -281,6 +284,23 @@ func (rd *Reader) moduleCommands(text string, whole Instruction, stated Reading,
 	return append(commands, r.unread()...)
 }
 
+// content counts the words with content of which nothing was understood.
+func (r *reading) content() int {
+	n := 0
+	for i := range r.tokens {
+		if r.isContent(i) {
+			n++
+		}
+	}
+	return n
+}
+
+// isContent reports whether a word has content that was not understood.
+func (r *reading) isContent(at int) bool {
+	t := &r.tokens[at]
+	return t.kind == word && !t.taken && len(t.text) > 3 && !r.lex.words[t.text]
+}
+
 // fewestContent is how many words with content a part of a message must have to be said back.
 const fewestContent = 2
 
@@ -304,7 +324,7 @@ func (r *reading) unread() []Instruction {
 				from = at
 			}
 			to = at + 1
-			if len(t.text) > 3 && !r.lex.words[t.text] {
+			if r.isContent(at) {
 				content++
 			}
 		}
