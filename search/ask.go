@@ -37,7 +37,7 @@ func (x *Index) weighed(ctx context.Context, q catalog.Question) (weighed, error
 	w.naming = codes(x.catalog, q.Text)
 	w.asked = x.analyse(catalog.Question{Text: w.rest, Prior: q.Prior, Force: q.Force})
 	w.answer.Lang, w.answer.Missing = catalog.Langs[w.lang], w.missing
-	if len(w.naming.found) > 0 {
+	if len(w.found) > 0 {
 		x.byCode(&w)
 		return w, nil
 	}
@@ -76,12 +76,12 @@ func (x *Index) compare(ctx context.Context, w *weighed, text string) error {
 
 // byCode answers a question that names modules.
 func (x *Index) byCode(w *weighed) {
-	for _, code := range w.naming.found {
+	for _, code := range w.found {
 		m, _ := x.catalog.Module(code)
 		w.answer.Matches = append(w.answer.Matches, catalog.Match{Module: m, Score: 1})
 	}
 	w.answer.Outcome = catalog.Found
-	if len(w.naming.found) > 1 {
+	if len(w.found) > 1 {
 		w.answer.Outcome, w.answer.Facet.Named = catalog.Listed, true
 	}
 }

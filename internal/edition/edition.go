@@ -15,7 +15,8 @@ type Edition struct {
 	Reader *understand.Reader
 }
 
-// Build makes an edition of a catalogue. What can be kept of the work is kept in a folder; "" keeps nothing. It takes some tenths of a second: the two parts are built side by side.
+// Build makes an edition of a catalogue. What can be kept of the work is kept in a folder; "" keeps nothing. It takes some
+// tenths of a second: the two parts are built side by side.
 func Build(c *catalog.Catalog, folder string) (*Edition, error) {
 	reader := make(chan *understand.Reader, 1)
 	go func() { reader <- understand.NewReader(c) }()

@@ -163,7 +163,10 @@ func Measure(results []Result) []Measures {
 // WriteTable writes measures as a table for people.
 func WriteTable(w io.Writer, measures []Measures) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "language\ttype\tquestions\tsuccess@1\tsuccess@3\twrong refusals\tout of scope\tfalse answers\tright outcome\tset F1\tright language\t")
+	fmt.Fprintln(
+		t,
+		"language\ttype\tquestions\tsuccess@1\tsuccess@3\twrong refusals\tout of scope\tfalse answers\tright outcome\tset F1\tright language\t",
+	)
 	for _, m := range measures {
 		lang, kind := m.Lang, m.Type
 		if lang == "" {

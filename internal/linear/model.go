@@ -334,8 +334,10 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 	again.weights = r.floats(r.number())
 	again.bias = r.floats(r.number())
 	rows, k := len(again.ids), len(again.classes)
-	if r.bad || len(r.data) > 0 || len(again.bias) != k || len(again.weights) != rows*k || len(again.scales) != 0 && len(again.scales) != rows ||
-		!slices.IsSorted(again.ids) || !slices.IsSorted(again.classes) {
+	if r.bad || len(r.data) > 0 || len(again.bias) != k || len(again.weights) != rows*k ||
+		len(again.scales) != 0 && len(again.scales) != rows ||
+		!slices.IsSorted(again.ids) ||
+		!slices.IsSorted(again.classes) {
 		return fmt.Errorf("read a fitted model: it is cut off or its parts do not fit")
 	}
 	again.find()

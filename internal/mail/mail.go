@@ -77,7 +77,8 @@ func New(o Options) (*Mailer, error) {
 // server reads the URL. Its errors show nothing of it: a password with a character that should have been escaped may turn
 // up in any part of it.
 func (m *Mailer) server(text string) error {
-	const form = "expected smtp://user:password@host:port or smtps://user:password@host:port, with or without user:password@ and :port; a character of the password that is special in URLs is written as %XX, such as %40 for @"
+	const form = "expected smtp://user:password@host:port or smtps://user:password@host:port, with or without user:password@ and :port; " +
+		"a character of the password that is special in URLs is written as %XX, such as %40 for @"
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
 		return errors.New(form)

@@ -143,14 +143,16 @@ func (m *Mailer) failed(ctx context.Context, doing string, err error) error {
 		return fmt.Errorf("%s: %s: the server answers %s", m.addr(), doing, m.words(answer))
 	case ctx.Err() != nil:
 		return fmt.Errorf(
-			"%s: %s: no answer in time: %w: are host and port of VTBOT_SMTP_URL right, and is it smtps:// for a server that encrypts from the first byte (port 465)?",
+			"%s: %s: no answer in time: %w: are host and port of VTBOT_SMTP_URL right, "+
+				"and is it smtps:// for a server that encrypts from the first byte (port 465)?",
 			m.addr(),
 			doing,
 			ctx.Err(),
 		)
 	case errors.As(err, &untrusted):
 		return fmt.Errorf(
-			"%s: %s: the server's certificate cannot be trusted: %w: write the name that the certificate is for in VTBOT_SMTP_URL, or install the certificate of who issued it on this machine",
+			"%s: %s: the server's certificate cannot be trusted: %w: "+
+				"write the name that the certificate is for in VTBOT_SMTP_URL, or install the certificate of who issued it on this machine",
 			m.addr(),
 			doing,
 			err,
@@ -198,7 +200,8 @@ func (l *login) Start(server *smtp.ServerInfo) (string, []byte, error) {
 	switch {
 	case !server.TLS && !l.readable:
 		return "", nil, errors.New(
-			"the server offers no encryption, and the password does not go out without: write smtps:// if the server has a port for that (465), or leave user and password out if it needs none",
+			"the server offers no encryption, and the password does not go out without: " +
+				"write smtps:// if the server has a port for that (465), or leave user and password out if it needs none",
 		)
 	case slices.Contains(server.Auth, "PLAIN"):
 		l.Auth = smtp.PlainAuth("", l.user, l.password, server.Name, true) // whether it may be readable is decided above

@@ -99,8 +99,6 @@ type masked struct {
 	audiences []catalog.Audience
 }
 
-func (m masked) text() string { return strings.Join(m.words, " ") }
-
 // mask takes the names of modules and audiences out of a text.
 func (r *Reader) mask(text string) masked {
 	var m masked

@@ -151,20 +151,8 @@ func inContext(a *Asked, text string, c Context) {
 		if a.Field == Delivery && len(a.Codes) == 0 { // "which ones can we have on request?"
 			a.Kind, a.Field = Set, ""
 		}
-	case sameClass: // "and TM5?" after "who gives TM4?"
-		a.Kind = Search
-		if c.Field != "" && len(a.Codes) > 0 {
-			a.Kind, a.Field = Property, c.Field
-		}
-	case AudienceSwitch:
-		switch {
-		case c.Kind == Property && c.Field == Audience && len(a.Codes) > 0: // "and for doctors?" after "is TM4 for nurses?"
-			a.Kind, a.Field = Property, Audience
-		case !before || len(a.Audiences) == 0:
-			a.Kind = Search
-		case !a.Named:
-			a.Codes = nil
-		}
+	case sameClass, AudienceSwitch:
+		likeBefore(a, before, c)
 	case More, Other:
 		if !before && !a.Named {
 			a.Kind = Search
@@ -177,6 +165,22 @@ func inContext(a *Asked, text string, c Context) {
 		if len(a.Codes) == 1 && c.About != "" && c.About != a.Codes[0] { // "how is it different from TM3?"
 			a.Codes = []string{c.About, a.Codes[0]}
 		}
+	}
+}
+
+// likeBefore settles what asks the same of something else.
+func likeBefore(a *Asked, before bool, c Context) {
+	switch {
+	case a.Kind == sameClass && c.Field != "" && len(a.Codes) > 0: // "and TM5?" after "who gives TM4?"
+		a.Kind, a.Field = Property, c.Field
+	case a.Kind == sameClass:
+		a.Kind = Search
+	case c.Kind == Property && c.Field == Audience && len(a.Codes) > 0: // "and for doctors?" after "is TM4 for nurses?"
+		a.Kind, a.Field = Property, Audience
+	case !before || len(a.Audiences) == 0:
+		a.Kind = Search
+	case !a.Named:
+		a.Codes = nil
 	}
 }
 

@@ -48,7 +48,10 @@ type plan struct {
 // add plans a reminder, unless it was due before since.
 func (l *plan) add(to training.Recipient, kind training.ReminderKind, rule string, due, since time.Time) {
 	if due.After(since) {
-		l.list = append(l.list, training.Reminder{Session: l.session.Number, Recipient: to, Kind: kind, Rule: rule, Moment: l.session.Moment(), Due: due})
+		l.list = append(
+			l.list,
+			training.Reminder{Session: l.session.Number, Recipient: to, Kind: kind, Rule: rule, Moment: l.session.Moment(), Due: due},
+		)
 	}
 }
 

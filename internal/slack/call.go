@@ -107,7 +107,8 @@ func (l *limits) left(key string) time.Duration {
 
 const (
 	botTokenAdvice = `set VTBOT_SLACK_BOT_TOKEN to the "Bot User OAuth Token" ("xoxb-…") under OAuth & Permissions of the app`
-	appTokenAdvice = `set VTBOT_SLACK_APP_TOKEN to an app-level token ("xapp-…") with the scope ` + connectionsScope + `, made under Basic Information of the app`
+	appTokenAdvice = `set VTBOT_SLACK_APP_TOKEN to an app-level token ("xapp-…") with the scope ` + connectionsScope +
+		`, made under Basic Information of the app`
 )
 
 // tokenRefused are Slack's errors about a token, which no other try mends.

@@ -14,8 +14,8 @@ import (
 	"vtbot/internal/view"
 )
 
-// Gaps returns the questions that the catalogue could not answer, asked since a time, the most recently asked first. Questions of one kind and
-// language that differ only in case, spaces and punctuation are one, as it was asked last.
+// Gaps returns the questions that the catalogue could not answer, asked since a time, the most recently asked first. Questions of one kind
+// and language that differ only in case, spaces and punctuation are one, as it was asked last.
 func (s *Store) Gaps(ctx context.Context, since time.Time) ([]conversation.StoredGap, error) {
 	rows, err := s.read.QueryContext(
 		ctx,

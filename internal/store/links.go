@@ -37,7 +37,8 @@ func (q work) OfferLink(ctx context.Context, person, code string, until time.Tim
 
 // Link implements [planning.Identities].
 func (q work) Link(ctx context.Context, person, code string) (other string, err error) {
-	err = q.tx.QueryRowContext(ctx, `DELETE FROM link_codes WHERE code = $1 AND until >= $2 AND person <> $3 RETURNING person`, codeHash(code), q.now, person).
+	err = q.tx.QueryRowContext(ctx, `DELETE FROM link_codes WHERE code = $1 AND until >= $2 AND person <> $3 RETURNING person`,
+		codeHash(code), q.now, person).
 		Scan(&other)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", planning.ErrNoCode

@@ -19,7 +19,8 @@ const claimFor = 2 * time.Minute
 
 const (
 	// A message that changes before it was delivered is delivered once, as it is then.
-	lastState = ` DO UPDATE SET subject = excluded.subject, reply = excluded.reply, version = notices.version + 1, state = 'waiting', tries = 0,
+	lastState = ` DO UPDATE SET subject = excluded.subject, reply = excluded.reply,
+			version = notices.version + 1, state = 'waiting', tries = 0,
 		due_at = excluded.due_at, reason = ''`
 	firstOnly = ` DO NOTHING`
 )
@@ -37,7 +38,8 @@ func insertOutgoing(ctx context.Context, tx *sql.Tx, list []chat.Outgoing, onCon
 		}
 		_, err = tx.ExecContext(
 			ctx,
-			`INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at, claimed_by, claimed_until, made_at, reason, session)
+			`INSERT INTO notices (key, request, via, target, subject, reply, version, ref, state, tries, due_at,
+				claimed_by, claimed_until, made_at, reason, session)
 			VALUES ($1, $2, $3, $4, $5, $6, 1, '', 'waiting', 0, $7, '', $7, $7, '', $8) ON CONFLICT (key)`+onConflict,
 			key,
 			o.Request,
@@ -65,7 +67,8 @@ func (s *Store) TellOnce(ctx context.Context, list []chat.Outgoing) error {
 
 // firstToTarget picks what nothing earlier is due before. It is not written as NOT EXISTS, which PostgreSQL takes for a join:
 // without statistics, as when thousands have just come due, it then reads all that is due for each row.
-const firstToTarget = ` AND (SELECT 1 FROM notices e WHERE e.via = n.via AND e.target = n.target AND e.state = 'waiting' AND e.due_at <= $4 AND e.id < n.id LIMIT 1) IS NULL`
+const firstToTarget = ` AND (SELECT 1 FROM notices e WHERE e.via = n.via AND e.target = n.target AND
+	e.state = 'waiting' AND e.due_at <= $4 AND e.id < n.id LIMIT 1) IS NULL`
 
 // claimStatement claims what is due for a platform; which says more of it, and lock ends the choice. The rows are chosen,
 // and on PostgreSQL locked, once and before the update: a subquery in its condition could be run again for each row. One
@@ -73,7 +76,8 @@ const firstToTarget = ` AND (SELECT 1 FROM notices e WHERE e.via = n.via AND e.t
 // again on the row as it is then.
 func claimStatement(which, lock string) string {
 	return `WITH due AS MATERIALIZED (SELECT id FROM notices n
-		WHERE n.via = $3 AND n.state = 'waiting' AND n.due_at <= $4 AND n.claimed_until <= $4` + which + ` ORDER BY n.due_at, n.id LIMIT $5` + lock + `)
+		WHERE n.via = $3 AND n.state = 'waiting' AND n.due_at <= $4 AND n.claimed_until <= $4` + which + `
+		 ORDER BY n.due_at, n.id LIMIT $5` + lock + `)
 		UPDATE notices SET claimed_by = $1, claimed_until = $2 WHERE id IN (SELECT id FROM due)
 		RETURNING id, via, request, session, target, subject, reply, version, ref, tries`
 }
@@ -176,7 +180,8 @@ func scanClaimed(rows *sql.Rows, err error) (due []chat.Waiting, broken map[int6
 func (s *Store) Still(ctx context.Context, w chat.Waiting) (bool, error) {
 	now := s.now()
 	var version int64
-	err := s.read.QueryRowContext(ctx, `SELECT version FROM notices WHERE id = $1 AND state = 'waiting' AND claimed_by = $2 AND claimed_until > $3`,
+	err := s.read.QueryRowContext(ctx, `SELECT version FROM notices
+		WHERE id = $1 AND state = 'waiting' AND claimed_by = $2 AND claimed_until > $3`,
 		w.ID, s.name, now).
 		Scan(&version)
 	switch {
@@ -218,7 +223,8 @@ func (s *Store) Fail(ctx context.Context, w chat.Waiting, reason string, tell []
 	return s.transact(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(
 			ctx,
-			`UPDATE notices SET state = CASE WHEN version = $1 THEN 'failed' ELSE state END, claimed_until = $2, reason = $3, tries = tries + 1 WHERE id = $4`,
+			`UPDATE notices SET state = CASE WHEN version = $1 THEN 'failed' ELSE state END,
+				claimed_until = $2, reason = $3, tries = tries + 1 WHERE id = $4`,
 			w.Version,
 			now,
 			storable(reason),

@@ -149,7 +149,8 @@ func (q work) SaveTrainer(ctx context.Context, t *training.Trainer) error {
 		return err
 	}
 	if t.Number == 0 {
-		err = q.tx.QueryRowContext(ctx, `INSERT INTO trainers (data, removed, changed_at) VALUES ($1, $2, $3) RETURNING number`, data, t.Removed, q.now).
+		err = q.tx.QueryRowContext(ctx, `INSERT INTO trainers (data, removed, changed_at) VALUES ($1, $2, $3) RETURNING number`,
+			data, t.Removed, q.now).
 			Scan(&t.Number)
 	} else {
 		_, err = q.tx.ExecContext(
@@ -371,7 +372,8 @@ func (s *Store) DueSessions(ctx context.Context, now time.Time, begin func(plann
 		err := each(
 			ctx,
 			tx,
-			`SELECT DISTINCT session FROM (SELECT session FROM reminders WHERE state = 'planned' AND due_at <= $1 ORDER BY due_at LIMIT $2) AS first`,
+			`SELECT DISTINCT session FROM (SELECT session FROM reminders
+				WHERE state = 'planned' AND due_at <= $1 ORDER BY due_at LIMIT $2) AS first`,
 			[]any{now, 8 * sweepBatch},
 			func(rows *sql.Rows) error {
 				var number int64
@@ -447,7 +449,8 @@ func dueOf(ctx context.Context, tx *sql.Tx, held []*training.Session, now time.T
 		return list, nil
 	}
 	err := each(ctx, tx, `SELECT id, session, recipient, kind, rule, moment, due_at FROM reminders
-		WHERE session IN (`+strings.Join(numbers, ", ")+`) AND state = 'planned' AND due_at <= $1 ORDER BY due_at, id`, []any{now}, func(rows *sql.Rows) error {
+		WHERE session IN (`+strings.Join(numbers, ", ")+`)
+			AND state = 'planned' AND due_at <= $1 ORDER BY due_at, id`, []any{now}, func(rows *sql.Rows) error {
 		r := training.Reminder{State: training.ReminderPlanned}
 		err := rows.Scan(&r.ID, &r.Session, recipient{&r.Recipient}, &r.Kind, &r.Rule, &r.Moment, &r.Due)
 		r.Due = r.Due.UTC()

@@ -175,7 +175,8 @@ func insertGaps(ctx context.Context, tx *sql.Tx, gaps []conversation.Gap, now ti
 func saveFeedback(ctx context.Context, tx *sql.Tx, feedback []conversation.Feedback, now time.Time) error {
 	for _, f := range feedback {
 		_, err := tx.ExecContext(ctx, `INSERT INTO feedback (answer, lang, module, useful, given_at) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (answer) DO UPDATE SET lang = excluded.lang, module = excluded.module, useful = excluded.useful, given_at = excluded.given_at`,
+			ON CONFLICT (answer) DO UPDATE SET lang = excluded.lang, module = excluded.module,
+				useful = excluded.useful, given_at = excluded.given_at`,
 			storable(f.Answer), string(f.Lang), storable(f.Module), f.Useful, now)
 		if err != nil {
 			return fmt.Errorf("save feedback: %w", err)

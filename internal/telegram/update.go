@@ -71,7 +71,9 @@ type (
 )
 
 func (c content) any() bool {
-	for _, x := range []json.RawMessage{c.Photo, c.Sticker, c.Voice, c.Audio, c.Video, c.VideoNote, c.Animation, c.Document, c.Contact, c.Location} {
+	for _, x := range []json.RawMessage{c.Photo, c.Sticker, c.Voice, c.Audio, c.Video, c.VideoNote, c.Animation, c.Document, c.Contact,
+		c.Location,
+	} {
 		if len(x) > 0 {
 			return true
 		}

@@ -198,7 +198,7 @@ type Wish struct {
 	Organisation    string           `json:"organisation,omitempty"`
 	Participants    Count            `json:"participants,omitzero"`
 	Audience        catalog.Audience `json:"audience,omitempty"`
-	AudienceText    string           `json:"audience_text,omitempty"` // who takes part, in the person's words, where the catalogue knows no such group
+	AudienceText    string           `json:"audience_text,omitempty"` // who takes part, where the catalogue knows no such group
 	Dates           Dates            `json:"dates,omitzero"`
 	PartOfDay       PartOfDay        `json:"part_of_day,omitempty"`
 	Time            string           `json:"time,omitempty"` // start, "13:30"
@@ -211,6 +211,9 @@ type Wish struct {
 
 // IsZero tells whether nothing is known.
 func (w Wish) IsZero() bool {
-	return len(w.Modules) == 0 && w.Organisation == "" && w.Participants.IsZero() && w.Audience == "" && w.AudienceText == "" && w.Dates.IsZero() &&
-		w.PartOfDay == "" && w.Time == "" && w.SessionLanguage == "" && w.Mode == "" && w.Remarks == "" && w.Email == "" && w.Phone == ""
+	return len(w.Modules) == 0 && w.Organisation == "" && w.Participants.IsZero() && w.Audience == "" && w.AudienceText == "" &&
+		w.Dates.IsZero() &&
+		w.PartOfDay == "" && w.Time == "" && w.SessionLanguage == "" && w.Mode == "" && w.Remarks == "" &&
+		w.Email == "" &&
+		w.Phone == ""
 }

@@ -40,7 +40,7 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 			continue
 		}
 		defer r.take(at, end)
-		if !r.notMeant(at, end) {
+		if !r.notMeant(at) {
 			found = append(found, groupFound{catalog.Audience(v), at, end, r.told[at]})
 		}
 		at = end - 1
@@ -87,7 +87,7 @@ func (r *reading) countsHere(at int) bool {
 }
 
 // notMeant reports whether a group is named for another reason.
-func (r *reading) notMeant(from, to int) bool {
+func (r *reading) notMeant(from int) bool {
 	if r.before("instead", from, 1) && r.kind(from-1) == word || r.beforeInClause("not", from, 1) && !r.before("but", from, 0) ||
 		r.before("including", from, 2) && !r.nextSentence("for_them", from) {
 		return true

@@ -258,8 +258,8 @@ func (r *reading) bareName() string {
 		break
 	}
 	end := at
-	for end < len(r.tokens) && r.tokens[end].kind <= digits && !r.tokens[end].taken && !r.starts("please", end) && !(end > at &&
-		r.starts("courtesy", end) && r.closes(r.is("courtesy", end))) {
+	for end < len(r.tokens) && r.tokens[end].kind <= digits && !r.tokens[end].taken && !r.starts("please", end) &&
+		(end == at || !r.starts("courtesy", end) || !r.closes(r.is("courtesy", end))) {
 		end++
 	}
 	if end == at || end-at > longestName {

@@ -215,8 +215,8 @@ func (c *calendar) ruledOut(all []when, i int) bool {
 		if r.starts("ordinal", j) {
 			break
 		}
-		if end := r.is("negative_after", j); end >= 0 && end <= limit && j-w.to < 7 && !(i+1 < len(all) && end >= limit-1 &&
-			end-j < 3 && r.tokens[j].sentence == r.tokens[limit].sentence) {
+		if end := r.is("negative_after", j); end >= 0 && end <= limit && j-w.to < 7 &&
+			(i+1 >= len(all) || end < limit-1 || end-j >= 3 || r.tokens[j].sentence != r.tokens[limit].sentence) {
 			return !r.between("but", w.to, j) || i+1 < len(all)
 		}
 	}
@@ -399,10 +399,10 @@ func (c *calendar) join(found []when) training.Dates {
 	var list []training.Day
 	for _, w := range all {
 		for _, d := range w.dates.Days {
-			if !slices.Contains(list, d) && !(c.bareWeekday(w) && c.inPeriod(all, w)) {
+			if !slices.Contains(list, d) && (!c.bareWeekday(w) || !c.inPeriod(all)) {
 				list = append(list, d)
 			}
-			if c.bareWeekday(w) && c.inPeriod(all, w) {
+			if c.bareWeekday(w) && c.inPeriod(all) {
 				days = append(days, d.Weekday())
 			}
 		}
@@ -443,7 +443,7 @@ func (c *calendar) bareWeekday(w when) bool {
 }
 
 // inPeriod reports whether another expression names the period to which a day of the week belongs.
-func (c *calendar) inPeriod(all []when, w when) bool {
+func (c *calendar) inPeriod(all []when) bool {
 	return slices.ContainsFunc(all, func(o when) bool { return o.kind == whenPeriod && len(o.dates.Days) == 0 })
 }
 

@@ -61,15 +61,6 @@ func (s *conceptSet) union(other *conceptSet) {
 	}
 }
 
-// size returns how many concepts the set holds.
-func (s *conceptSet) size() int {
-	n := 0
-	for _, w := range s {
-		n += bits.OnesCount64(w)
-	}
-	return n
-}
-
 // numberWords reads numbers in one language.
 type numberWords struct {
 	byFirst map[string][]numberPhrase // longest first

@@ -15,7 +15,6 @@ type reading struct {
 	numbers *numberWords
 	caps    []captured
 	seeAll  bool // what was taken is seen as well
-	depth   int
 	known   func(string) bool
 	told    []bool // tokens of what was before and is not asked for
 	email   string

@@ -143,7 +143,7 @@ func tokenise(text string) []token {
 			i += size
 		}
 	}
-	sentences(text, tokens)
+	sentences(tokens)
 	return tokens
 }
 
@@ -154,7 +154,7 @@ func startsWithLetter(s string) bool {
 
 // sentences numbers the sentences and their parts. A point ends one only where something new begins behind it: not in
 // "9.30", "t.e.m." or "pers. in".
-func sentences(text string, tokens []token) {
+func sentences(tokens []token) {
 	sentence, clause := 0, 0
 	for i := range tokens {
 		t := &tokens[i]
