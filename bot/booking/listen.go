@@ -338,6 +338,12 @@ func (t *Dialogue) apply(d *Draft, m *message) Heard {
 			}
 			continue
 		}
+		if c.Act == understand.Skip || c.Act == understand.DontKnow {
+			k := training.FieldKey(c.Field)
+			d.Skip(k)
+			heard.Changed = append(heard.Changed, k)
+			continue
+		}
 		said := Said{Act: c.Act, Stated: c.Stated, None: none, Text: m.text}
 		if i == 0 {
 			said.Bare, said.Remark = t.Edition.Reader.ReadBare(m.text, t.Lang), m.remark

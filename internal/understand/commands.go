@@ -71,6 +71,11 @@ func Read(text string, c Context) []Instruction {
 			whole.Field = signs.field
 		}
 	}
+	if (act == Skip || act == DontKnow) && len(statedFields(stated)) > 0 { // "ann@lint.example, no remarks"
+		whole.Stated = Reading{}
+		facts := Instruction{Act: Answer, Stated: stated, To: len(text), Probability: p}
+		return append([]Instruction{facts, whole}, r.unread()...)
+	}
 	commands := []Instruction{whole}
 	if (act == Answer || act == Correct || act == Insist) && len(statedFields(whole.Stated)) > 0 {
 		commands = append(commands, r.unread()...)
