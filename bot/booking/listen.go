@@ -64,6 +64,7 @@ func (t *Dialogue) open(ctx context.Context, text string) (chat.Reply, bool, err
 	m.commands[0] = understand.Instruction{Act: understand.Answer, Stated: read}
 	m.remark = remark
 	heard := t.apply(d, m)
+	heard.Unread = "" // a first message tells a story: it is kept, and not said back
 	return t.heard(ctx, d, heard, true).Prepend(proposal), true, nil
 }
 

@@ -53,7 +53,7 @@ rest, relative to now (or VTBOT_NOW) in Brussels. Nothing is stored.`,
 			if err != nil {
 				return err
 			}
-			return encoder(cmd.OutOrStdout()).Encode(understood{Lang: u.Lang, Intent: u.Intent, Slots: u.Wish})
+			return encoder(cmd.OutOrStdout()).Encode(understood{Lang: u.Lang, Intent: u.Intent, Slots: slots(u.Wish)})
 		},
 	}
 	cmd.Flags().BoolVar(&lines, "jsonl", false, `read {"id","text"} lines from standard input, write one object a line`)
@@ -80,7 +80,7 @@ func understandLines(cmd *cobra.Command, b *bot.Bot, in io.Reader, w io.Writer) 
 		if err != nil {
 			return m.ID, err
 		}
-		return nil, enc.Encode(understood{ID: m.ID, Lang: u.Lang, Intent: u.Intent, Slots: u.Wish})
+		return nil, enc.Encode(understood{ID: m.ID, Lang: u.Lang, Intent: u.Intent, Slots: slots(u.Wish)})
 	}, enc)
 	return errors.Join(err, out.Flush())
 }
@@ -114,4 +114,10 @@ func eachLine(in io.Reader, use func(n int, line []byte) (id any, err error), en
 		return fmt.Errorf("read standard input: %w", err)
 	}
 	return reported
+}
+
+// slots returns what a wish states in the terms of the catalogue: people it does not know are only named in a request.
+func slots(w training.Wish) training.Wish {
+	w.AudienceText = ""
+	return w
 }

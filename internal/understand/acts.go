@@ -105,6 +105,7 @@ type turnSigns struct {
 	concept map[string]bool
 	leads   map[string]bool // begins with a phrase of the concept
 	words   int
+	digits  bool // holds a number in digits
 	asks    bool // ends with a question mark
 	wonders bool // begins as a question does
 	refuses bool // says not, or no
@@ -210,6 +211,7 @@ func (rd *Reader) signs(text, asked string, lang catalog.Lang, stated Reading, b
 	for i := range r.tokens {
 		if t := &r.tokens[i]; t.kind <= digits {
 			s.words++
+			s.digits = s.digits || t.kind == digits
 			total++
 		} else if t.kind == mark && len(t.text) > 2 { // an emoji
 			total++

@@ -67,7 +67,7 @@ func Read(text string, c Context) []Instruction {
 		whole.Field = signs.field
 	case Skip, DontKnow:
 		whole.Field = c.Asked
-		if act == Skip && signs.concept["dropping"] && signs.field != "" {
+		if act == Skip && signs.concept["dropping"] && signs.field != "" && !slices.Contains(signs.stated, signs.field) {
 			whole.Field = signs.field
 		}
 	}
@@ -88,8 +88,10 @@ func Read(text string, c Context) []Instruction {
 func (r *reading) actOn(draft training.Wish, act Act, s *turnSigns, stated *Reading, bare Bare) Act {
 	empty := len(statedFields(*stated)) == 0
 	switch {
-	case s.asked == "remarks" && empty && s.field == "" && (act == RemoveModule || act == Correct || (act == Skip || act == Reject) && r.content() > 0):
-		return Answer // "no parking here"
+	case s.asked == "remarks" && empty && s.field == "" && r.isRemark(act, s):
+		return Answer
+	case s.asked == "remarks" && act == Answer && !empty && r.content() == 0 && changes(draft, stated.Wish): // "oh, there are 8 of us"
+		return Correct
 	case act == Cancel && len(stated.Modules) > 0 && len(stated.Modules) < len(draft.Modules):
 		return RemoveModule
 	case act == RemoveModule && len(stated.Modules)+len(stated.Not) == 0 && s.field != "" && s.field != "modules":
@@ -105,6 +107,20 @@ func (r *reading) actOn(draft training.Wish, act Act, s *turnSigns, stated *Read
 		return Correct
 	}
 	return act
+}
+
+// isRemark reports whether a message is a remark that an act was taken for: "no parking here", "thank you for bringing a
+// projector".
+func (r *reading) isRemark(act Act, s *turnSigns) bool {
+	switch act {
+	case RemoveModule, Correct:
+		return true
+	case Skip, Reject:
+		return r.content() > 0
+	case Thank, Chat:
+		return s.words > 3 && s.covered["thanking"] < 0.5
+	}
+	return false
 }
 
 // changes reports whether what is stated is another value than the one that is noted.
@@ -188,13 +204,16 @@ func (s *turnSigns) allows(act Act, p float64) bool {
 		return false
 	}
 	switch act {
-	case Change, Reject:
+	case Change:
 		return !states
+	case Reject:
+		return !states && (s.asked != "dates" || !s.digits || s.concept["no"])
 	case Skip, DontKnow:
-		return !s.bare && !slices.Contains(s.stated, s.asked)
+		return !s.bare && !slices.Contains(s.stated, s.asked) && (s.asked != "dates" || !s.digits) // "31 February" is no refusal
 	case Confirm: // consent is only consent
 		thanks := s.concept["thanking"] && s.asked != Review // "super, thanks" in the middle agrees to nothing
-		return !s.asks && !states && !thanks && !s.concept["not_send"] && s.consent >= 0.99
+		nearly := p > 0.97 && s.consent > 0.7 && s.field == "" && !s.digits && !s.concept["save"] && !s.concept["change"] && !s.concept["unsure"]
+		return !s.asks && !states && !thanks && !s.concept["not_send"] && (nearly || s.consent >= 0.99)
 	case Correct, Insist:
 		return states || s.bare || s.asked == "organisation" && s.words <= 8
 	case AddModule, RemoveModule:
@@ -228,7 +247,7 @@ func (r *reading) answered(text, asked string, stated Reading, bare Bare) Readin
 			stated.Mode = bare.Mode
 		}
 	case "remarks":
-		if len(statedFields(stated)) == 0 || len(strings.Fields(text)) > 6 && stated.Email == "" {
+		if len(statedFields(stated)) == 0 || r.content() > 0 && stated.Email == "" {
 			remark := r.withoutLead(text)
 			stated = Reading{Wish: training.Wish{Remarks: remark, Email: stated.Email, Phone: stated.Phone}}
 		}
@@ -280,11 +299,7 @@ func (rd *Reader) moduleCommands(text string, whole Instruction, stated Reading,
 	whole.Stated = Reading{Wish: training.Wish{Modules: stated.Modules}, Not: stated.Not, Rest: stated.Rest, Need: stated.Need, Unknown: stated.Unknown}
 	commands := []Instruction{whole}
 	if len(statedFields(rest)) > 0 {
-		act := Answer
-		if slices.ContainsFunc(statedFields(rest), func(f string) bool { return slices.Contains(statedFields(Reading{Wish: c.Draft}), f) }) {
-			act = Correct
-		}
-		commands = append(commands, Instruction{Act: act, Stated: rest, To: len(text), Probability: whole.Probability})
+		commands = append(commands, Instruction{Act: Answer, Stated: rest, To: len(text), Probability: whole.Probability})
 	}
 	return append(commands, r.unread()...)
 }
