@@ -1,0 +1,387 @@
+package understand
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"vtbot/catalog"
+	"vtbot/internal/linear"
+	"vtbot/internal/training"
+)
+
+// OwnKind is what a person says about a request or a session of their own that is stored.
+type OwnKind string
+
+// The kinds. Their values are the names of the files under examples/own; "" is none of them.
+const (
+	OwnStatus   OwnKind = "status"   // what has become of it
+	OwnWhen     OwnKind = "when"     // the session is
+	OwnWhere    OwnKind = "where"    // the session is
+	OwnWho      OwnKind = "who"      // gives the session
+	OwnChange   OwnKind = "change"   // with the new values, or without
+	OwnWithdraw OwnKind = "withdraw" // it is not needed any more
+	OwnUndo     OwnKind = "undo"     // what was done last
+	OwnSame     OwnKind = "same"     // for another place, another day
+	OwnChoose   OwnKind = "choose"   // one of the days that were proposed
+	OwnRefuse   OwnKind = "refuse"   // those days, with others or without
+	OwnAnswer   OwnKind = "answer"   // to what the VT cell asked
+)
+
+// notOwn is the name of the files of everything else.
+const notOwn = "none"
+
+// OwnContext is what there is of a person's own, against which a text is read.
+type OwnContext struct {
+	Recent   bool            // something was sent, changed or withdrawn just now, in this conversation
+	Proposed []training.Slot // the days of the proposal that waits for the person; nil for none
+	Asked    bool            // a question of the VT cell waits for the person
+}
+
+// Own is what a text says about a person's own requests and sessions.
+type Own struct {
+	Kind        OwnKind // "" for nothing of the sort
+	Request     int64   // the number that is named, R-12; 0 for none
+	Session     int64   // likewise, S-3
+	Slot        int     // of OwnChoose: the place among the proposed days, -1 for none of them in particular
+	Probability float64 // that it is about them at all
+}
+
+// Sure reports whether there is no need to ask whether that was meant.
+func (o Own) Sure() bool { return o.Probability >= surelyOwn }
+
+// How sure it must be that a text is about one's own: without a sign of it, after something was done just now, and where a
+// number is named; and to be done without asking.
+const (
+	ownAtAll   = 0.5
+	ownRecent  = 0.35
+	ownNamed   = 0.1
+	surelyOwn  = 0.7
+	surelyNone = 0.9
+)
+
+// MayBeOwn reports whether a text may be about requests of the person's own: for the others, nobody has to look what they
+// have. It knows nothing of them.
+func MayBeOwn(text string) bool {
+	if talk, _ := SmallTalk(text); talk != NoTalk && talk != Okay {
+		return false
+	}
+	r := plainReading(text)
+	if request, session := r.ownNumbers(); request+session > 0 {
+		return true
+	}
+	if !strings.Contains(text, "?") && !r.wonders() { // an answer may be anything
+		return true
+	}
+	return theOwn().Probability(ownVector(text, r), notOwn) < surelyNone
+}
+
+// ReadOwn reads what a text says about the person's own requests and sessions.
+func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnContext) Own {
+	r := plainReading(text)
+	own := Own{Slot: -1}
+	own.Request, own.Session = r.ownNumbers()
+	named := own.Request+own.Session > 0
+	if named && r.nothingBesideNumber() {
+		own.Kind, own.Probability = OwnStatus, 1
+		return own
+	}
+	if c.Proposed != nil {
+		own.Slot = rd.proposedSlot(text, lang, now, c.Proposed)
+	}
+	if talk, _ := SmallTalk(text); talk == Okay && len(c.Proposed) == 1 && r.consent() >= 0.99 {
+		own.Kind, own.Slot, own.Probability = OwnChoose, 0, ownAtAll
+		return own
+	} else if talk != NoTalk {
+		return own
+	}
+	model := theOwn()
+	probabilities := model.Probabilities(ownVector(text, r))
+	none, all := 0.0, 0.0
+	best := 0.0
+	for i, name := range model.Classes() {
+		p := probabilities[i]
+		kind := OwnKind(name)
+		switch {
+		case name == notOwn:
+			none, all = p, all+p
+			continue
+		case !c.allows(kind, named):
+			continue
+		case kind == OwnChoose && own.Slot < 0, kind == OwnRefuse && own.Slot >= 0 && !r.has("not"):
+			p /= 4
+		}
+		all += p
+		if p > best {
+			best, own.Kind = p, kind
+		}
+	}
+	if all > 0 {
+		own.Probability = 1 - none/all
+	}
+	least := ownAtAll
+	switch {
+	case named:
+		least = ownNamed
+	case c.Recent && slices.Contains([]OwnKind{OwnChange, OwnWithdraw, OwnUndo, OwnSame}, own.Kind), c.Asked, c.Proposed != nil:
+		least = ownRecent
+	}
+	if own.Probability < least {
+		own.Kind = ""
+	}
+	return own
+}
+
+// allows reports whether a kind goes with what there is.
+func (c OwnContext) allows(kind OwnKind, named bool) bool {
+	switch kind {
+	case OwnChoose, OwnRefuse:
+		return c.Proposed != nil
+	case OwnAnswer:
+		return c.Asked
+	case OwnUndo:
+		return c.Recent || named
+	}
+	return true
+}
+
+// ownNumbers returns the numbers of the request and the session that a text names, 0 for none: R-12, S-3.
+func (r *reading) ownNumbers() (request, session int64) {
+	for at := range r.tokens {
+		letter := r.text(at)
+		if letter != "r" && letter != "s" || r.tokens[at].upper && at > 0 && r.tokens[at-1].upper && r.tokens[at].joined == 0 {
+			continue
+		}
+		next := at + 1
+		if r.text(next) == "-" {
+			next++
+		}
+		if r.kind(next) != digits || r.tokens[next].value == 0 || len(r.text(next)) > 9 {
+			continue
+		}
+		if letter == "r" {
+			request = int64(r.tokens[next].value)
+		} else {
+			session = int64(r.tokens[next].value)
+		}
+	}
+	return request, session
+}
+
+// nothingBesideNumber reports whether a text is the number of a request or a session alone.
+func (r *reading) nothingBesideNumber() bool {
+	words := 0
+	for i := range r.tokens {
+		if r.kind(i) == word {
+			words++
+		}
+	}
+	return words == 1
+}
+
+// proposedSlot returns which of the proposed days a text names; -1 for none, or several.
+func (rd *Reader) proposedSlot(text string, lang catalog.Lang, now time.Time, proposed []training.Slot) int {
+	stated := rd.Read(text, lang, now)
+	bare := rd.ReadBare(text, lang)
+	r := rd.start(text, lang)
+	weekday := ""
+	ordinal := 0
+	for at := range r.tokens {
+		if end, v := r.concept(r.lex.ids["weekday"], at); end >= 0 {
+			weekday = v
+		}
+		if end, v := r.concept(r.lex.ids["ordinal"], at); end >= 0 && len(v) == 1 {
+			ordinal = int(v[0] - '0')
+		}
+	}
+	fits := func(s training.Slot) bool {
+		day := s.Day.Time()
+		switch {
+		case len(stated.Dates.Days) > 0:
+			if !slices.Contains(stated.Dates.Days, s.Day) {
+				return false
+			}
+		case bare.Day > 0:
+			if day.Day() != bare.Day {
+				return false
+			}
+		case weekday != "":
+			if fmt.Sprint((int(day.Weekday())+6)%7+1) != weekday {
+				return false
+			}
+		case stated.Time == "":
+			return false
+		}
+		return stated.Time == "" || s.Time == "" || s.Time == stated.Time
+	}
+	found := -1
+	for i, s := range proposed {
+		if !fits(s) {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	switch {
+	case found >= 0:
+		return found
+	case len(stated.Dates.Days) > 0 || bare.Day > 0 || weekday != "":
+		return -1
+	case ordinal == ordinalLast:
+		return len(proposed) - 1
+	case ordinal > 0 && ordinal <= len(proposed):
+		return ordinal - 1
+	case bare.Counted && bare.Count.Min == bare.Count.Max && bare.Count.Min >= 1 && bare.Count.Min <= len(proposed):
+		return bare.Count.Min - 1
+	case len(proposed) == 1:
+		return 0
+	}
+	return -1
+}
+
+// ordinalLast is how the lexicon says "last".
+const ordinalLast = 9
+
+// ownConcepts are the concepts of the lexicon that tell what is said about one's own.
+var ownConcepts = []string{
+	"mine", "wonder", "cancel", "change", "correcting", "adding", "dropping", "instead", "again", "yes", "no", "not", "i_want", "want",
+	"training", "our", "book", "ordinal", "thanking", "please", "you_can", "month", "weekday", "people", "field", "fact", "send", "not_send", "replacing",
+	"audience", "programme", "with_us", "resume", "i", "own_status", "own_withdraw", "own_undo", "own_same", "own_time", "own_place", "own_person", "own_suits",
+	"own_unsuited",
+}
+
+// ownVector gathers what the kinds are told by. What stands for any other of its sort is put so: a number, a month, a code.
+func ownVector(text string, r *reading) linear.Vector {
+	var f linear.Features
+	var b strings.Builder
+	count := 0
+	for at := range r.tokens {
+		t := &r.tokens[at]
+		b.WriteByte(' ')
+		switch {
+		case t.kind == digits:
+			b.WriteString("0")
+		case t.kind == word && (t.text == "r" || t.text == "s") && (r.kind(at+1) == digits || r.text(at+1) == "-" && r.kind(at+2) == digits):
+			b.WriteString("own" + t.text)
+		case r.starts("month", at):
+			b.WriteString("monthname")
+		case r.starts("weekday", at):
+			b.WriteString("dayname")
+		default:
+			b.WriteString(t.text)
+		}
+		if t.kind <= digits {
+			count++
+		}
+	}
+	f.Text(b.String(), ownTextWeight)
+	add := func(name string, value float32) { f.Add(name, value) }
+	asks := strings.HasSuffix(strings.TrimRight(strings.TrimSpace(text), " )!."), "?")
+	if asks {
+		add("?", 1)
+	}
+	if r.wonders() {
+		add("wonders", 1)
+	}
+	if request, session := r.ownNumbers(); request > 0 {
+		add("R", 8)
+	} else if session > 0 {
+		add("S", 8)
+	}
+	if r.code() {
+		add("code", 2)
+	}
+	for _, name := range ownConcepts {
+		if r.has(name) {
+			add("has:"+name, ownSignWeight)
+			if r.leads(name) {
+				add("leads:"+name, ownSignWeight)
+			}
+		}
+	}
+	switch {
+	case count <= 3:
+		add("short", 1)
+	case count > 10:
+		add("long", 2)
+	}
+	return f.Vector()
+}
+
+// How much the words weigh, and the signs of the lexicon.
+const ownTextWeight, ownSignWeight = 0.5, 4
+
+// ownExample is a line of examples/own.
+type ownExample struct {
+	lang catalog.Lang
+	kind string
+	text string
+}
+
+// ownExamples returns what is said about one's own requests, and what else is said: of examples/own, a file a language and
+// kind, and of the examples of questions and requests.
+func ownExamples() ([]ownExample, error) {
+	var all []ownExample
+	for _, lang := range catalog.Langs {
+		dir := "examples/own/" + string(lang)
+		entries, err := exampleFiles.ReadDir(dir)
+		if err != nil {
+			return nil, fmt.Errorf("examples of one's own: %w", err)
+		}
+		for _, e := range entries {
+			data, err := exampleFiles.ReadFile(dir + "/" + e.Name())
+			if err != nil {
+				return nil, fmt.Errorf("examples of one's own: %w", err)
+			}
+			kind, _, _ := strings.Cut(e.Name(), ".") // "none.questions.txt"
+			for l := range strings.Lines(string(data)) {
+				if l = strings.TrimSpace(l); l != "" && l[0] != '#' {
+					all = append(all, ownExample{lang, kind, l})
+				}
+			}
+		}
+	}
+	others, err := intentExamples()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range others {
+		if !plainReading(e.Text).has("mine") || !e.Not { // some ask about a request of their own
+			all = append(all, ownExample{e.Lang, notOwn, e.Text})
+		}
+	}
+	return all, nil
+}
+
+var ownOptions = linear.Options{Passes: 20, Rate: 0.5, MinCount: 2}
+
+// theOwn is fitted when it is first needed.
+var theOwn = sync.OnceValue(func() *linear.Model {
+	all, err := ownExamples()
+	if err != nil {
+		panic(err) // the examples are embedded; a test fails without them
+	}
+	return fitOwn(all, func(int) bool { return true })
+})
+
+func fitOwn(all []ownExample, use func(i int) bool) *linear.Model {
+	var examples []linear.Example
+	for i, e := range all {
+		if use(i) {
+			examples = append(examples, linear.Example{Vector: ownVector(e.text, plainReading(e.text)), Class: e.kind, Weight: e.weight()})
+		}
+	}
+	return linear.Fit(examples, ownOptions)
+}
+
+// weight is how much an example counts: what is not about one's own has many more.
+func (e ownExample) weight() float32 {
+	if e.kind == notOwn {
+		return 0.5
+	}
+	return 1
+}
