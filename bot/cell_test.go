@@ -347,12 +347,12 @@ func TestWhoWithdrawsIsNotNamed(t *testing.T) {
 	if s := r.session(1); len(s.Requests) != 2 || s.Organisation != "Rode Kruis Lommel, Caritas Gent" {
 		t.Fatalf("%v for %s", s.Requests, s.Organisation)
 	}
-	r.press(bob, action.On(action.Withdraw, 2))
+	r.press(bob, action.On(action.WithdrawSure, 2))
 	if s := r.session(1); len(s.Requests) != 1 || s.Organisation != "Rode Kruis Lommel" || s.Participants != training.Exactly(12) {
 		t.Errorf("%v for %s", s.Requests, s.Organisation)
 	}
 	r.is(r.press(bob, action.On(action.ViewSession, 1)), "no session S-1 that concerns you")
-	r.press(ann, action.On(action.Withdraw, 1))
+	r.press(ann, action.On(action.WithdrawSure, 1))
 	if s := r.session(1); s.Status != training.Cancelled || s.Reason != "R-1 was withdrawn." {
 		t.Errorf("%s: %s", s.Status, s.Reason)
 	}

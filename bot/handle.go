@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,7 +54,7 @@ func (b *Bot) newTurn(e *edition.Edition, m chat.Message, stored *conversation.T
 	t.plan = b.Office.Planner(stored.Tx, e.Catalog(), planning.Actor{ID: m.From.ID, Name: m.From.Name}, talk.Now)
 	t.finding = finding.New(talk, &memory.findingMemory)
 	t.booking = &booking.Dialogue{Talk: talk, Memory: &memory.bookingMemory, Plan: t.plan, Elsewhere: elsewhere{t}}
-	t.desk = &desk.Desk{Talk: talk, Memory: &memory.deskMemory, Plan: t.plan, Change: t.booking.Change}
+	t.desk = &desk.Desk{Talk: talk, Memory: &memory.deskMemory, Plan: t.plan, Change: t.booking.Change, ChangeOf: t.booking.ChangeOf, Copy: t.booking.Copy}
 	return t
 }
 
@@ -93,9 +94,15 @@ func (b *Bot) answer(ctx context.Context, e *edition.Edition, m chat.Message, st
 	if !t.meant() {
 		return nil, nil
 	}
+	sent, changes := memory.Sent, memory.Draft != nil && memory.Draft.Changes != 0
 	reply, err := t.reply(ctx)
 	if err != nil || reply.Empty() {
 		return nil, err
+	}
+	if memory.Sent != sent {
+		if reply, err = t.sent(ctx, reply, changes); err != nil {
+			return nil, err
+		}
 	}
 	if _, pending := t.pending(); !pending {
 		reply.Form = t.booking.OfferForm(reply)
@@ -107,6 +114,24 @@ func (b *Bot) answer(ctx context.Context, e *edition.Edition, m chat.Message, st
 	stored.Gaps, stored.Feedback, stored.Outgoing = t.finding.Gaps, t.finding.Feedback, t.plan.Outgoing
 	stored.Memory, err = json.Marshal(memory)
 	return []chat.Reply{reply}, err
+}
+
+// sent offers to take back what was just sent: a request, or a change of one.
+func (t *turn) sent(ctx context.Context, reply chat.Reply, changes bool) (chat.Reply, error) {
+	number := t.memory.Sent.Number
+	r, err := t.plan.Request(ctx, number)
+	if err != nil {
+		return reply, err
+	}
+	t.desk.JustDid(number)
+	v := t.In(reply.Lang)
+	switch {
+	case changes && r.Restorable():
+		reply = reply.With(v.Choice("own.undo", action.On(action.RestoreMine, number)))
+	case r.Untouched():
+		reply = reply.With(v.Choice("own.take_back", action.On(action.TakeBack, number)))
+	}
+	return reply, nil
 }
 
 // meant reports whether the bot was addressed: it answers nowhere else.
@@ -129,7 +154,8 @@ func (t *turn) meant() bool {
 func (t *turn) reply(ctx context.Context) (chat.Reply, error) {
 	m := t.Message
 	t.booking.Forget()
-	if _, pending := t.pending(); pending || strings.HasPrefix(m.Text, "/") && m.Setting != chat.Direct {
+	t.desk.Tick()
+	if p, pending := t.pending(); pending && !p.Kind.OfOwn() || strings.HasPrefix(m.Text, "/") && m.Setting != chat.Direct {
 		t.answersOwn()
 	}
 	switch {
@@ -160,6 +186,7 @@ func (t *turn) press(ctx context.Context, stored string) (chat.Reply, error) {
 		t.refused(string(a.Verb), a.Number, err)
 		return t.explain(err, a.Number)
 	}
+	t.desk.Pressed(a.Verb)
 	reply, err := r.run(t, ctx, a)
 	if err != nil {
 		return t.explain(err, a.Number)
@@ -178,15 +205,40 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	pending, asked := t.pending()
 	if c, argument, ok := commandIn(text); ok && (strings.HasPrefix(text, "/") || !asked && !t.memory.Draft.Open()) {
 		t.Intent = understand.Command
+		t.desk.Pressed("")
 		return t.run(ctx, c, argument)
 	}
 	if asked {
-		return t.answered(ctx, pending, text)
+		if reply, err := t.answered(ctx, pending, text); !errors.Is(err, desk.ErrOther) {
+			return reply, err
+		}
+	}
+	dropped := t.memory.Draft != nil && t.memory.Draft.Dropped
+	if !dropped { // else "undo that" brings the draft back
+		if reply, ok, err := t.own(ctx, text); ok || err != nil {
+			return reply, err
+		}
 	}
 	if reply, ok, err := t.booking.Take(ctx, text); ok || err != nil {
 		return reply, err
 	}
+	if dropped {
+		if reply, ok, err := t.own(ctx, text); ok || err != nil {
+			return reply, err
+		}
+	}
 	return find(ctx, t.finding, text)
+}
+
+// own answers a text about the person's own requests and sessions that are stored; false for everything else.
+func (t *turn) own(ctx context.Context, text string) (chat.Reply, bool, error) {
+	reply, ok, err := t.desk.TakeOwn(ctx, text, t.memory.Draft.Open())
+	if err != nil {
+		number, _ := numberIn(text)
+		reply, err = t.explain(err, number)
+		return reply, true, err
+	}
+	return reply, ok, nil
 }
 
 // answered takes a text for what the person was asked.
@@ -206,6 +258,9 @@ func (t *turn) answered(ctx context.Context, p desk.Pending, text string) (chat.
 		}
 	}
 	t.desk.Stop()
+	if errors.Is(err, desk.ErrOther) {
+		return chat.Reply{}, err
+	}
 	return t.explain(err, p.Number)
 }
 

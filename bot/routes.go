@@ -61,6 +61,13 @@ var routes = map[action.Verb]route{
 	action.RefuseProposal: {allow: requester, run: at((*desk.Desk).RefuseProposal)},
 	action.Share:          {allow: requester, run: at((*desk.Desk).Share)},
 	action.Withdraw:       {allow: requester, run: at((*desk.Desk).Withdraw)},
+	action.WithdrawSure:   {allow: requester, run: at((*desk.Desk).WithdrawSure)},
+	action.TakeBack:       {allow: requester, run: at((*desk.Desk).TakeBack)},
+	action.RestoreMine:    {allow: requester, run: at((*desk.Desk).RestoreMine)},
+	action.DoChange:       {allow: requester, run: at((*desk.Desk).DoChange)},
+	action.PassOn:         {allow: requester, run: at((*desk.Desk).PassOn)},
+	action.OfWhich:        {allow: requester, run: at((*desk.Desk).OfWhich)},
+	action.KeepMine:       {allow: requester, run: at((*desk.Desk).KeepMine)},
 
 	action.StopWaiting:    {allow: anyone, amidCell: true, run: at((*desk.Desk).StopWaiting)},
 	action.ShowRequest:    {allow: coordinators, amidCell: true, run: at((*desk.Desk).ShowRequest)},
@@ -132,6 +139,12 @@ var questions = map[desk.PendingKind]question{
 	desk.PendingAsk:     {coordinators, (*desk.Desk).SaidAsk},
 	desk.PendingAnswer:  {requester, (*desk.Desk).SaidAnswer},
 	desk.PendingCounter: {requester, (*desk.Desk).SaidCounter},
+
+	desk.PendingWhich:    {anyone, (*desk.Desk).SaidWhich}, // which looks among the person's own
+	desk.PendingWithdraw: {requester, (*desk.Desk).SaidWithdraw},
+	desk.PendingChange:   {requester, (*desk.Desk).SaidChange},
+	desk.PendingPass:     {requester, (*desk.Desk).SaidPass},
+	desk.PendingChoose:   {requester, (*desk.Desk).SaidChoose},
 
 	desk.PendingStaff:        {sessionCoordinators, (*desk.Desk).SaidStaff},
 	desk.PendingPartner:      {sessionCoordinators, (*desk.Desk).SaidPartner},

@@ -257,7 +257,7 @@ func TestWhatTheVTCellHearsAtOnce(t *testing.T) {
 	if told := r.told("slack", "UANN"); len(told) != 0 {
 		t.Errorf("nothing changed, and she is told %q", told)
 	}
-	r.press(ann, action.On(action.Withdraw, 1))
+	r.press(ann, action.On(action.WithdrawSure, 1))
 	told := strings.Join(r.told("slack", "CCELL"), "\n")
 	r.is(told, "R-1 was withdrawn: S-1 · TM2 does not take place", "Participants: 12", "− R-1")
 }

@@ -30,6 +30,36 @@ func (t *Dialogue) Change(r *training.Request) chat.Reply {
 	return t.whatToChange(d)
 }
 
+// ChangeOf begins a draft that changes a request, and asks for one field of it.
+func (t *Dialogue) ChangeOf(ctx context.Context, r *training.Request, k training.FieldKey) chat.Reply {
+	d := t.begin(r.Wish)
+	d.Changes = r.Number
+	return t.edit(ctx, d, k)
+}
+
+// Copy begins a draft like a request that was sent before, but for what a text says: "the same for Ghent in April".
+func (t *Dialogue) Copy(ctx context.Context, w training.Wish, text string) chat.Reply {
+	if w.Dates.Last() < t.today() {
+		w.Dates, w.Time, w.PartOfDay = training.Dates{}, "", ""
+	}
+	changed, _ := t.Edition.Reader.ReadChange(text, t.Lang, t.Now, w)
+	d := t.begin(changed)
+	var h Heard
+	for _, f := range training.Fields {
+		if f.Equal(&w, &d.Wish) {
+			continue
+		}
+		h.Changed = append(h.Changed, f.Key)
+		if p := d.Wish.Check(f.Key, t.today()); p != nil {
+			h.Problem = p
+			if !p.Soft {
+				f.Copy(&d.Wish, &w)
+			}
+		}
+	}
+	return t.heard(ctx, d, h, true)
+}
+
 // Request begins a request, or goes on with the one that was put aside. argument is what stands behind the command.
 func (t *Dialogue) Request(ctx context.Context, argument string) (chat.Reply, error) {
 	if d := t.Draft; d != nil {

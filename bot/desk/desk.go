@@ -17,7 +17,8 @@ import (
 // Memory is what the desk keeps of a conversation. It is stored as JSON: fields may be added, none renamed.
 type Memory struct {
 	Pending map[string]Pending `json:"doing,omitempty"` // what the next text of a person answers, by person
-	Cell    bool               `json:"cell,omitempty"`  // below a card of the VT cell: colleagues talk to each other here
+	Recent  *Recent            `json:"recent,omitempty"`
+	Cell    bool               `json:"cell,omitempty"` // below a card of the VT cell: colleagues talk to each other here
 }
 
 // Desk answers one message.
@@ -27,6 +28,9 @@ type Desk struct {
 	Plan *planning.Planner
 	// Change begins the change of a request, which is a conversation of its own.
 	Change func(r *training.Request) chat.Reply
+	// ChangeOf does the same with one field of it, and Copy begins a request like another, but for what a text says.
+	ChangeOf func(ctx context.Context, r *training.Request, k training.FieldKey) chat.Reply
+	Copy     func(ctx context.Context, w training.Wish, text string) chat.Reply
 }
 
 // today is the day in Brussels.

@@ -108,13 +108,5 @@ func (d *Desk) Share(ctx context.Context, a action.Action) (chat.Reply, error) {
 	return d.says("share.noted_"+string(share), ofRequest(a.Number)), nil
 }
 
-// Withdraw withdraws an own request.
-func (d *Desk) Withdraw(ctx context.Context, a action.Action) (chat.Reply, error) {
-	if _, err := d.Plan.Withdraw(ctx, a.Number); err != nil {
-		return chat.Reply{}, err
-	}
-	return d.says("mine.withdrawn", ofRequest(a.Number)), nil
-}
-
 // shownRequests is how many requests a list shows.
 const shownRequests = 20

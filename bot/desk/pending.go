@@ -3,6 +3,9 @@ package desk
 import (
 	"cmp"
 	"encoding/json"
+
+	"vtbot/internal/training"
+	"vtbot/internal/understand"
 )
 
 // PendingKind says what the next text of a person answers.
@@ -42,32 +45,57 @@ const (
 	PendingReminders  PendingKind = "trainer reminders" // the trainer's own
 )
 
+// What a requester was asked about an own request after saying something about it. Another text than the answer is read anew.
+const (
+	PendingWhich    PendingKind = "own-which"    // request was meant?
+	PendingWithdraw PendingKind = "own-withdraw" // is it?
+	PendingChange   PendingKind = "own-change"   // is what would change right?
+	PendingPass     PendingKind = "own-pass"     // was that the answer to what the VT cell asked?
+	PendingChoose   PendingKind = "own-choose"   // is it that day?
+)
+
+// OfOwn reports whether the kind asks a requester about an own request.
+func (k PendingKind) OfOwn() bool {
+	switch k {
+	case PendingWhich, PendingWithdraw, PendingChange, PendingPass, PendingChoose:
+		return true
+	}
+	return false
+}
+
 // OfRequest reports whether the kind is about a request.
 func (k PendingKind) OfRequest() bool {
 	switch k {
 	case PendingAccept, PendingPropose, PendingDecline, PendingAsk, PendingAnswer, PendingCounter:
 		return true
 	}
-	return false
+	return k.OfOwn()
 }
 
 // Pending is a question that a person has not answered yet.
 type Pending struct {
 	Kind   PendingKind `json:"kind"`
 	Number int64       `json:"number,omitempty"` // of the request, the session or the trainer
+	// Of an own request: what was said, what it said, which of the proposed days, and what the fields become.
+	Text   string              `json:"text,omitempty"`
+	Said   understand.OwnKind  `json:"said,omitempty"`
+	Slot   int                 `json:"slot,omitempty"`
+	Wish   *training.Wish      `json:"wish,omitempty"`
+	Fields []training.FieldKey `json:"fields,omitempty"`
 }
 
 // UnmarshalJSON also reads the form that was stored before there were kinds: an action for requests, a subject for the rest.
 func (p *Pending) UnmarshalJSON(data []byte) error {
+	type present Pending // without this method
 	var stored struct {
-		Kind   PendingKind `json:"kind"`
+		present
 		Action PendingKind `json:"action"`
 		About  PendingKind `json:"about"`
-		Number int64       `json:"number"`
 	}
 	if err := json.Unmarshal(data, &stored); err != nil {
 		return err
 	}
-	*p = Pending{Kind: cmp.Or(stored.Kind, stored.About, stored.Action), Number: stored.Number}
+	*p = Pending(stored.present)
+	p.Kind = cmp.Or(p.Kind, stored.About, stored.Action)
 	return nil
 }

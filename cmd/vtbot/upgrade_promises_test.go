@@ -68,7 +68,7 @@ var promises = map[string]promise{
 	string(action.RefuseProposal): {when: []string{proposed}, does: []string{`requests/NUM status: proposed -> submitted`, `requests/NUM did: .*,refuse$`}},
 	string(action.Share) + ":yes": {when: []string{requestOpen}, is: []string{`requests/NUM share: agreed`}},
 	string(action.Share) + ":no":  {when: []string{requestOpen}, is: []string{`requests/NUM share: alone`}},
-	string(action.Withdraw):       {when: []string{requestLive}, does: []string{`requests/NUM status: \w+ -> withdrawn`}},
+	string(action.Withdraw):       {when: []string{requestLive}, say: []string{"ja"}, does: []string{`requests/NUM status: \w+ -> withdrawn`}},
 
 	// The VT cell's, of a request.
 	string(action.ShowRequest): {shows: []string{`R-NUM\b`}},

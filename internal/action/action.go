@@ -75,8 +75,15 @@ const (
 	ChangeMine     Verb = "mine:change"
 	Choose         Verb = "mine:choose" // Other: which of the proposed days, from 0
 	RefuseProposal Verb = "mine:refuse"
-	Share          Verb = "mine:share" // Arg: yes or no
-	Withdraw       Verb = "mine:withdraw"
+	Share          Verb = "mine:share"    // Arg: yes or no
+	Withdraw       Verb = "mine:withdraw" // asks whether it is meant
+	WithdrawSure   Verb = "mine:sure"
+	TakeBack       Verb = "mine:back"  // what was sent just now
+	RestoreMine    Verb = "mine:undo"  // a withdrawal, a change
+	DoChange       Verb = "mine:do"    // the change that was shown
+	PassOn         Verb = "mine:pass"  // what was said, as the answer to what the VT cell asked
+	OfWhich        Verb = "mine:which" // request was meant
+	KeepMine       Verb = "mine:keep"  // as it is
 )
 
 // What coordinators do with requests. Number: a request's.
@@ -171,7 +178,8 @@ var forms = map[Verb][]argument{
 	UndoCancelDraft: nil, OpenForm: nil, NoteUnread: nil,
 
 	MyRequests: nil, ShowMine: {number}, AnswerQuestion: {number}, Counter: {number}, ChangeMine: {number}, Choose: {number, other},
-	RefuseProposal: {number}, Share: {number, arg}, Withdraw: {number},
+	RefuseProposal: {number}, Share: {number, arg}, Withdraw: {number}, WithdrawSure: {number}, TakeBack: {number}, RestoreMine: {number},
+	DoChange: {number}, PassOn: {number}, OfWhich: {number}, KeepMine: {number},
 
 	StopWaiting: {number}, ShowRequest: {number}, AcceptRequest: {number}, AcceptOn: {number, arg}, Propose: {number}, AskRequester: {number},
 	StaffOfRequest: {number}, AcceptInto: {number, other}, Pool: {number}, Decline: {number}, DeclineBecause: {number, name},

@@ -30,6 +30,8 @@ func TestStoredForms(t *testing.T) {
 		{"mine", action.Do(action.MyRequests)},
 		{"mine:choose:42:0", action.With(action.Choose, 42, 0)},
 		{"mine:share:42:no", action.ShareSession(42, false)},
+		{"mine:sure:42", action.On(action.WithdrawSure, 42)},
+		{"mine:undo:42", action.On(action.RestoreMine, 42)},
 		{"vt:accept:42", action.On(action.AcceptRequest, 42)},
 		{"vt:on:42:2027-03-09", action.AcceptOnDay(42, "2027-03-09")},
 		{"vt:because:42:capacity", action.Because(42, "capacity")},

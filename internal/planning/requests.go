@@ -232,6 +232,37 @@ func (p *Planner) Withdraw(ctx context.Context, number int64) (*training.Request
 	return p.change(ctx, number, func(r *training.Request) error { return r.Withdraw(p.who()) }, nil)
 }
 
+// TakeBack withdraws a request that was sent just now, for as long as nobody handled it.
+func (p *Planner) TakeBack(ctx context.Context, number int64) (*training.Request, error) {
+	return p.change(ctx, number, func(r *training.Request) error { return r.TakeBack(p.who()) }, nil)
+}
+
+// Restore takes back a withdrawal or a change, for as long as nobody handled the request since.
+func (p *Planner) Restore(ctx context.Context, number int64) (*training.Request, error) {
+	return p.change(ctx, number, func(r *training.Request) error {
+		if err := r.Restore(p.who()); err != nil {
+			return err
+		}
+		r.Advice = p.Advice(ctx, r.Wish, r.Number)
+		return nil
+	}, nil)
+}
+
+// ChangeOwn changes a request that is open. Of one that was accepted the VT cell is told what should be different, in words:
+// others plan with it. passed reports that this was done.
+func (p *Planner) ChangeOwn(ctx context.Context, number int64, w training.Wish, words string) (r *training.Request, passed bool, err error) {
+	r, err = p.Request(ctx, number)
+	if err != nil {
+		return nil, false, err
+	}
+	if r.May(training.ActChange) {
+		r, _, err = p.Submit(ctx, Draft{Wish: w, Lang: r.Lang, Changes: number})
+		return r, false, err
+	}
+	r, err = p.Answer(ctx, number, words)
+	return r, true, err
+}
+
 // Take notes that the actor handles a request.
 func (p *Planner) Take(ctx context.Context, number int64) (*training.Request, error) {
 	return p.change(ctx, number, func(r *training.Request) error { return r.Assign(p.who()) }, nil)

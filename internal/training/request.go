@@ -42,9 +42,10 @@ const (
 	ActAsk      Action = "ask"
 	ActAnswer   Action = "answer"
 	ActAssign   Action = "assign"
-	ActReplan   Action = "replan" // its session was called off
-	ActFollow   Action = "follow" // its session was moved
-	ActShare    Action = "share"  // the requester said whether a session can be shared
+	ActReplan   Action = "replan"  // its session was called off
+	ActFollow   Action = "follow"  // its session was moved
+	ActShare    Action = "share"   // the requester said whether a session can be shared
+	ActRestore  Action = "restore" // the requester takes back what they did last: a withdrawal, a change
 )
 
 // from lists the statuses in which each action is legal.
@@ -64,6 +65,7 @@ var from = map[Action][]Status{
 	ActReplan:   {Accepted},
 	ActFollow:   {Accepted},
 	ActShare:    {Submitted, Proposed},
+	ActRestore:  {Submitted, Withdrawn},
 }
 
 // Slot is a day on which a session can be given, with the hour at which it starts; "" where that is open.
@@ -79,9 +81,10 @@ type Event struct {
 	By     string    `json:"by"` // a person, "slack:U0123"
 	Name   string    `json:"name,omitempty"`
 	Action Action    `json:"action"`
-	Text   string    `json:"text,omitempty"` // a reason, a question, an answer
-	Slots  []Slot    `json:"slots,omitempty"`
-	Dates  Dates     `json:"dates,omitzero"` // that the requester would rather have
+	Text   string    `json:"text,omitempty"`  // a reason, a question, an answer
+	Slots  []Slot    `json:"slots,omitempty"` // that were proposed, chosen, or given up
+	Was    *Wish     `json:"was,omitempty"`   // what was asked for before a change
+	Dates  Dates     `json:"dates,omitzero"`  // that the requester would rather have
 }
 
 // Advice is something that is worth a look before a request is accepted.
@@ -167,6 +170,10 @@ func (r *Request) Permits(action Action) error {
 	if r.May(action) {
 		return nil
 	}
+	return r.illegal(action)
+}
+
+func (r *Request) illegal(action Action) *IllegalTransition {
 	illegal := &IllegalTransition{Name: Name(r.Number), Status: string(r.Status), Action: action}
 	if n := len(r.History); n > 0 {
 		illegal.Last = r.History[n-1]
@@ -289,7 +296,7 @@ func (r *Request) Decline(who Who, reason string) error {
 
 // Withdraw ends a request for the requester.
 func (r *Request) Withdraw(who Who) error {
-	if err := r.do(ActWithdraw, who, ""); err != nil {
+	if err := r.do(ActWithdraw, who, "", r.Proposal...); err != nil {
 		return err
 	}
 	r.Status, r.Proposal = Withdrawn, nil
@@ -298,11 +305,64 @@ func (r *Request) Withdraw(who Who) error {
 
 // Change replaces what is asked for. A proposal that was made for something else is gone.
 func (r *Request) Change(who Who, wish Wish) error {
-	if err := r.do(ActChange, who, ""); err != nil {
+	was := r.Wish
+	if err := r.do(ActChange, who, "", r.Proposal...); err != nil {
 		return err
 	}
+	r.History[len(r.History)-1].Was = &was
 	r.Status, r.Wish, r.Proposal = Submitted, wish, nil
 	return nil
+}
+
+// Restorable reports whether the last thing that was done is the requester's own and can be taken back: nobody has done
+// anything with the request since.
+func (r *Request) Restorable() bool {
+	n := len(r.History)
+	if n == 0 || !r.May(ActRestore) {
+		return false
+	}
+	last := r.History[n-1]
+	return last.Action == ActWithdraw || last.Action == ActChange && last.Was != nil
+}
+
+// Restore takes that back: what was withdrawn is open again as it was, what was changed asks for what it did before. A session
+// that it was given in was called off meanwhile, and is to be planned anew.
+func (r *Request) Restore(who Who) error {
+	if !r.Restorable() {
+		return r.illegal(ActRestore)
+	}
+	last := r.History[len(r.History)-1]
+	if err := r.do(ActRestore, who, string(last.Action)); err != nil {
+		return err
+	}
+	if last.Was != nil {
+		r.Wish = *last.Was
+	}
+	r.Status, r.Proposal, r.Session, r.GivenIn = Submitted, nil, nil, 0
+	if len(last.Slots) > 0 {
+		r.Status, r.Proposal = Proposed, last.Slots
+	}
+	return nil
+}
+
+// TakeBack withdraws a request that was sent just now; with one that somebody handled it is an [IllegalTransition].
+func (r *Request) TakeBack(who Who) error {
+	if !r.Untouched() {
+		return r.illegal(ActWithdraw)
+	}
+	return r.Withdraw(who)
+}
+
+// Untouched reports whether nothing has happened to a request since it was sent, or sent again.
+func (r *Request) Untouched() bool {
+	n := len(r.History)
+	return n > 0 && r.History[n-1].Action == ActSubmit && r.Status == Submitted
+}
+
+// Asked returns the question of the VT cell that waits for the requester; false for none.
+func (r *Request) Asked() (Event, bool) {
+	e, ok := r.Last(ActAsk, ActAnswer)
+	return e, ok && e.Action == ActAsk && r.May(ActAnswer)
 }
 
 // Ask relays a question to the requester.

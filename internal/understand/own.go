@@ -78,6 +78,42 @@ func MayBeOwn(text string) bool {
 	return theOwn().Probability(ownVector(text, r), notOwn) < surelyNone
 }
 
+// NamesOwn reports whether a text names a request or a session by its number.
+func NamesOwn(text string) bool {
+	request, session := plainReading(text).ownNumbers()
+	return request+session > 0
+}
+
+// Agrees reports whether a text is a yes and nothing else.
+func Agrees(text string) bool {
+	return !strings.Contains(text, "?") && plainReading(text).consent() >= 0.99
+}
+
+// Denies reports whether a text is a no and nothing else.
+func Denies(text string) bool {
+	r := plainReading(text)
+	denies := false
+	for at := 0; at < len(r.tokens); {
+		end := r.is("no", at)
+		denies = denies || end >= 0
+		end = max(end, r.is("courtesy", at), r.is("thanking", at))
+		if k := r.kind(at); k == mark || k == line {
+			end = at + 1
+		}
+		if end < 0 {
+			return false
+		}
+		at = end
+	}
+	return denies
+}
+
+// Qualifies reports whether a text sets a condition beside what it says: "the 16th, but not before ten".
+func Qualifies(text string) bool {
+	r := plainReading(text)
+	return r.has("but") || r.has("if") || r.has("although")
+}
+
 // ReadOwn reads what a text says about the person's own requests and sessions.
 func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnContext) Own {
 	r := plainReading(text)
@@ -94,6 +130,9 @@ func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnCo
 	if talk, _ := SmallTalk(text); talk == Okay && len(c.Proposed) == 1 && r.consent() >= 0.99 {
 		own.Kind, own.Slot, own.Probability = OwnChoose, 0, ownAtAll
 		return own
+	} else if talk == Okay && c.Asked {
+		own.Kind, own.Probability = OwnAnswer, ownAtAll
+		return own
 	} else if talk != NoTalk {
 		return own
 	}
@@ -108,7 +147,7 @@ func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnCo
 		case name == notOwn:
 			none, all = p, all+p
 			continue
-		case !c.allows(kind, named):
+		case !c.allows(kind, named), kind == OwnUndo && !r.has("own_undo"): // it is done at once: some word must say so
 			continue
 		case kind == OwnChoose && own.Slot < 0, kind == OwnRefuse && own.Slot >= 0 && !r.has("not"):
 			p /= 4
@@ -131,8 +170,30 @@ func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnCo
 	if own.Probability < least {
 		own.Kind = ""
 	}
+	return rd.open(own, r, text, lang, now, c)
+}
+
+// open takes a text that seems to be about nothing of one's own for what is waited for, unless it asks something else: in
+// doubt, and so to be asked about.
+func (rd *Reader) open(own Own, r *reading, text string, lang catalog.Lang, now time.Time, c OwnContext) Own {
+	if own.Kind != "" || !c.Asked && own.Slot < 0 || strings.Contains(text, "?") || r.wonders() {
+		return own
+	}
+	if IntentOf(text, rd.Read(text, lang, now)) == Request {
+		return own
+	}
+	own.Probability = min(own.Probability, ownAtAll)
+	switch {
+	case c.Asked:
+		own.Kind = OwnAnswer
+	case len(r.tokens) <= shortAnswer && len(c.Proposed) > 1:
+		own.Kind = OwnChoose
+	}
 	return own
 }
+
+// shortAnswer is how many words and signs a choice has at most.
+const shortAnswer = 8
 
 // allows reports whether a kind goes with what there is.
 func (c OwnContext) allows(kind OwnKind, named bool) bool {

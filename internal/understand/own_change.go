@@ -60,7 +60,7 @@ func (rd *Reader) ReadChange(text string, lang catalog.Lang, now time.Time, w tr
 // withoutOwnNumbers leaves out the numbers of requests and sessions: they count nobody.
 func withoutOwnNumbers(text string) string { return ownNumber.ReplaceAllString(text, "$1") }
 
-var ownNumber = regexp.MustCompile(`(^|[\s(,:])[RrSs][ -]?\d{1,9}\b`)
+var ownNumber = regexp.MustCompile(`(?i)(^|[\s(,:])[rs][ -]?\d{1,9}\b`)
 
 // changesAny reports whether two wishes differ in a field.
 func changesAny(a, b *training.Wish) bool {

@@ -144,6 +144,38 @@ func (v View) Field(w training.Wish, k training.FieldKey) []chat.Part {
 	return []chat.Part{{Kind: chat.Fact, Label: v.Text("label." + string(k)), Text: value}}
 }
 
+// Changes shows of fields what becomes of them: "Participants: 8 → 10".
+func (v View) Changes(before, after training.Wish, fields []training.FieldKey) []chat.Part {
+	var parts []chat.Part
+	for _, k := range fields {
+		was, is := v.value(before, k), v.value(after, k)
+		text := is
+		if was != "" {
+			text = was + " → " + is
+		}
+		parts = append(parts, v.Fact("label."+string(k), strings.TrimSuffix(text, " → ")))
+	}
+	return parts
+}
+
+// ChangesLine shows the same in one line.
+func (v View) ChangesLine(before, after training.Wish, fields []training.FieldKey) string {
+	var list []string
+	for _, p := range v.Changes(before, after, fields) {
+		list = append(list, p.Label+" "+p.Text)
+	}
+	return strings.Join(list, "; ")
+}
+
+// value shows the value of a field; "" for none.
+func (v View) value(w training.Wish, k training.FieldKey) string {
+	parts := v.Field(w, k)
+	if len(parts) == 0 {
+		return ""
+	}
+	return parts[0].Text
+}
+
 // Advice shows what is worth a look.
 func (v View) Advice(list []training.Advice) []chat.Part {
 	var parts []chat.Part

@@ -102,6 +102,22 @@ func (v View) StaffFacts(s *training.Session, trainers map[int64]*training.Train
 	return parts
 }
 
+// Confirmed returns the names of those who agreed to give a session, partners included.
+func Confirmed(s *training.Session, trainers map[int64]*training.Trainer) []string {
+	var names []string
+	for _, a := range s.Trainers {
+		if tr := trainers[a.Trainer]; tr != nil && a.Status == training.Confirmed {
+			names = append(names, tr.Name)
+		}
+	}
+	for _, p := range s.Partners {
+		if p.Status == training.Confirmed {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 // Needs lists what is to be brought to a session, as seen by whoever brings it.
 func (v View) Needs(s *training.Session, by catalog.Bringer, key string) []chat.Part {
 	list := s.Needs(v.Catalog, by)
