@@ -86,7 +86,10 @@ func (d *Desk) TakeOwn(ctx context.Context, text string, draft bool) (chat.Reply
 	}
 	candidates := d.candidates(o)
 	if len(candidates) == 0 && !d.namesOwn(o) {
-		return chat.Reply{}, false, nil
+		if o.Request == 0 || d.Plan.ActsForCell() {
+			return chat.Reply{}, false, nil
+		}
+		return d.says("request.unknown", ofRequest(o.Request)), true, nil
 	}
 	d.Intent = understand.Command
 	reply, err := d.answerOwn(ctx, o, candidates)

@@ -89,9 +89,12 @@ func Agrees(text string) bool {
 	return !strings.Contains(text, "?") && plainReading(text).consent() >= 0.99
 }
 
-// Denies reports whether a text is a no and nothing else.
+// Denies reports whether a text is a no and hardly anything else: "no, rather not".
 func Denies(text string) bool {
 	r := plainReading(text)
+	if words := len(strings.Fields(text)); words <= shortNo && r.leads("no") && !r.has("yes") && !strings.ContainsAny(text, "?0123456789") {
+		return true
+	}
 	denies := false
 	for at := 0; at < len(r.tokens); {
 		end := r.is("no", at)
@@ -107,6 +110,9 @@ func Denies(text string) bool {
 	}
 	return denies
 }
+
+// shortNo is how many words a no has at most that begins with it.
+const shortNo = 4
 
 // Qualifies reports whether a text sets a condition beside what it says: "the 16th, but not before ten".
 func Qualifies(text string) bool {
@@ -247,15 +253,18 @@ func (rd *Reader) proposedSlot(text string, lang catalog.Lang, now time.Time, pr
 	stated := rd.Read(text, lang, now)
 	bare := rd.ReadBare(text, lang)
 	r := rd.start(text, lang)
-	weekday := ""
-	ordinal := 0
+	weekday, ordinal, dated := "", 0, false
 	for at := range r.tokens {
 		if end, v := r.concept(r.lex.ids["weekday"], at); end >= 0 {
 			weekday = v
 		}
+		dated = dated || r.kind(at) == digits || r.starts("month", at)
 		if end, v := r.concept(r.lex.ids["ordinal"], at); end >= 0 && len(v) == 1 {
 			ordinal = int(v[0] - '0')
 		}
+	}
+	if weekday != "" && !dated { // the one that was proposed, not the next
+		stated.Dates = training.Dates{}
 	}
 	fits := func(s training.Slot) bool {
 		day := s.Day.Time()
@@ -312,7 +321,7 @@ var ownConcepts = []string{
 	"mine", "wonder", "cancel", "change", "correcting", "adding", "dropping", "instead", "again", "yes", "no", "not", "i_want", "want",
 	"training", "our", "book", "ordinal", "thanking", "please", "you_can", "month", "weekday", "people", "field", "fact", "send", "not_send", "replacing",
 	"audience", "programme", "with_us", "resume", "i", "own_status", "own_withdraw", "own_undo", "own_same", "own_time", "own_place", "own_person", "own_suits",
-	"own_unsuited",
+	"own_unsuited", "remark_lead",
 }
 
 // ownVector gathers what the kinds are told by. What stands for any other of its sort is put so: a number, a month, a code.
