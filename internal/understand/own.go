@@ -153,7 +153,7 @@ func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnCo
 		case name == notOwn:
 			none, all = p, all+p
 			continue
-		case !c.allows(kind, named), kind == OwnUndo && !r.has("own_undo"): // it is done at once: some word must say so
+		case !c.allows(kind, named), kind == OwnUndo && !r.has("own_undo"), kind == OwnSame && !r.has("own_same"): // some word must say so
 			continue
 		case kind == OwnChoose && own.Slot < 0, kind == OwnRefuse && own.Slot >= 0 && !r.has("not"):
 			p /= 4
@@ -173,19 +173,45 @@ func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnCo
 	case c.Recent && slices.Contains([]OwnKind{OwnChange, OwnWithdraw, OwnUndo, OwnSame}, own.Kind), c.Asked, c.Proposed != nil:
 		least = ownRecent
 	}
-	if own.Probability < least {
+	if own.Probability < least || !named && !rd.plausible(own, r, text, lang, now, c) {
 		own.Kind = ""
 	}
+	if own.Kind == OwnChange && r.has("cancel") && !r.has("change") && len(statedFields(rd.Read(text, lang, now))) == 0 {
+		own.Kind = OwnWithdraw // "actually, forget it": it is asked
+	}
 	return rd.open(own, r, text, lang, now, c)
+}
+
+// How sure it must be that a question is about one's own that no word calls so.
+const ownUnsaid, statusUnsaid = 0.85, 0.6
+
+// plausible reports whether what a text is taken for goes with the rest of it: a question about sessions in general, or a new
+// request, is not about one's own.
+func (rd *Reader) plausible(own Own, r *reading, text string, lang catalog.Lang, now time.Time, c OwnContext) bool {
+	called := r.has("mine") || r.has("have_asked")
+	switch own.Kind {
+	case OwnWhen, OwnWhere, OwnWho:
+		return called || own.Probability >= ownUnsaid
+	case OwnStatus:
+		return called || own.Probability >= statusUnsaid
+	case OwnSame:
+		stated := rd.Read(text, lang, now)
+		return called || !strings.Contains(text, "?") || stated.Organisation != "" || !stated.Dates.IsZero()
+	case OwnChange:
+		corrects := r.has("change") || r.has("correcting") || r.has("instead") || r.has("replacing")
+		return r.has("mine") || c.Recent && corrects || IntentOf(text, rd.Read(text, lang, now)) != Request
+	}
+	return true
 }
 
 // open takes a text that seems to be about nothing of one's own for what is waited for, unless it asks something else: in
 // doubt, and so to be asked about.
 func (rd *Reader) open(own Own, r *reading, text string, lang catalog.Lang, now time.Time, c OwnContext) Own {
-	if own.Kind != "" || !c.Asked && own.Slot < 0 || strings.Contains(text, "?") || r.wonders() {
+	if own.Kind != "" || !c.Asked && !c.Recent && own.Slot < 0 || strings.Contains(text, "?") || r.wonders() {
 		return own
 	}
-	if IntentOf(text, rd.Read(text, lang, now)) == Request {
+	stated := rd.Read(withoutOwnNumbers(text), lang, now)
+	if IntentOf(text, stated) == Request {
 		return own
 	}
 	own.Probability = min(own.Probability, ownAtAll)
@@ -194,9 +220,14 @@ func (rd *Reader) open(own Own, r *reading, text string, lang catalog.Lang, now 
 		own.Kind = OwnAnswer
 	case len(r.tokens) <= shortAnswer && len(c.Proposed) > 1:
 		own.Kind = OwnChoose
+	case c.Recent && (len(statedFields(stated)) > 0 || r.fieldNamed() != "") && slices.ContainsFunc(changeSigns, r.has): // all is shown before it counts
+		own.Kind = OwnChange
 	}
 	return own
 }
+
+// changeSigns are the concepts that say that a value becomes another one.
+var changeSigns = []string{"change", "correcting", "instead", "replacing", "adding", "we_are", "remark_lead"}
 
 // shortAnswer is how many words and signs a choice has at most.
 const shortAnswer = 8
@@ -321,7 +352,7 @@ var ownConcepts = []string{
 	"mine", "wonder", "cancel", "change", "correcting", "adding", "dropping", "instead", "again", "yes", "no", "not", "i_want", "want",
 	"training", "our", "book", "ordinal", "thanking", "please", "you_can", "month", "weekday", "people", "field", "fact", "send", "not_send", "replacing",
 	"audience", "programme", "with_us", "resume", "i", "own_status", "own_withdraw", "own_undo", "own_same", "own_time", "own_place", "own_person", "own_suits",
-	"own_unsuited", "remark_lead",
+	"own_unsuited", "remark_lead", "have_asked",
 }
 
 // ownVector gathers what the kinds are told by. What stands for any other of its sort is put so: a number, a month, a code.

@@ -104,6 +104,12 @@ func (rd *Reader) changeModules(r *reading, stated Reading, w *training.Wish) {
 
 // changedCount returns how many people there are now; read is the text of which the rest was taken out.
 func (r *reading) changedCount(read *reading, stated Reading, bare Bare, named training.FieldKey, before training.Count) training.Count {
+	if n := r.moreOrFewer(); n != 0 && !before.IsZero() {
+		if before.Min+n > 0 {
+			return training.Count{Min: before.Min + n, Max: before.Max + n}
+		}
+		return before
+	}
 	switch {
 	case !stated.Participants.IsZero() && stated.Participants != before:
 		return stated.Participants
@@ -128,6 +134,36 @@ func (r *reading) changedCount(read *reading, stated Reading, bare Bare, named t
 		}
 		found = training.Exactly(n)
 		at = end - 1
+	}
+	return found
+}
+
+// moreOrFewer returns by how many people a text says that there are more than before, or, below nought, fewer; 0 when it does
+// not, or says how many there are then.
+func (r *reading) moreOrFewer() int {
+	more, fewer := r.has("more_people"), r.has("fewer_people")
+	if more == fewer || r.has("sum") {
+		return 0
+	}
+	found := 0
+	for at := 0; at < len(r.tokens); at++ {
+		end, n := r.number(at)
+		if end < 0 {
+			continue
+		}
+		if found != 0 || r.starts("month", end) { // "two more, eighteen", a day
+			return 0
+		}
+		if !r.starts("people", end) && !r.starts("more_people", end) && !r.starts("fewer_people", end) && !r.starts("any", end) {
+			continue
+		}
+		if r.has("we_are") && r.after("more_people", end, 1) < 0 && r.after("fewer_people", end, 1) < 0 {
+			return 0 // "one dropped out, we are seven"
+		}
+		found, at = n, end-1
+	}
+	if fewer {
+		return -found
 	}
 	return found
 }

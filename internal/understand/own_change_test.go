@@ -51,6 +51,11 @@ func TestReadChange(t *testing.T) {
 		{"nl", "ik wil de datum wijzigen", `{}`, "dates"},
 		{"fr", "je voudrais changer le nombre de participants", `{}`, "participants"},
 		{"en", "I want to change something in our request", `{}`, ""},
+		{"fr", "ajoutez 2 personnes", `{"participants":10}`, ""},
+		{"nl", "er komen nog twee collega's bij", `{"participants":10}`, ""},
+		{"en", "two people fewer", `{"participants":6}`, ""},
+		{"en", "two people fewer, so 5 in total", `{"participants":5}`, ""},
+		{"fr", "nous serons deux personnes de plus", `{"participants":10}`, ""},
 		{"nl", "een deelnemer heeft afgezegd, we zijn nu met 7", `{"participants":7}`, ""},
 		{"en", "change the date of the TM2 session to 22 March", `{"dates":["2027-03-22"]}`, ""},
 	}
