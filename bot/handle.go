@@ -54,7 +54,10 @@ func (b *Bot) newTurn(e *edition.Edition, m chat.Message, stored *conversation.T
 	t.plan = b.Office.Planner(stored.Tx, e.Catalog(), planning.Actor{ID: m.From.ID, Name: m.From.Name}, talk.Now)
 	t.finding = finding.New(talk, &memory.findingMemory)
 	t.booking = &booking.Dialogue{Talk: talk, Memory: &memory.bookingMemory, Plan: t.plan, Elsewhere: elsewhere{t}}
-	t.desk = &desk.Desk{Talk: talk, Memory: &memory.deskMemory, Plan: t.plan, Change: t.booking.Change, ChangeOf: t.booking.ChangeOf, Copy: t.booking.Copy}
+	t.desk = &desk.Desk{
+		Talk: talk, Memory: &memory.deskMemory, Plan: t.plan,
+		Change: t.booking.Change, ChangeOf: t.booking.ChangeOf, Copy: t.booking.Copy,
+	}
 	return t
 }
 

@@ -77,8 +77,7 @@ func (d *Desk) TakeOwn(ctx context.Context, text string, draft bool) (chat.Reply
 		}
 	}
 	o := own{Own: d.Edition.Reader.ReadOwn(text, lang, d.Now, c), text: text, list: list}
-	asksOnly := slices.Contains([]understand.OwnKind{understand.OwnStatus, understand.OwnWhen, understand.OwnWhere, understand.OwnWho, understand.OwnWithdraw}, o.Kind)
-	if o.Kind == "" || draft && !asksOnly {
+	if o.Kind == "" || draft && !slices.Contains(besideDraft, o.Kind) {
 		return chat.Reply{}, false, nil
 	}
 	if !d.Force {
@@ -94,6 +93,11 @@ func (d *Desk) TakeOwn(ctx context.Context, text string, draft bool) (chat.Reply
 	d.Intent = understand.Command
 	reply, err := d.answerOwn(ctx, o, candidates)
 	return reply, true, err
+}
+
+// besideDraft is what can be said of another request while one is being made.
+var besideDraft = []understand.OwnKind{
+	understand.OwnStatus, understand.OwnWhen, understand.OwnWhere, understand.OwnWho, understand.OwnWithdraw,
 }
 
 // namesOwn reports whether a text names a request or a session of the person's own by its number.
@@ -345,11 +349,15 @@ func (d *Desk) SaidWithdraw(ctx context.Context, p Pending, text string) (chat.R
 	case no:
 		return d.KeepMine(ctx, action.On(action.KeepMine, p.Number))
 	}
-	if d.Edition.Reader.ReadOwn(text, d.Spoken(text), d.Now, understand.OwnContext{}).Kind == understand.OwnWithdraw && !strings.Contains(text, "?") {
+	again := d.Edition.Reader.ReadOwn(text, d.Spoken(text), d.Now, understand.OwnContext{}).Kind == understand.OwnWithdraw
+	if again && len(strings.Fields(text)) <= saidAgain && !strings.ContainsAny(text, "?0123456789") && !understand.Qualifies(text) {
 		return d.WithdrawSure(ctx, action.On(action.WithdrawSure, p.Number)) // "yes, withdraw it"
 	}
 	return chat.Reply{}, ErrOther
 }
+
+// saidAgain is how many words a text has at most that says again what was asked.
+const saidAgain = 6
 
 // KeepMine leaves an own request as it is.
 func (d *Desk) KeepMine(context.Context, action.Action) (chat.Reply, error) {

@@ -250,7 +250,12 @@ func (p *Planner) Restore(ctx context.Context, number int64) (*training.Request,
 
 // ChangeOwn changes a request that is open. Of one that was accepted the VT cell is told what should be different, in words:
 // others plan with it. passed reports that this was done.
-func (p *Planner) ChangeOwn(ctx context.Context, number int64, w training.Wish, words string) (r *training.Request, passed bool, err error) {
+func (p *Planner) ChangeOwn(
+	ctx context.Context,
+	number int64,
+	w training.Wish,
+	words string,
+) (r *training.Request, passed bool, err error) {
 	r, err = p.Request(ctx, number)
 	if err != nil {
 		return nil, false, err

@@ -52,3 +52,14 @@ func BenchmarkCommands(b *testing.B) {
 		understand.Read("we zijn met 12, maar liever op 9 maart", c)
 	}
 }
+
+// What a person without requests pays for it that others have some: a question is not looked up.
+func BenchmarkMayBeOwn(b *testing.B) {
+	for _, text := range []string{"wat is het verschil tussen TM2 en TM3?", "bedankt voor de hulp", "TM2 voor 12 mensen van Fedasil Lint op 9 maart, graag in het Nederlands"} {
+		b.Run(text[:6], func(b *testing.B) {
+			for b.Loop() {
+				understand.MayBeOwn(text)
+			}
+		})
+	}
+}

@@ -55,11 +55,10 @@ func (o Own) Sure() bool { return o.Probability >= surelyOwn }
 // How sure it must be that a text is about one's own: without a sign of it, after something was done just now, and where a
 // number is named; and to be done without asking.
 const (
-	ownAtAll   = 0.5
-	ownRecent  = 0.35
-	ownNamed   = 0.1
-	surelyOwn  = 0.7
-	surelyNone = 0.9
+	ownAtAll  = 0.4
+	ownRecent = 0.25
+	ownNamed  = 0.1
+	surelyOwn = 0.7
 )
 
 // MayBeOwn reports whether a text may be about requests of the person's own: for the others, nobody has to look what they
@@ -75,7 +74,13 @@ func MayBeOwn(text string) bool {
 	if !strings.Contains(text, "?") && !r.wonders() { // an answer may be anything
 		return true
 	}
-	return theOwn().Probability(ownVector(text, r), notOwn) < surelyNone
+	return slices.ContainsFunc(ownSigns, r.has)
+}
+
+// ownSigns are the concepts without which no question is about one's own.
+var ownSigns = []string{
+	"mine", "have_asked", "own_status", "own_withdraw", "own_undo", "own_same", "own_time", "own_place", "own_person", "own_suits", "own_unsuited",
+	"change", "correcting", "instead", "replacing", "adding", "dropping", "more_people", "fewer_people", "remark_lead", "cancel", "month",
 }
 
 // NamesOwn reports whether a text names a request or a session by its number.
@@ -198,8 +203,9 @@ func (rd *Reader) plausible(own Own, r *reading, text string, lang catalog.Lang,
 		stated := rd.Read(text, lang, now)
 		return called || !strings.Contains(text, "?") || stated.Organisation != "" || !stated.Dates.IsZero()
 	case OwnChange:
+		stated := rd.Read(text, lang, now)
 		corrects := r.has("change") || r.has("correcting") || r.has("instead") || r.has("replacing")
-		return r.has("mine") || c.Recent && corrects || IntentOf(text, rd.Read(text, lang, now)) != Request
+		return called || r.becomes(stated) && (c.Recent && corrects || IntentOf(text, stated) != Request)
 	}
 	return true
 }
@@ -220,14 +226,30 @@ func (rd *Reader) open(own Own, r *reading, text string, lang catalog.Lang, now 
 		own.Kind = OwnAnswer
 	case len(r.tokens) <= shortAnswer && len(c.Proposed) > 1:
 		own.Kind = OwnChoose
-	case c.Recent && (len(statedFields(stated)) > 0 || r.fieldNamed() != "") && slices.ContainsFunc(changeSigns, r.has): // all is shown before it counts
-		own.Kind = OwnChange
+	case c.Recent && len(r.tokens) <= shortChange && r.becomes(stated) && slices.ContainsFunc(changeSigns, r.has):
+		own.Kind = OwnChange // all is shown before it counts
 	}
 	return own
 }
 
+// becomes reports whether a text says of a value that can be changed what it is to be, or names the field.
+func (r *reading) becomes(stated Reading) bool {
+	return !stated.Participants.IsZero() || !stated.Dates.IsZero() || stated.Time != "" || stated.Mode != "" || stated.SessionLanguage != "" ||
+		stated.Email != "" || len(stated.Modules) > 0 && (len(stated.Not) > 0 || r.has("instead") || r.has("adding")) || r.has("remark_lead") ||
+		r.digits() && (r.has("we_are") || r.has("correcting") || r.has("after_all")) || r.moreOrFewer() != 0 ||
+		r.fieldNamed() != "" && (r.digits() || r.has("change") || r.has("correcting"))
+}
+
+// digits reports whether a number in digits stands anywhere.
+func (r *reading) digits() bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool { return t.kind == digits })
+}
+
 // changeSigns are the concepts that say that a value becomes another one.
-var changeSigns = []string{"change", "correcting", "instead", "replacing", "adding", "we_are", "remark_lead"}
+var changeSigns = []string{"change", "correcting", "instead", "replacing", "adding", "we_are", "remark_lead", "after_all"}
+
+// shortChange is how many words and signs a change has at most that only the moment tells from a question.
+const shortChange = 20
 
 // shortAnswer is how many words and signs a choice has at most.
 const shortAnswer = 8
@@ -350,9 +372,9 @@ const ordinalLast = 9
 // ownConcepts are the concepts of the lexicon that tell what is said about one's own.
 var ownConcepts = []string{
 	"mine", "wonder", "cancel", "change", "correcting", "adding", "dropping", "instead", "again", "yes", "no", "not", "i_want", "want",
-	"training", "our", "book", "ordinal", "thanking", "please", "you_can", "month", "weekday", "people", "field", "fact", "send", "not_send", "replacing",
-	"audience", "programme", "with_us", "resume", "i", "own_status", "own_withdraw", "own_undo", "own_same", "own_time", "own_place", "own_person", "own_suits",
-	"own_unsuited", "remark_lead", "have_asked",
+	"training", "our", "book", "ordinal", "thanking", "please", "you_can", "month", "weekday", "people", "field", "fact", "send", "not_send",
+	"replacing", "audience", "programme", "with_us", "resume", "i", "own_status", "own_withdraw", "own_undo", "own_same", "own_time",
+	"own_place", "own_person", "own_suits", "own_unsuited", "remark_lead", "have_asked", "after_all",
 }
 
 // ownVector gathers what the kinds are told by. What stands for any other of its sort is put so: a number, a month, a code.
@@ -458,7 +480,7 @@ func ownExamples() ([]ownExample, error) {
 	return all, nil
 }
 
-var ownOptions = linear.Options{Passes: 20, Rate: 0.5, MinCount: 2}
+var ownOptions = linear.Options{Passes: 10, Rate: 0.5, MinCount: 2}
 
 // theOwn is fitted when it is first needed.
 var theOwn = sync.OnceValue(func() *linear.Model {

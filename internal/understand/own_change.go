@@ -13,7 +13,9 @@ import (
 // ReadChange reads which values a stored wish gets by a text: "change the number to 18", "the 14th instead of the 12th",
 // "add a remark: …". It returns the wish as it would be. field is the field that is to be changed where the text names it and
 // not what it becomes; "" otherwise.
-func (rd *Reader) ReadChange(text string, lang catalog.Lang, now time.Time, w training.Wish) (changed training.Wish, field training.FieldKey) {
+func (rd *Reader) ReadChange(
+	text string, lang catalog.Lang, now time.Time, w training.Wish,
+) (changed training.Wish, field training.FieldKey) {
 	changed = w
 	text = withoutOwnNumbers(text)
 	r := rd.start(text, lang)
@@ -180,7 +182,8 @@ func (r *reading) changeDates(stated Reading, bare Bare, named training.FieldKey
 		if !stated.Dates.Equal(w.Dates) {
 			w.Dates, w.Time, w.PartOfDay = stated.Dates, "", ""
 		}
-	} else if first := w.Dates.First(); bare.Day > 0 && first != "" && stated.Participants.IsZero() && !bare.Counted && named != training.FieldParticipants {
+	} else if first := w.Dates.First(); bare.Day > 0 && first != "" && stated.Participants.IsZero() && !bare.Counted &&
+		named != training.FieldParticipants {
 		at := first.Time()
 		day := training.DayOf(time.Date(at.Year(), at.Month(), bare.Day, 12, 0, 0, 0, training.Brussels))
 		if day.Time().Month() == at.Month() {

@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"fmt"
 	"testing"
 
 	"vtbot/internal/linear"
@@ -67,9 +66,10 @@ func TestOwnCrossValidated(t *testing.T) {
 		t.Logf("%-9s %d of %d", kind, right[kind], n)
 		total, good = total+n, good+right[kind]
 	}
-	t.Log(fmt.Sprint(confused))
+	t.Log(confused)
 	share := float64(good) / float64(total)
-	t.Logf("%d of %d right, %.1f %%; of %d about one's own %d were missed, of %d others %d were taken", good, total, 100*share, taken, lost, of[notOwn], stolen)
+	t.Logf("%d of %d right, %.1f %%", good, total, 100*share)
+	t.Logf("of %d about one's own %d were missed, of %d others %d were taken", taken, lost, of[notOwn], stolen)
 	if share < 0.9 {
 		t.Errorf("%.1f %% are right, want 90 %% or more", 100*share)
 	}
