@@ -181,7 +181,8 @@ func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnCo
 	if own.Probability < least || !named && !rd.plausible(own, r, text, lang, now, c) {
 		own.Kind = ""
 	}
-	if own.Kind == OwnChange && r.has("cancel") && !r.has("change") && len(statedFields(rd.Read(text, lang, now))) == 0 {
+	drops := r.has("cancel") && !r.has("change") || named && (r.has("dropping") || r.has("own_withdraw"))
+	if own.Kind == OwnChange && drops && len(statedFields(rd.Read(withoutOwnNumbers(text), lang, now))) == 0 {
 		own.Kind = OwnWithdraw // "actually, forget it": it is asked
 	}
 	return rd.open(own, r, text, lang, now, c)
@@ -234,8 +235,11 @@ func (rd *Reader) open(own Own, r *reading, text string, lang catalog.Lang, now 
 
 // becomes reports whether a text says of a value that can be changed what it is to be, or names the field.
 func (r *reading) becomes(stated Reading) bool {
+	if remark, _ := r.remark(); remark != "" {
+		return true
+	}
 	return !stated.Participants.IsZero() || !stated.Dates.IsZero() || stated.Time != "" || stated.Mode != "" || stated.SessionLanguage != "" ||
-		stated.Email != "" || len(stated.Modules) > 0 && (len(stated.Not) > 0 || r.has("instead") || r.has("adding")) || r.has("remark_lead") ||
+		stated.Email != "" || len(stated.Modules) > 0 && (len(stated.Not) > 0 || r.has("instead") || r.has("adding")) ||
 		r.digits() && (r.has("we_are") || r.has("correcting") || r.has("after_all")) || r.moreOrFewer() != 0 ||
 		r.fieldNamed() != "" && (r.digits() || r.has("change") || r.has("correcting"))
 }

@@ -39,7 +39,7 @@ func (rd *Reader) ReadChange(
 	switch {
 	case stated.SessionLanguage != "":
 		changed.SessionLanguage = stated.SessionLanguage
-	case named == training.FieldLanguage || bare.Language != "" && r.bareLanguage():
+	case named == training.FieldLanguage || bare.Language != "" && (r.bareLanguage() || r.has("after_all")):
 		if lang := r.wantedLanguage(w.SessionLanguage); lang != "" {
 			changed.SessionLanguage = lang
 		}
