@@ -57,6 +57,7 @@ func TestProposalsAreAnsweredInWords(t *testing.T) {
 		{"kan het ook de eerste zijn?", "ja", training.Accepted, "2027-03-16"},
 		{"geen van beide past, liever in mei", "", training.Submitted, "2027-05-01"},
 		{"die dagen lukken niet", "20 april", training.Submitted, "2027-04-20"},
+		{"16 maart kan, 14u ook?", "nee", training.Proposed, "2027-03-09"},
 		{"wat is TM4?", "", training.Proposed, "2027-03-09"},
 		{"bedankt!", "", training.Proposed, "2027-03-09"},
 	} {
@@ -92,6 +93,8 @@ func TestQuestionsOfTheCellAreAnsweredInWords(t *testing.T) {
 		{"blauwe zaal, derde verdieping", "ja", "blauwe zaal, derde verdieping"},
 		{"blauwe zaal, derde verdieping", "nee", ""},
 		{"wat is TM4?", "", ""},
+		{"TM3 voor 8 voogden van Fedasil Lint op 16 maart", "", ""},
+		{"kan ik een sessie TM3 aanvragen voor mijn team?", "", ""},
 		{"dank je wel", "", ""},
 		{"hoe ver staat het met mijn aanvraag?", "", ""},
 	} {

@@ -201,7 +201,7 @@ func (d *Desk) refuseOwn(ctx context.Context, o own, r *training.Request) (chat.
 
 // answerCell passes a text on as the answer to what the VT cell asked, when there is no doubt that it is one; else it asks.
 func (d *Desk) answerCell(ctx context.Context, o own, r *training.Request) (chat.Reply, error) {
-	if o.Sure() {
+	if o.Sure() && !strings.Contains(o.text, "?") {
 		if _, err := d.Plan.Answer(ctx, r.Number, o.text); err != nil {
 			return chat.Reply{}, err
 		}

@@ -3,6 +3,7 @@ package understand
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -79,8 +80,9 @@ func MayBeOwn(text string) bool {
 
 // ownSigns are the concepts without which no question is about one's own.
 var ownSigns = []string{
-	"mine", "have_asked", "own_status", "own_withdraw", "own_undo", "own_same", "own_time", "own_place", "own_person", "own_suits", "own_unsuited",
-	"change", "correcting", "instead", "replacing", "adding", "dropping", "more_people", "fewer_people", "remark_lead", "cancel", "month",
+	"mine", "have_asked", "own_status", "own_withdraw", "own_undo", "own_same", "own_time", "own_place", "own_person", "own_suits",
+	"own_unsuited", "change", "correcting", "instead", "replacing", "adding", "dropping", "more_people",
+	"fewer_people", "remark_lead", "cancel", "month",
 }
 
 // NamesOwn reports whether a text names a request or a session by its number.
@@ -131,54 +133,25 @@ func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnCo
 	own := Own{Slot: -1}
 	own.Request, own.Session = r.ownNumbers()
 	named := own.Request+own.Session > 0
-	if named && r.nothingBesideNumber() {
-		own.Kind, own.Probability = OwnStatus, 1
-		return own
-	}
 	if c.Proposed != nil {
 		own.Slot = rd.proposedSlot(text, lang, now, c.Proposed)
 	}
-	if talk, _ := SmallTalk(text); talk == Okay && len(c.Proposed) == 1 && r.consent() >= 0.99 {
+	talk, _ := SmallTalk(text)
+	switch {
+	case named && r.nothingBesideNumber():
+		own.Kind, own.Probability = OwnStatus, 1
+		return own
+	case talk == Okay && len(c.Proposed) == 1 && r.consent() >= 0.99:
 		own.Kind, own.Slot, own.Probability = OwnChoose, 0, ownAtAll
 		return own
-	} else if talk == Okay && c.Asked {
+	case talk == Okay && c.Asked:
 		own.Kind, own.Probability = OwnAnswer, ownAtAll
 		return own
-	} else if talk != NoTalk {
+	case talk != NoTalk:
 		return own
 	}
-	model := theOwn()
-	probabilities := model.Probabilities(ownVector(text, r))
-	none, all := 0.0, 0.0
-	best := 0.0
-	for i, name := range model.Classes() {
-		p := probabilities[i]
-		kind := OwnKind(name)
-		switch {
-		case name == notOwn:
-			none, all = p, all+p
-			continue
-		case !c.allows(kind, named), kind == OwnUndo && !r.has("own_undo"), kind == OwnSame && !r.has("own_same"): // some word must say so
-			continue
-		case kind == OwnChoose && own.Slot < 0, kind == OwnRefuse && own.Slot >= 0 && !r.has("not"):
-			p /= 4
-		}
-		all += p
-		if p > best {
-			best, own.Kind = p, kind
-		}
-	}
-	if all > 0 {
-		own.Probability = 1 - none/all
-	}
-	least := ownAtAll
-	switch {
-	case named:
-		least = ownNamed
-	case c.Recent && slices.Contains([]OwnKind{OwnChange, OwnWithdraw, OwnUndo, OwnSame}, own.Kind), c.Asked, c.Proposed != nil:
-		least = ownRecent
-	}
-	if own.Probability < least || !named && !rd.plausible(own, r, text, lang, now, c) {
+	own.Kind, own.Probability = r.ownKind(text, own.Slot, named, c)
+	if own.Probability < c.least(own.Kind, named) || !named && !rd.plausible(own, r, text, lang, now, c) {
 		own.Kind = ""
 	}
 	drops := r.has("cancel") && !r.has("change") || named && (r.has("dropping") || r.has("own_withdraw"))
@@ -186,6 +159,44 @@ func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnCo
 		own.Kind = OwnWithdraw // "actually, forget it": it is asked
 	}
 	return rd.open(own, r, text, lang, now, c)
+}
+
+// ownKind returns the most probable kind that goes with what there is, and how probable it is that a text is about one's own.
+func (r *reading) ownKind(text string, slot int, named bool, c OwnContext) (kind OwnKind, probability float64) {
+	model := theOwn()
+	probabilities := model.Probabilities(ownVector(text, r))
+	none, all, best := 0.0, 0.0, 0.0
+	for i, name := range model.Classes() {
+		p, k := probabilities[i], OwnKind(name)
+		switch {
+		case name == notOwn:
+			none, all = p, all+p
+			continue
+		case !c.allows(k, named), k == OwnUndo && !r.has("own_undo"), k == OwnSame && !r.has("own_same"): // some word must say so
+			continue
+		case k == OwnChoose && slot < 0, k == OwnRefuse && slot >= 0 && !r.has("not"):
+			p /= 4
+		}
+		all += p
+		if p > best {
+			best, kind = p, k
+		}
+	}
+	if all == 0 {
+		return "", 0
+	}
+	return kind, 1 - none/all
+}
+
+// least is how probable it must be that a text is about one's own.
+func (c OwnContext) least(kind OwnKind, named bool) float64 {
+	switch {
+	case named:
+		return ownNamed
+	case c.Asked, c.Proposed != nil, c.Recent && slices.Contains([]OwnKind{OwnChange, OwnWithdraw, OwnUndo, OwnSame}, kind):
+		return ownRecent
+	}
+	return ownAtAll
 }
 
 // How sure it must be that a question is about one's own that no word calls so.
@@ -200,6 +211,8 @@ func (rd *Reader) plausible(own Own, r *reading, text string, lang catalog.Lang,
 		return called || own.Probability >= ownUnsaid
 	case OwnStatus:
 		return called || own.Probability >= statusUnsaid
+	case OwnAnswer:
+		return IntentOf(text, rd.Read(text, lang, now)) != Request
 	case OwnSame:
 		stated := rd.Read(text, lang, now)
 		return called || !strings.Contains(text, "?") || stated.Organisation != "" || !stated.Dates.IsZero()
@@ -307,45 +320,24 @@ func (r *reading) nothingBesideNumber() bool {
 
 // proposedSlot returns which of the proposed days a text names; -1 for none, or several.
 func (rd *Reader) proposedSlot(text string, lang catalog.Lang, now time.Time, proposed []training.Slot) int {
-	stated := rd.Read(text, lang, now)
-	bare := rd.ReadBare(text, lang)
 	r := rd.start(text, lang)
-	weekday, ordinal, dated := "", 0, false
+	d := namedDay{Reading: rd.Read(text, lang, now), bare: rd.ReadBare(text, lang)}
+	ordinal, dated := 0, false
 	for at := range r.tokens {
 		if end, v := r.concept(r.lex.ids["weekday"], at); end >= 0 {
-			weekday = v
+			d.weekday = v
 		}
-		dated = dated || r.kind(at) == digits || r.starts("month", at)
 		if end, v := r.concept(r.lex.ids["ordinal"], at); end >= 0 && len(v) == 1 {
 			ordinal = int(v[0] - '0')
 		}
+		dated = dated || r.kind(at) == digits || r.starts("month", at)
 	}
-	if weekday != "" && !dated { // the one that was proposed, not the next
-		stated.Dates = training.Dates{}
-	}
-	fits := func(s training.Slot) bool {
-		day := s.Day.Time()
-		switch {
-		case len(stated.Dates.Days) > 0:
-			if !slices.Contains(stated.Dates.Days, s.Day) {
-				return false
-			}
-		case bare.Day > 0:
-			if day.Day() != bare.Day {
-				return false
-			}
-		case weekday != "":
-			if fmt.Sprint((int(day.Weekday())+6)%7+1) != weekday {
-				return false
-			}
-		case stated.Time == "":
-			return false
-		}
-		return stated.Time == "" || s.Time == "" || s.Time == stated.Time
+	if d.weekday != "" && !dated { // the one that was proposed, not the next
+		d.Dates = training.Dates{}
 	}
 	found := -1
 	for i, s := range proposed {
-		if !fits(s) {
+		if !d.fits(s) {
 			continue
 		}
 		if found >= 0 {
@@ -353,21 +345,51 @@ func (rd *Reader) proposedSlot(text string, lang catalog.Lang, now time.Time, pr
 		}
 		found = i
 	}
+	count := d.bare.Count
 	switch {
 	case found >= 0:
 		return found
-	case len(stated.Dates.Days) > 0 || bare.Day > 0 || weekday != "":
+	case !d.Dates.IsZero() || d.bare.Day > 0 || d.weekday != "":
 		return -1
 	case ordinal == ordinalLast:
 		return len(proposed) - 1
 	case ordinal > 0 && ordinal <= len(proposed):
 		return ordinal - 1
-	case bare.Counted && bare.Count.Min == bare.Count.Max && bare.Count.Min >= 1 && bare.Count.Min <= len(proposed):
-		return bare.Count.Min - 1
+	case d.bare.Counted && count.Min == count.Max && count.Min >= 1 && count.Min <= len(proposed):
+		return count.Min - 1
 	case len(proposed) == 1:
 		return 0
 	}
 	return -1
+}
+
+// namedDay is a day as a text names it.
+type namedDay struct {
+	Reading
+	bare    Bare
+	weekday string // 1 is Monday
+}
+
+// fits reports whether that may be a day that was proposed, with its hour.
+func (d *namedDay) fits(s training.Slot) bool {
+	day := s.Day.Time()
+	switch {
+	case !d.Dates.IsZero():
+		if !slices.Contains(d.Dates.Days, s.Day) {
+			return false
+		}
+	case d.bare.Day > 0:
+		if day.Day() != d.bare.Day {
+			return false
+		}
+	case d.weekday != "":
+		if strconv.Itoa((int(day.Weekday())+6)%7+1) != d.weekday {
+			return false
+		}
+	case d.Time == "":
+		return false
+	}
+	return d.Time == "" || s.Time == "" || s.Time == d.Time
 }
 
 // ordinalLast is how the lexicon says "last".
