@@ -57,6 +57,7 @@ func TestProposalsAreAnsweredInWords(t *testing.T) {
 		{"kan het ook de eerste zijn?", "ja", training.Accepted, "2027-03-16"},
 		{"geen van beide past, liever in mei", "", training.Submitted, "2027-05-01"},
 		{"die dagen lukken niet", "20 april", training.Submitted, "2027-04-20"},
+		{"die dagen lukken niet", "wat is TM4?", training.Proposed, "2027-03-09"},
 		{"16 maart kan, 14u ook?", "nee", training.Proposed, "2027-03-09"},
 		{"wat is TM4?", "", training.Proposed, "2027-03-09"},
 		{"bedankt!", "", training.Proposed, "2027-03-09"},

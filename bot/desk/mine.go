@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"vtbot/internal/action"
 	"vtbot/internal/chat"
@@ -58,7 +59,13 @@ func (d *Desk) CounterWhen(ctx context.Context, a action.Action) (chat.Reply, er
 // SaidCounter takes a text for them.
 func (d *Desk) SaidCounter(ctx context.Context, p Pending, text string) (chat.Reply, error) {
 	read := d.Read(text)
-	if read.Dates.IsZero() || read.Dates.Last() < d.today() {
+	none := read.Dates.IsZero() || read.Dates.Last() < d.today()
+	switch {
+	case none && agreed(text) == no:
+		return d.KeepMine(ctx, action.On(action.KeepMine, p.Number))
+	case none && strings.Contains(text, "?"):
+		return chat.Reply{}, ErrOther
+	case none:
 		return d.noDate(p, "mine.counter_when"), nil
 	}
 	_, err := d.Plan.Counter(ctx, p.Number, read.Dates, read.PartOfDay, read.Time)
