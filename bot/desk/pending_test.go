@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"vtbot/bot/desk"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // What was asked is read as any version has stored it: conversations go on after an upgrade.
@@ -27,7 +29,7 @@ func TestPendingIsReadAsItWasStored(t *testing.T) {
 			if err := json.Unmarshal([]byte(`{"doing":{"slack:U1":`+test.stored+`},"cell":true}`), &m); err != nil {
 				t.Fatal(err)
 			}
-			if got := m.Pending["slack:U1"]; got != test.want || !m.Cell {
+			if got := m.Pending["slack:U1"]; !cmp.Equal(got, test.want) || !m.Cell {
 				t.Errorf("%+v, want %+v", got, test.want)
 			}
 			again, err := json.Marshal(m)
@@ -35,7 +37,7 @@ func TestPendingIsReadAsItWasStored(t *testing.T) {
 				t.Fatal(err)
 			}
 			var back desk.Memory
-			if err := json.Unmarshal(again, &back); err != nil || back.Pending["slack:U1"] != test.want {
+			if err := json.Unmarshal(again, &back); err != nil || !cmp.Equal(back.Pending["slack:U1"], test.want) {
 				t.Errorf("stored as %s: %+v, %v", again, back, err)
 			}
 		})

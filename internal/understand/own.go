@@ -82,7 +82,7 @@ func MayBeOwn(text string) bool {
 var ownSigns = []string{
 	"mine", "have_asked", "own_status", "own_withdraw", "own_undo", "own_same", "own_time", "own_place", "own_person", "own_suits",
 	"own_unsuited", "change", "correcting", "instead", "replacing", "adding", "dropping", "more_people",
-	"fewer_people", "remark_lead", "cancel", "month",
+	"fewer_people", "note_that", "cancel", "month",
 }
 
 // NamesOwn reports whether a text names a request or a session by its number.
@@ -263,7 +263,7 @@ func (r *reading) digits() bool {
 }
 
 // changeSigns are the concepts that say that a value becomes another one.
-var changeSigns = []string{"change", "correcting", "instead", "replacing", "adding", "we_are", "remark_lead", "after_all"}
+var changeSigns = []string{"change", "correcting", "instead", "replacing", "adding", "we_are", "note_that", "after_all"}
 
 // shortChange is how many words and signs a change has at most that only the moment tells from a question.
 const shortChange = 20
@@ -400,7 +400,7 @@ var ownConcepts = []string{
 	"mine", "wonder", "cancel", "change", "correcting", "adding", "dropping", "instead", "again", "yes", "no", "not", "i_want", "want",
 	"training", "our", "book", "ordinal", "thanking", "please", "you_can", "month", "weekday", "people", "field", "fact", "send", "not_send",
 	"replacing", "audience", "programme", "with_us", "resume", "i", "own_status", "own_withdraw", "own_undo", "own_same", "own_time",
-	"own_place", "own_person", "own_suits", "own_unsuited", "remark_lead", "have_asked", "after_all",
+	"own_place", "own_person", "own_suits", "own_unsuited", "note_that", "have_asked", "after_all",
 }
 
 // ownVector gathers what the kinds are told by. What stands for any other of its sort is put so: a number, a month, a code.

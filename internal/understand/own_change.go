@@ -251,7 +251,7 @@ func (r *reading) wantedMode(stated, bare, before training.Mode) training.Mode {
 
 // remark returns what a text introduces as a remark, and the rest: "add a remark: there is parking", "add that …".
 func (r *reading) remark() (remark, rest string) {
-	id := r.lex.ids["remark_lead"]
+	id := r.lex.ids["note_that"]
 	for at := range r.tokens {
 		end, _ := r.concept(id, at)
 		if end < 0 || end >= len(r.tokens) {

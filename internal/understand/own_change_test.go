@@ -41,7 +41,7 @@ func TestReadChange(t *testing.T) {
 		{"en", "add a remark: there is parking behind the building", `{"remarks":"there is parking behind the building"}`, ""},
 		{"nl", "opmerking bij R-1: één deelnemer zit in een rolstoel", `{"remarks":"één deelnemer zit in een rolstoel"}`, ""},
 		{"nl", "zet erbij dat we geen beamer hebben", `{"remarks":"we geen beamer hebben"}`, ""},
-		{"fr", "notez que nous n'avons pas de projecteur", `{"remarks":"nous n'avons pas de projecteur"}`, ""},
+		{"fr", "notez que nous n'avons pas d'écran", `{"remarks":"nous n'avons pas d'écran"}`, ""},
 		{"en", "use another e-mail: john@centre.example", `{"email":"john@centre.example"}`, ""},
 		{"en", "also add TM6", `{"modules":["TM2","TM5","TM6"]}`, ""},
 		{"nl", "haal TM5 uit mijn aanvraag", `{"modules":["TM2"]}`, ""},
