@@ -332,7 +332,8 @@ func TestOwnRequestsByButton(t *testing.T) {
 	r.now = r.now.AddDate(0, 0, 3)
 	r.is(r.press(ann, action.With(action.Choose, 1, 0)), "That day is past")
 	r.is(r.press(ann, action.ShareSession(1, false)), "R-1")
-	r.is(r.press(ann, action.On(action.Withdraw, 1)), "R-1 has been withdrawn")
+	r.is(r.press(ann, action.On(action.Withdraw, 1)), "Shall I withdraw R-1")
+	r.is(r.say(ann, "yes"), "R-1 has been withdrawn")
 	r.is(r.press(ann, action.On(action.Withdraw, 1)), "handled already: withdrawn")
 }
 
