@@ -30,9 +30,20 @@ func (x *Index) listSet(w *weighed) bool {
 	if g.likely < whichOf {
 		return g.several >= surelySeveral && len(w.facets) > 0 && x.listFacets(w)
 	}
+	if aboutOne(w, g.set) {
+		return false
+	}
 	facet := g.set.Facet()
 	facet.Topic = facet == (catalog.Facet{}) && !g.set.Whole
 	return x.list(w, x.catalog.Of(g.set), facet, g.set)
+}
+
+// aboutOne reports whether a question that sounds like asking for some modules speaks of one of them alone: its words are
+// those of a set that is made of subjects, "health and trafficking".
+func aboutOne(w *weighed, of *catalog.Set) bool {
+	best, next := top(w.choices)
+	return w.guess.several < surelySeveral && len(of.Modules) > 0 && best >= 0 && w.choices[best].probability >= surelyMeant &&
+		(next < 0 || w.choices[next].probability < second)
 }
 
 // listNext answers a question that says what somebody has had or does not want, and hardly more: with what comes after that,
