@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"vtbot/bot/finding"
@@ -11,6 +12,7 @@ import (
 	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
+	"vtbot/internal/question"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
 )
@@ -48,30 +50,65 @@ func answerAlone(ctx context.Context, f *finding.Finder, text string) (chat.Repl
 	if understand.Plain(text) == "" {
 		return textOnly(f.Talk), nil
 	}
-	if c, argument, ok := commandIn(text); ok {
+	asked := f.Read(text)
+	if asked.Kind == question.Distress && !strings.HasPrefix(text, "/") {
+		return f.Distress(), nil
+	}
+	if c, argument, lang, ok := commandIn(text); ok {
 		f.Intent = understand.Command
+		if f.Prior == "" && lang != "" {
+			f.Lang = lang
+		}
 		if c.find == nil { // it needs a conversation
 			return f.HowToRequest(), nil
 		}
 		return c.find(f, ctx, argument)
 	}
-	if _, err := f.Understand(ctx, text); err != nil {
-		return chat.Reply{}, err
+	if !asks(asked, text) {
+		if _, err := f.Understand(ctx, text); err != nil {
+			return chat.Reply{}, err
+		}
+		if f.Intent == understand.Smalltalk {
+			f.Intent = ""
+		}
 	}
-	return find(ctx, f, text)
+	return f.Ask(ctx, text, asked)
 }
 
-// find answers small talk, and everything else from the catalogue.
-func find(ctx context.Context, f *finding.Finder, text string) (chat.Reply, error) {
-	kind, lang := understand.SmallTalk(text)
-	if kind == understand.NoTalk {
-		return f.Ask(ctx, text)
+// sureAsked is how sure it must be that something is asked, for a text not to be taken as the beginning of a request.
+const sureAsked = 0.5
+
+// asks reports whether a text asks something about the modules or is talk around it, so that it begins no request.
+func asks(a question.Asked, text string) bool {
+	if a.Kind == question.Talk && understand.AsksForSession(text) { // "hello, I would like to book a session"
+		return false
 	}
-	f.Intent = understand.Smalltalk
-	if lang != "" && !f.Force {
-		f.Lang = lang
+	switch a.Kind {
+	case question.Property, question.Compare, question.More, question.Other, question.AudienceSwitch, question.Recommend, question.Talk:
+		return a.Probability >= sureAsked
 	}
-	return f.SmallTalk(kind), nil
+	// What asks for two subjects at once, or for anything but a module, is no request for a session either.
+	return a.Kind == question.Search && (len(a.Topics) > 1 || len(a.Not) > 0 && !a.Named)
+}
+
+// sureAside is how sure it must be that a text asks something in the middle of a request: it may be an answer.
+const sureAside = 0.6
+
+// sureSet is the same of a text that asks for a list.
+const sureSet = 0.8
+
+// small is the talk that may be an answer to what was asked.
+var small = []question.TalkKind{question.Okay, question.Help, question.List, question.Hello}
+
+// plainlyAsks reports whether a text that is said in the middle of a request asks something, or is talk around it.
+func plainlyAsks(a question.Asked) bool {
+	switch a.Kind {
+	case question.Property, question.Talk:
+		return a.Probability >= sureAside && !a.Content && !slices.Contains(small, a.Talk)
+	case question.Set:
+		return a.Probability >= sureSet
+	}
+	return false
 }
 
 // textOnly answers what has no words in it.

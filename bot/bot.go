@@ -21,6 +21,7 @@ import (
 	"vtbot/internal/conversation"
 	"vtbot/internal/edition"
 	"vtbot/internal/planning"
+	"vtbot/internal/question"
 	"vtbot/internal/view"
 )
 
@@ -50,6 +51,8 @@ type Store interface {
 	Person(ctx context.Context, id string) (catalog.Lang, error)
 	// Conversation returns what is kept of a conversation; nil for a new one.
 	Conversation(ctx context.Context, id string) (json.RawMessage, error)
+	// AskedInVain returns what the catalogue could not answer since a time: alike questions counted together, most asked first.
+	AskedInVain(ctx context.Context, since time.Time) ([]view.AskedInVain, error)
 }
 
 // Memory is what is kept of a conversation. It is stored as JSON: fields may be added, none renamed.
@@ -84,6 +87,7 @@ type turn struct {
 	finding *finding.Finder
 	booking *booking.Dialogue
 	desk    *desk.Desk
+	asked   question.Asked // what the message asks, when it is a text
 }
 
 // talk begins to speak with somebody who usually reads a language, "" when none is known.

@@ -181,6 +181,35 @@ func TestGaps(t *testing.T) {
 	}
 }
 
+// Of a question about somebody nothing is kept but its subject, neither as a gap nor in the conversation.
+func TestQuestionsAboutSomebodyAreNotKept(t *testing.T) {
+	b, st := newBot(t)
+	k := bottest.Talk{Bot: b, From: chat.Person{ID: "slack:U9", Locale: "en"}}
+	k.Say(t, "my resident Tesfay Ghebremedhin cannot log in, how do I reset his password?")
+	k.Say(t, "mohammed al-rashid, file 8.123.456, quartz flugelhorn")
+	kept, err := st.Conversation(context.Background(), "slack:U9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gaps, err := st.Gaps(context.Background(), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range gaps {
+		kept = append(kept, g.Question...)
+	}
+	for _, word := range []string{"Tesfay", "Ghebremedhin", "mohammed", "rashid", "password", "quartz", "8.123"} {
+		if strings.Contains(string(kept), word) {
+			t.Errorf("%q is kept: %s", word, kept)
+		}
+	}
+	for _, g := range gaps {
+		if !strings.HasPrefix(g.Question, "[…] ") {
+			t.Errorf("the gap %q, want a subject alone", g.Question)
+		}
+	}
+}
+
 func TestPersonalFilesDoNotBelongHere(t *testing.T) {
 	t.Parallel()
 	b, _ := newBot(t)
@@ -219,7 +248,7 @@ func TestWhatTheCatalogueDoesNotHold(t *testing.T) {
 		"wat kost module SM5":                    "niets over de prijs",
 		"combien de participants pour le TM2 ?":  "combien de personnes",
 		"wanneer is de volgende sessie van AM1?": "geen data",
-		"who gives the TM1 training":             "does not name the trainers",
+		"who gives the TM1 training":             "Who exactly will come is not in the catalogue",
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -227,8 +256,8 @@ func TestWhatTheCatalogueDoesNotHold(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(a.Reply.Text(), want) || !strings.Contains(a.Reply.Text(), "vrijwilligeterugkeer@fedasil.be") {
-				t.Errorf("%q: it is not said to be unknown, with whom to ask:\n%s", text, a.Reply.Text())
+			if !strings.Contains(a.Reply.Text(), want) {
+				t.Errorf("%q: it is not said to be unknown:\n%s", text, a.Reply.Text())
 			}
 		})
 	}

@@ -414,3 +414,16 @@ func TestTrainersChooseTheirReminders(t *testing.T) {
 		r.is(r.say(piet, text), unclear, "Write when, with commas")
 	}
 }
+
+// What was asked in vain is told to the VT cell, alike questions together, and to nobody else.
+func TestGapsAreForTheCell(t *testing.T) {
+	r := newRooms(t)
+	r.say(ann, "who repairs the flugelhorn in the quartz room?")
+	r.say(bob, "is the quartz flugelhorn repaired already")
+	if text := r.say(ann, "/gaps"); strings.Contains(text, "flugelhorn") {
+		t.Errorf("a requester reads %s", text)
+	}
+	if text := r.say(vera, "/gaps"); !strings.Contains(text, "(2×)") || strings.Contains(text, "(1×)") {
+		t.Errorf("the cell reads %s", text)
+	}
+}

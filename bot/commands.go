@@ -2,14 +2,17 @@ package bot
 
 import (
 	"context"
-	"slices"
+	_ "embed"
 	"strings"
+	"sync"
+	"time"
 
 	"vtbot/bot/finding"
 	"vtbot/catalog"
 	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/locale"
+	"vtbot/internal/question"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
 	"vtbot/internal/view"
@@ -18,8 +21,8 @@ import (
 // command is something that people can say with a slash before it, or as a whole message in their own language.
 type command struct {
 	name  string
-	words []string // plain
-	takes bool     // what it does depends on what stands behind its name
+	cell  bool // it is for the VT cell: others are not told of it
+	takes bool // what it does depends on what stands behind its name
 	// find answers it without a store; nil for one that needs a conversation, which run answers.
 	find func(f *finding.Finder, ctx context.Context, argument string) (chat.Reply, error)
 	run  func(t *turn, ctx context.Context, argument string) (chat.Reply, error)
@@ -28,54 +31,85 @@ type command struct {
 // commands returns those that platforms list, in that order.
 func commands() []command {
 	return []command{
-		{name: "help", words: []string{"help", "hulp", "aide", "info", "wat kan je", "wat kan jij", "wat doe je", "que peux tu faire", "tu sais faire quoi", "what can you do", "menu", "start"}, find: helpCommand},
-		{name: "modules", words: []string{"modules", "catalogus", "catalogue", "catalog", "alle modules", "tous les modules", "all modules", "lijst", "liste", "list"}, find: (*finding.Finder).Browse},
-		{name: "audience", words: []string{"doelgroepen", "publics", "audiences", "per doelgroep", "par public", "by audience"}, find: (*finding.Finder).Audiences},
-		{name: "language", words: []string{"language", "taal", "langue", "nederlands", "francais", "english", "lang"}, takes: true, run: (*turn).language},
-		{name: "request", words: []string{"request", "aanvraag", "aanvragen", "demande", "demander", "reserver", "boeken"}, takes: true, run: (*turn).request},
-		{name: "myrequests", words: []string{"voir mes demandes", "toon mijn aanvragen", "show my requests", "myrequests", "my requests", "mijn aanvragen", "mijn aanvraag", "mes demandes", "ma demande"}, run: (*turn).myRequests},
+		{name: "help", find: helpCommand},
+		{name: "modules", find: (*finding.Finder).Browse},
+		{name: "audience", find: (*finding.Finder).Audiences},
+		{name: "language", takes: true, run: (*turn).language},
+		{name: "request", takes: true, run: (*turn).request},
+		{name: "myrequests", run: (*turn).myRequests},
 		{name: "link", takes: true, run: (*turn).link},
-		{name: "requests", words: []string{"requests", "aanvragenlijst", "open requests", "open aanvragen", "demandes ouvertes"}, takes: true, run: (*turn).requests},
-		{name: "sessions", words: []string{"sessions", "sessies", "mijn sessies", "mes sessions", "my sessions", "agenda", "planning"}, takes: true, run: (*turn).sessions},
-		{name: "trainers", words: []string{"trainers", "lesgevers", "formateurs", "opleiders"}, takes: true, run: (*turn).trainers},
-		{name: "reminders", words: []string{"reminders", "herinneringen", "rappels", "mijn herinneringen", "mes rappels", "my reminders"}, run: (*turn).reminders},
-		{name: "calendar", words: []string{"calendar", "kalender", "calendrier"}, run: (*turn).calendar},
-		{name: "contact", words: []string{"contact", "contacteren", "contactgegevens", "coordonnees", "e mail", "mail"}, find: contact},
+		{name: "requests", cell: true, takes: true, run: (*turn).requests},
+		{name: "sessions", takes: true, run: (*turn).sessions},
+		{name: "trainers", cell: true, takes: true, run: (*turn).trainers},
+		{name: "gaps", cell: true, run: (*turn).gaps},
+		{name: "reminders", run: (*turn).reminders},
+		{name: "calendar", run: (*turn).calendar},
+		{name: "contact", find: contact},
 	}
 }
 
 // start opens the conversation at a module or for a trainer: ?start=TM4 in a link into the bot.
 var start = command{name: "start", run: (*turn).open}
 
-// commandIn finds the command that a text is, with what stands behind it. A slash makes any text a command.
-func commandIn(said string) (c command, argument string, ok bool) {
+//go:embed words/commands.txt
+var commandFile string
+
+// commandWord is what people say for a command; lang is the language that it gives away, "" when it is said in several.
+type commandWord struct {
+	name string
+	lang catalog.Lang
+}
+
+// commandWords holds what people say for the commands.
+var commandWords = sync.OnceValue(func() map[string]commandWord {
+	words := map[string]commandWord{}
+	for line := range strings.Lines(commandFile) {
+		said, rest, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		name, list, _ := strings.Cut(rest, " = ")
+		if !ok || strings.HasPrefix(said, "#") {
+			continue
+		}
+		lang, _ := catalog.ParseLang(said)
+		for word := range strings.SplitSeq(list, " | ") {
+			words[word] = commandWord{name, lang}
+		}
+	}
+	return words
+})
+
+// commandIn finds the command that a text is, with what stands behind it and the language that it gives away. A slash makes any
+// text a command.
+func commandIn(said string) (c command, argument string, lang catalog.Lang, ok bool) {
 	name, slashed := strings.CutPrefix(said, "/")
 	name, argument, _ = strings.Cut(name, " ")
 	name, argument = understand.Plain(name), strings.TrimSpace(argument)
 	whole := understand.Plain(said)
 	list := commands()
 	for _, c := range list {
-		if slashed && (c.name == name || slices.Contains(c.words, name)) {
+		if word := commandWords()[name]; slashed && (c.name == name || c.name == word.name) {
 			if name == "start" && argument != "" {
-				return start, argument, true
+				return start, argument, "", true
 			}
 			if lang, isLang := languageNames[name]; isLang {
 				argument = string(lang)
 			}
-			return c, argument, true
+			return c, argument, "", true
 		}
-		if !slashed && slices.Contains(c.words, whole) {
-			return c, string(languageNames[whole]), true
+		if word := commandWords()[whole]; !slashed && word.name == c.name {
+			return c, string(languageNames[whole]), word.lang, true
 		}
 	}
-	return list[0], "", slashed
+	return list[0], "", "", slashed
 }
 
 // commandNamed returns the command that a whole text is, in so many words; false when it is none.
 func commandNamed(text string) (command, bool) {
-	plain := understand.Plain(text)
+	word, ok := commandWords()[understand.Plain(text)]
+	if !ok {
+		return command{}, false
+	}
 	for _, c := range commands() {
-		if slices.Contains(c.words, plain) {
+		if c.name == word.name {
 			return c, true
 		}
 	}
@@ -102,14 +136,16 @@ func numberIn(argument string) (int64, bool) {
 }
 
 func helpCommand(f *finding.Finder, _ context.Context, _ string) (chat.Reply, error) {
-	return help(f), nil
+	return help(f, false), nil
 }
 
-// help says what the bot is for, and lists the commands.
-func help(f *finding.Finder) chat.Reply {
+// help says what the bot is for, and lists the commands; those of the VT cell for its members alone.
+func help(f *finding.Finder, cell bool) chat.Reply {
 	r := f.Say(f.Heading("help.heading"), f.Paragraph("help.ask"), f.Paragraph("help.honest"), f.Paragraph("help.private"), f.Heading("help.commands"))
-	for _, c := range Commands(f.Lang) {
-		r = r.And(chat.Part{Kind: chat.Item, Label: f.Slash + c.Name, Text: c.Description})
+	for _, c := range commands() {
+		if cell || !c.cell {
+			r = r.And(chat.Part{Kind: chat.Item, Label: f.Slash + c.name, Text: f.Text("command." + c.name)})
+		}
 	}
 	return r.And(f.Paragraph("help.human")).
 		With(f.Choice("button.browse", action.Do(action.Browse)), f.Choice("button.audiences", action.Do(action.Audiences)), f.Choice("button.language", action.Do(action.ChooseLang)))
@@ -170,6 +206,23 @@ func (t *turn) trainers(ctx context.Context, argument string) (chat.Reply, error
 	return t.desk.Trainers(ctx, argument)
 }
 
+// gapsOf is how far back the gaps are told.
+const gapsOf = 92 * 24 * time.Hour
+
+// gaps tells the VT cell what the catalogue could not answer; it is nobody else's business.
+func (t *turn) gaps(ctx context.Context, _ string) (chat.Reply, error) {
+	if !t.plan.ActsForCell() {
+		return chat.Reply{}, &notAllowed{}
+	}
+	asked, err := t.bot.Store.AskedInVain(ctx, t.Now.Add(-gapsOf))
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	reply := t.Gaps(asked)
+	reply.Private = true
+	return reply, nil
+}
+
 func (t *turn) reminders(ctx context.Context, _ string) (chat.Reply, error) {
 	if err := trainers(ctx, t, action.Action{}); err != nil {
 		return chat.Reply{}, err
@@ -189,5 +242,5 @@ func (t *turn) open(ctx context.Context, argument string) (chat.Reply, error) {
 	if reply, ok, err := t.desk.Open(ctx, argument); ok {
 		return reply, err
 	}
-	return t.finding.SmallTalk(understand.Hello), nil
+	return t.finding.SmallTalk(question.Hello), nil
 }

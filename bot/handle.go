@@ -16,15 +16,23 @@ import (
 	"vtbot/internal/conversation"
 	"vtbot/internal/edition"
 	"vtbot/internal/planning"
+	"vtbot/internal/question"
 	"vtbot/internal/understand"
 )
 
 // elsewhere is the rest of the bot, as the conversation about a request needs it.
 type elsewhere struct{ *turn }
 
-// Ask answers a question from the catalogue.
+// Ask answers a question, which may mean the module that the request is for.
 func (e elsewhere) Ask(ctx context.Context, text string) (chat.Reply, error) {
-	return e.finding.Ask(ctx, text)
+	return e.finding.Ask(ctx, text, e.finding.Read(text))
+}
+
+// Asks reports whether a text asks something, or is talk around it, beyond doubt.
+func (e elsewhere) Asks(text string) bool {
+	lang := e.Lang
+	defer func() { e.Lang = lang }() // the answer to a question of the bot's is in its language
+	return plainlyAsks(e.finding.Read(text))
 }
 
 // Command answers help and the list of one's own requests, said in so many words. Other names of commands may be answers to
@@ -38,14 +46,26 @@ func (e elsewhere) Command(ctx context.Context, text string) (chat.Reply, bool, 
 	return reply, true, err
 }
 
-// SmallTalk answers small talk.
-func (e elsewhere) SmallTalk(kind understand.Talk) chat.Reply { return e.finding.SmallTalk(kind) }
+// SmallTalk answers a text that is talk around the questions; false for all others.
+func (e elsewhere) SmallTalk(ctx context.Context, text string) (chat.Reply, bool, error) {
+	lang := e.Lang
+	a := e.finding.Read(text)
+	if e.Lang = lang; a.Kind != question.Talk || a.Talk == question.Okay || a.Content {
+		return chat.Reply{}, false, nil
+	}
+	reply, err := e.finding.Ask(ctx, text, a)
+	return reply, true, err
+}
 
-// Unknown says of facts that the catalogue does not hold them.
-func (e elsewhere) Unknown(facts []understand.Fact) chat.Reply { return e.finding.Unknown(facts) }
+// Meant are the codes of the modules that the message means by what was shown, without naming them.
+func (e elsewhere) Meant() []string {
+	if e.asked.Named || e.asked.Kind != question.Pick {
+		return nil
+	}
+	return e.asked.Codes
+}
 
-// Shown are the codes of the modules that were just shown.
-func (e elsewhere) Shown() []string { return e.memory.Shown }
+func (t *turn) elsewhere() elsewhere { return elsewhere{t} }
 
 // newTurn begins to answer a message.
 func (b *Bot) newTurn(e *edition.Edition, m chat.Message, stored *conversation.Turn, memory *Memory) *turn {
@@ -53,7 +73,7 @@ func (b *Bot) newTurn(e *edition.Edition, m chat.Message, stored *conversation.T
 	t := &turn{Talk: talk, bot: b, stored: stored, memory: memory}
 	t.plan = b.Office.Planner(stored.Tx, e.Catalog(), planning.Actor{ID: m.From.ID, Name: m.From.Name}, talk.Now)
 	t.finding = finding.New(talk, &memory.findingMemory)
-	t.booking = &booking.Dialogue{Talk: talk, Memory: &memory.bookingMemory, Plan: t.plan, Elsewhere: elsewhere{t}}
+	t.booking = &booking.Dialogue{Talk: talk, Memory: &memory.bookingMemory, Plan: t.plan, Elsewhere: t.elsewhere()}
 	t.desk = &desk.Desk{
 		Talk: talk, Memory: &memory.deskMemory, Plan: t.plan,
 		Change: t.booking.Change, ChangeOf: t.booking.ChangeOf, Copy: t.booking.Copy,
@@ -98,6 +118,7 @@ func (b *Bot) answer(ctx context.Context, e *edition.Edition, m chat.Message, st
 		return nil, nil
 	}
 	sent, changes := memory.Sent, memory.Draft != nil && memory.Draft.Changes != 0
+	before := t.modulesOfDraft()
 	reply, err := t.reply(ctx)
 	if err != nil || reply.Empty() {
 		return nil, err
@@ -107,6 +128,7 @@ func (b *Bot) answer(ctx context.Context, e *edition.Edition, m chat.Message, st
 			return nil, err
 		}
 	}
+	t.speakOfDraft(before)
 	if _, pending := t.pending(); !pending {
 		reply.Form = t.booking.OfferForm(reply)
 	}
@@ -197,21 +219,30 @@ func (t *turn) press(ctx context.Context, stored string) (chat.Reply, error) {
 	return reply, nil
 }
 
-// said answers a text: commands first, then what was asked, then the request that is being made, then small talk, then the
-// catalogue.
+// said answers a text: danger first, then commands, what was asked, the request that is being made or that it begins, then
+// questions and the talk around them.
 func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	text = strings.TrimSpace(text)
-	t.finding.Forget()
 	if understand.Plain(text) == "" {
 		return t.textOnly(), nil
 	}
-	pending, asked := t.pending()
-	if c, argument, ok := commandIn(text); ok && (strings.HasPrefix(text, "/") || !asked && !t.memory.Draft.Open()) {
+	pending, waits := t.pending()
+	own := t.Lang
+	t.asked = t.finding.Read(text)
+	if t.asked.Kind == question.Distress && !strings.HasPrefix(text, "/") {
+		return t.finding.Distress(), nil // what was asked stays open
+	}
+	read := t.Lang
+	t.Lang = own
+	if c, argument, lang, ok := commandIn(text); ok && (strings.HasPrefix(text, "/") || !waits && !t.memory.Draft.Open()) {
 		t.Intent = understand.Command
+		if t.Prior == "" && lang != "" {
+			t.Lang = lang
+		}
 		t.desk.Pressed("")
 		return t.run(ctx, c, argument)
 	}
-	if asked {
+	if waits {
 		if reply, err := t.answered(ctx, pending, text); !errors.Is(err, desk.ErrOther) {
 			return reply, err
 		}
@@ -222,7 +253,24 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 			return reply, err
 		}
 	}
-	if reply, ok, err := t.booking.Take(ctx, text); ok || err != nil {
+	books := t.asked.Book && t.asked.Probability >= sureAsked
+	if a := t.asked; !t.memory.Draft.Open() && books && len(t.elsewhere().Meant()) > 0 {
+		return t.booking.Begin(ctx, text, a.Codes), nil
+	}
+	reply, ok, err := t.booking.Take(ctx, text, asks(t.asked, text))
+	switch {
+	case ok || err != nil:
+		return reply, err
+	case books:
+		return t.booking.Begin(ctx, text, t.asked.Codes), nil
+	}
+	t.Lang = read
+	if a := t.asked; a.Kind == question.Talk && a.Talk == question.SpeakLang && a.Lang != "" {
+		reply, err := t.speak(ctx, a.Lang)
+		if again := t.finding.Again(a); !again.Empty() {
+			reply.Choices = nil
+			reply = again.Prepend(reply)
+		}
 		return reply, err
 	}
 	if dropped {
@@ -230,7 +278,22 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 			return reply, err
 		}
 	}
-	return find(ctx, t.finding, text)
+	return t.finding.Ask(ctx, text, t.asked)
+}
+
+// speakOfDraft makes the modules of the request that is being made those that are spoken of, when the turn chose them.
+func (t *turn) speakOfDraft(before []string) {
+	if d := t.memory.Draft; d.Open() && len(d.Wish.Modules) > 0 && !slices.Equal(before, d.Wish.Modules) {
+		t.finding.SpeakOf(slices.Clone(d.Wish.Modules)...)
+	}
+}
+
+// modulesOfDraft are those of the request that is being made.
+func (t *turn) modulesOfDraft() []string {
+	if t.memory.Draft == nil {
+		return nil
+	}
+	return slices.Clone(t.memory.Draft.Wish.Modules)
 }
 
 // own answers a text about the person's own requests and sessions that are stored; false for everything else.
@@ -269,6 +332,9 @@ func (t *turn) answered(ctx context.Context, p desk.Pending, text string) (chat.
 
 // run answers a command.
 func (t *turn) run(ctx context.Context, c command, argument string) (chat.Reply, error) {
+	if c.name == "help" {
+		return help(t.finding, t.plan.ActsForCell()), nil
+	}
 	if c.find != nil {
 		return c.find(t.finding, ctx, argument)
 	}

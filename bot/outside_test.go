@@ -118,7 +118,7 @@ func TestNoneOfThese(t *testing.T) {
 	r := newRooms(t)
 	r.remembers(ann+":chat", `{"answer":"k3x9","question":"how to sing","shown":["TM3","TM4"]}`)
 	for _, answer := range []string{"older", "k3x9", "k3x9"} {
-		r.is(r.press(ann, action.NotThese(answer)), "find nothing")
+		r.is(r.press(ann, action.NotThese(answer)), "tell me a little more")
 	}
 	gaps, err := r.st.Gaps(t.Context(), time.Time{})
 	if err != nil || len(gaps) != 1 || gaps[0].Kind != conversation.Unhelpful || gaps[0].Question != "how to sing" {
@@ -152,10 +152,10 @@ func TestStartLinks(t *testing.T) {
 		return postings[0].Reply.Text()
 	}
 	r.is(start("telegram", "TM4"), "TM4 · ")
-	r.is(start("telegram", "nonsense"), "Dag!")
-	r.is(start("slack", token), "Dag!") // it is a link into Telegram
+	r.is(start("telegram", "nonsense"), "Hallo!")
+	r.is(start("slack", token), "Hallo!") // it is a link into Telegram
 	r.is(start("telegram", token), "Welkom, Els Smet!", "S-1 · TM2")
-	r.is(start("telegram", token), "Dag!")
+	r.is(start("telegram", token), "Hallo!")
 	r.press(vera, action.On(action.MoveSession, 1))
 	r.say(vera, "10 March at 13:30")
 	if told := r.told("telegram", "77"); len(told) != 1 {

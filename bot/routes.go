@@ -125,14 +125,14 @@ var routes = map[action.Verb]route{
 	action.CalendarAddress:  {allow: anyone, run: at((*desk.Desk).CalendarAddress)},
 }
 
-// question says who may answer a question that is open, and what takes the answer.
-type question struct {
+// openQuestion says who may answer a question that is open, and what takes the answer.
+type openQuestion struct {
 	allow allow
 	take  func(d *desk.Desk, ctx context.Context, p desk.Pending, text string) (chat.Reply, error)
 }
 
 // questions holds every question that a person's next text can answer.
-var questions = map[desk.PendingKind]question{
+var questions = map[desk.PendingKind]openQuestion{
 	desk.PendingAccept:  {coordinators, (*desk.Desk).SaidAccept},
 	desk.PendingPropose: {coordinators, (*desk.Desk).SaidPropose},
 	desk.PendingDecline: {coordinators, (*desk.Desk).SaidDecline},
@@ -191,7 +191,7 @@ func booked(t *turn, ctx context.Context, a action.Action) (chat.Reply, error) {
 }
 
 func pressedHelp(t *turn, _ context.Context, _ action.Action) (chat.Reply, error) {
-	return help(t.finding).Updating(), nil
+	return help(t.finding, t.plan.ActsForCell()).Updating(), nil
 }
 
 func pressedLanguage(t *turn, _ context.Context, _ action.Action) (chat.Reply, error) {

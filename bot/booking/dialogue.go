@@ -10,7 +10,6 @@ import (
 	"vtbot/internal/locale"
 	"vtbot/internal/planning"
 	"vtbot/internal/training"
-	"vtbot/internal/understand"
 )
 
 // Memory is what booking keeps of a conversation. It is stored as JSON: fields may be added, none renamed.
@@ -27,16 +26,16 @@ type Sent struct {
 
 // Elsewhere is what a dialogue needs of the rest of the bot: what has nothing to do with the request is answered there.
 type Elsewhere interface {
-	// Ask answers a question from the catalogue.
+	// Ask answers a question, or the talk around it.
 	Ask(ctx context.Context, text string) (chat.Reply, error)
+	// Asks reports whether a text asks something, or is talk around it, beyond doubt.
+	Asks(text string) bool
+	// SmallTalk answers a text that is talk around the questions; false for all others.
+	SmallTalk(ctx context.Context, text string) (chat.Reply, bool, error)
 	// Command answers a text that is the name of a command, in so many words; false when it is none.
 	Command(ctx context.Context, text string) (chat.Reply, bool, error)
-	// SmallTalk answers small talk.
-	SmallTalk(kind understand.Talk) chat.Reply
-	// Unknown says of facts that the catalogue does not hold them.
-	Unknown(facts []understand.Fact) chat.Reply
-	// Shown are the codes of the modules that were just shown.
-	Shown() []string
+	// Meant are the codes of the modules that the message means by what was shown, without naming them.
+	Meant() []string
 }
 
 // Dialogue is the conversation about a request, for one message.

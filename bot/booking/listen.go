@@ -15,8 +15,8 @@ import (
 )
 
 // Take takes a text that belongs to a request: to the draft that is open, or as the beginning of one. false for everything
-// else.
-func (t *Dialogue) Take(ctx context.Context, text string) (chat.Reply, bool, error) {
+// else. A text that asks begins no request, unless it states what only a request has.
+func (t *Dialogue) Take(ctx context.Context, text string, asks bool) (chat.Reply, bool, error) {
 	if t.Draft.Open() {
 		return t.listen(ctx, t.Draft, text)
 	}
@@ -27,12 +27,19 @@ func (t *Dialogue) Take(ctx context.Context, text string) (chat.Reply, bool, err
 	if understand.SaysOnly(text, understand.SaysCancel) {
 		return t.Say(t.Paragraph("draft.none")), true, nil
 	}
-	return t.open(ctx, text)
+	return t.open(ctx, text, asks)
 }
 
 // open begins a request with what a text says of it; false when it asks for none.
-func (t *Dialogue) open(ctx context.Context, text string) (chat.Reply, bool, error) {
+func (t *Dialogue) open(ctx context.Context, text string, asks bool) (chat.Reply, bool, error) {
 	remark, rest := understand.RemarkIn(text)
+	if asks {
+		stated := t.Read(rest).Wish
+		stated.Modules, stated.Audience, stated.AudienceText = nil, "", ""
+		if stated.IsZero() || strings.Contains(text, "?") {
+			return chat.Reply{}, false, nil
+		}
+	}
 	read, err := t.Understand(ctx, rest)
 	switch {
 	case err != nil:
@@ -43,8 +50,8 @@ func (t *Dialogue) open(ctx context.Context, text string) (chat.Reply, bool, err
 	case t.Intent != understand.Request:
 		return chat.Reply{}, false, nil
 	}
-	if shown := t.Elsewhere.Shown(); len(read.Modules) == 0 && len(shown) == 1 && understand.Says(text, understand.SaysThat) {
-		read.Modules = shown
+	if len(read.Modules) == 0 {
+		read.Modules = t.Elsewhere.Meant()
 	}
 	if len(read.Unknown) > 0 && len(read.Modules) == 0 {
 		return chat.Reply{}, false, nil // the answer says that there is no such module
@@ -60,12 +67,29 @@ func (t *Dialogue) open(ctx context.Context, text string) (chat.Reply, bool, err
 			return chat.Reply{}, true, err
 		}
 	}
+	return t.first(ctx, d, text, remark, read).Prepend(proposal), true, nil
+}
+
+// first takes what the message says with which a request begins.
+func (t *Dialogue) first(ctx context.Context, d *Draft, text, remark string, read understand.Reading) chat.Reply {
 	m := t.read(d, text)
 	m.commands[0] = understand.Instruction{Act: understand.Answer, Stated: read}
 	m.remark = remark
 	heard := t.apply(d, m)
 	heard.Unread = "" // a first message tells a story: it is kept, and not said back
-	return t.heard(ctx, d, heard, true).Prepend(proposal), true, nil
+	return t.heard(ctx, d, heard, true)
+}
+
+// Begin begins a request for modules that a text means without naming them, with what else it says.
+func (t *Dialogue) Begin(ctx context.Context, text string, codes []string) chat.Reply {
+	t.Intent = understand.Request
+	t.Lang = t.Spoken(text)
+	remark, rest := understand.RemarkIn(text)
+	read := t.Edition.Reader.Read(rest, t.Lang, t.Now)
+	if len(read.Modules) == 0 {
+		read.Modules = codes
+	}
+	return t.first(ctx, t.begin(training.Wish{}), text, remark, read)
 }
 
 // message is a text that is said while a draft is open, as far as it was read.
@@ -97,7 +121,8 @@ func (t *Dialogue) listen(ctx context.Context, d *Draft, text string) (chat.Repl
 	m := t.read(d, text)
 	for _, hear := range []listener{
 		(*Dialogue).hearQuestion, (*Dialogue).hearDoubt, (*Dialogue).hearConversation, (*Dialogue).hearConsent, (*Dialogue).hearUrgency,
-		(*Dialogue).hearRefusal, (*Dialogue).hearAdvising, (*Dialogue).hearFacts, (*Dialogue).hearUnknownCodes, (*Dialogue).hearChange, (*Dialogue).hearTalk,
+		(*Dialogue).hearRefusal, (*Dialogue).hearAdvising, (*Dialogue).hearAside, (*Dialogue).hearFacts, (*Dialogue).hearUnknownCodes,
+		(*Dialogue).hearChange, (*Dialogue).hearTalk,
 	} {
 		if reply, ok, err := hear(t, ctx, t.Draft, m); ok || err != nil {
 			return reply, true, err
@@ -118,7 +143,7 @@ func (t *Dialogue) read(d *Draft, text string) *message {
 		return m
 	}
 	m.commands = understand.Read(m.rest, understand.Context{
-		Reader: t.Edition.Reader, Lang: t.Lang, Now: t.Now, Asked: string(d.Asked), Draft: d.Wish, Shown: t.Elsewhere.Shown(),
+		Reader: t.Edition.Reader, Lang: t.Lang, Now: t.Now, Asked: string(d.Asked), Draft: d.Wish,
 	})
 	return m
 }
@@ -140,15 +165,28 @@ func (t *Dialogue) hearQuestion(ctx context.Context, d *Draft, m *message) (chat
 	if m.act() != understand.SideQuestion {
 		return chat.Reply{}, false, nil
 	}
+	return t.answerAside(ctx, d, m)
+}
+
+// hearAside answers what says nothing of the request and beyond doubt asks something, or is talk around it.
+func (t *Dialogue) hearAside(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
+	w := m.stated().Wish
+	w.Modules, w.Organisation, w.Remarks = nil, "", ""
+	if m.remark != "" || !w.IsZero() || t.Bare(m.text) != (understand.Bare{}) || m.act() == understand.RemoveModule ||
+		m.act() == understand.AddModule || !t.Elsewhere.Asks(m.text) {
+		return chat.Reply{}, false, nil
+	}
+	return t.answerAside(ctx, d, m)
+}
+
+// answerAside answers what has nothing to do with the request, and asks its own question again.
+func (t *Dialogue) answerAside(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
 	t.Intent = understand.Question
 	if d.Asked == "" {
 		d.Asked = d.Next()
 	}
-	var reply chat.Reply
-	var err error
-	if facts := understand.FactsOfTraining(m.text); len(facts) > 0 && len(m.stated().Modules) == 0 {
-		reply = t.Elsewhere.Unknown(facts)
-	} else if reply, err = t.Elsewhere.Ask(ctx, m.text); err != nil {
+	reply, err := t.Elsewhere.Ask(ctx, m.text)
+	if err != nil {
 		return reply, true, err
 	}
 	next := t.again(ctx, d)
@@ -400,17 +438,17 @@ func (t *Dialogue) hearChange(ctx context.Context, d *Draft, m *message) (chat.R
 // hearTalk answers what is no more than talk, and asks again.
 func (t *Dialogue) hearTalk(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
 	switch m.act() {
-	case understand.Thank:
-		return t.again(ctx, d).Prepend(t.Elsewhere.SmallTalk(understand.Thanks)), true, nil
 	case understand.Complain:
 		return t.waysOut(t.again(ctx, d), d).Prepend(t.Say(t.Paragraph("draft.sorry"))), true, nil
-	case understand.Chat:
-		if talk, _ := understand.SmallTalk(m.text); talk != understand.NoTalk && talk != understand.Okay {
-			return t.again(ctx, d).Prepend(t.Elsewhere.SmallTalk(talk)), true, nil
-		}
-		return t.again(ctx, d), true, nil
+	case understand.Thank, understand.Chat:
+		reply, _, err := t.Elsewhere.SmallTalk(ctx, m.text)
+		return t.again(ctx, d).Prepend(reply), true, err
 	}
-	return chat.Reply{}, false, nil
+	reply, ok, err := t.Elsewhere.SmallTalk(ctx, m.text)
+	if !ok || err != nil {
+		return reply, ok, err
+	}
+	return t.again(ctx, d).Prepend(reply), true, nil
 }
 
 // notUnderstood says so, and asks again. After two refusals of one question the ways out are offered.

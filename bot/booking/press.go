@@ -67,7 +67,7 @@ func (t *Dialogue) Request(ctx context.Context, argument string) (chat.Reply, er
 		return t.prompt(ctx, d), nil
 	}
 	if argument != "" {
-		if reply, ok, err := t.Take(ctx, argument); ok || err != nil {
+		if reply, ok, err := t.Take(ctx, argument, false); ok || err != nil {
 			return reply, err
 		}
 	}

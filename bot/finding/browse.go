@@ -8,6 +8,7 @@ import (
 	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/conversation"
+	"vtbot/internal/question"
 	"vtbot/internal/view"
 )
 
@@ -17,8 +18,9 @@ func (f *Finder) Open(code string) (chat.Reply, bool) {
 	if !ok {
 		return chat.Reply{}, false
 	}
-	f.remember(m.Code, m.Code)
-	return f.Module(catalog.Match{Module: m}, view.Brief, f.Answer), true
+	f.begin(m.Code)
+	f.SpeakOf(m.Code)
+	return f.card(catalog.Match{Module: m}, view.Brief, f.Answer), true
 }
 
 // Press answers a button of what was found.
@@ -26,21 +28,26 @@ func (f *Finder) Press(a action.Action) chat.Reply {
 	switch a.Verb {
 	case action.ShowModule, action.MoreOfModule, action.Related:
 		m, ok := f.Catalog.Module(a.Arg)
-		switch {
-		case !ok:
+		if !ok {
 			return f.Stale()
-		case a.Verb == action.Related:
-			return f.View.Related(m).Updating()
-		case a.Verb == action.MoreOfModule:
-			return f.Module(catalog.Match{Module: m}, view.Full, f.Answer).Updating()
 		}
-		return f.Module(catalog.Match{Module: m}, view.Brief, f.Answer).Updating()
+		f.turnTo(m)
+		switch a.Verb {
+		case action.Related:
+			return f.View.Related(m).Updating()
+		case action.MoreOfModule:
+			return f.card(catalog.Match{Module: m}, view.Full, f.Answer).Updating()
+		}
+		return f.card(catalog.Match{Module: m}, view.Brief, f.Answer).Updating()
 	case action.Category:
 		if c := catalog.Category(a.Arg); slices.Contains(catalog.Categories, c) {
+			f.SpeakOf(codesOf(f.Catalog.In(c))...)
 			return f.View.Category(c).Updating()
 		}
 	case action.ForAudience:
 		if who := catalog.Audience(a.Arg); slices.Contains(catalog.Audiences, who) {
+			f.SpeakOf(codesOf(f.Catalog.For(who))...)
+			f.Kind = question.Set
 			return f.View.ForAudience(who).Updating()
 		}
 	case action.Browse:
@@ -51,7 +58,8 @@ func (f *Finder) Press(a action.Action) chat.Reply {
 		return f.judge(a)
 	case action.NoneOfThese:
 		f.missed(a.Name)
-		return f.Nothing().Updating()
+		return f.Say(f.Paragraph("answer.none_then")).
+			With(f.Choice("button.browse", action.Do(action.Browse)), f.Choice("button.audiences", action.Do(action.Audiences))).Updating()
 	}
 	return f.Stale()
 }
@@ -59,7 +67,7 @@ func (f *Finder) Press(a action.Action) chat.Reply {
 // Browse shows the catalogue, or answers what stands behind the command, "/modules nurses": it is as good as a question.
 func (f *Finder) Browse(ctx context.Context, argument string) (chat.Reply, error) {
 	if argument != "" {
-		return f.Ask(ctx, argument)
+		return f.Ask(ctx, argument, f.Read(argument))
 	}
 	return f.View.Browse(), nil
 }
@@ -67,7 +75,7 @@ func (f *Finder) Browse(ctx context.Context, argument string) (chat.Reply, error
 // Audiences offers the groups of people for whom there are modules; likewise.
 func (f *Finder) Audiences(ctx context.Context, argument string) (chat.Reply, error) {
 	if argument != "" {
-		return f.Ask(ctx, argument)
+		return f.Ask(ctx, argument, f.Read(argument))
 	}
 	return f.View.Audiences(), nil
 }
@@ -85,14 +93,14 @@ func (f *Finder) judge(a action.Action) chat.Reply {
 		key = "feedback.useless"
 		f.missed(a.Name)
 	}
-	r := f.Module(catalog.Match{Module: m}, a.Size, "")
+	r := f.card(catalog.Match{Module: m}, a.Size, "")
 	return r.And(f.Paragraph(key)).Updating()
 }
 
 // missed keeps the question of an answer that did not help; once, and only while it is the last one.
 func (f *Finder) missed(answer string) {
-	if f.Answer == answer && f.Question != "" {
-		f.gap(conversation.Unhelpful, f.Question)
-		f.Question = ""
+	if f.Answer == answer && answer != "" {
+		f.gap(conversation.Unhelpful, nil, f.Shown...)
+		f.Answer, f.Question = "", ""
 	}
 }

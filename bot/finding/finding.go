@@ -4,24 +4,31 @@ package finding
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"unicode"
 
 	"vtbot/bot/talk"
 	"vtbot/catalog"
 	"vtbot/internal/action"
+	"vtbot/internal/answer"
 	"vtbot/internal/chat"
 	"vtbot/internal/conversation"
-	"vtbot/internal/locale"
 	"vtbot/internal/privacy"
+	"vtbot/internal/question"
 	"vtbot/internal/understand"
 	"vtbot/internal/view"
 )
 
 // Memory is what finding keeps of a conversation. It is stored as JSON: fields may be added, none renamed.
 type Memory struct {
-	Answer   string   `json:"answer,omitempty"`   // the last answer's id, carried by its feedback buttons
-	Question string   `json:"question,omitempty"` // the last question, masked; kept until the next one for its feedback
-	Shown    []string `json:"shown,omitempty"`    // codes of the modules in the last answer, best first
+	Answer   string         `json:"answer,omitempty"`     // the last answer's id, carried by its feedback buttons
+	Question string         `json:"question,omitempty"`   // the last question, masked; kept until the next one for its feedback
+	Shown    []string       `json:"shown,omitempty"`      // codes of the modules that were shown last, in order
+	About    string         `json:"about,omitempty"`      // code of the module that is spoken of; "" when it is not one
+	Kind     question.Kind  `json:"asked_kind,omitempty"` // of the last question
+	Field    question.Field `json:"asked_field,omitempty"`
+	Sourced  bool           `json:"sourced,omitempty"` // it was said where the answers come from
 }
 
 // Finder answers one message.
@@ -38,29 +45,60 @@ type Finder struct {
 // New returns a finder that goes on where a conversation was.
 func New(t *talk.Talk, m *Memory) *Finder { return &Finder{Talk: t, Memory: m} }
 
-// Ask answers a question from the catalogue.
-func (f *Finder) Ask(ctx context.Context, text string) (chat.Reply, error) {
+// Read reads what a text asks, after what was said before; the language of the answer becomes that of the text.
+func (f *Finder) Read(text string) question.Asked {
+	lang := f.Lang
+	if !f.Force {
+		lang, _ = f.Edition.Language(text, f.Prior)
+	}
+	a := f.Edition.Questions.Read(text, lang, f.context())
+	if a.Kind == question.Talk && a.Lang != "" && !f.Force {
+		lang = a.Lang
+	}
+	f.Lang = lang
+	return a
+}
+
+func (f *Finder) context() question.Context {
+	return question.Context{Shown: f.Shown, About: f.About, Kind: f.Kind, Field: f.Field}
+}
+
+// SpeakOf makes modules those that the conversation is about: what is asked next may mean them.
+func (f *Finder) SpeakOf(codes ...string) {
+	f.Shown, f.About = codes, ""
+	if len(codes) == 1 {
+		f.About = codes[0]
+	}
+}
+
+// Ask answers what a text asks: it was read already.
+func (f *Finder) Ask(ctx context.Context, text string, a question.Asked) (chat.Reply, error) {
+	if a.Kind == question.Distress {
+		return f.Distress(), nil
+	}
+	if a.Kind == question.Talk && a.Talk == question.Okay && !strings.ContainsFunc(text, unicode.IsLetter) {
+		f.Intent = understand.Other
+		return f.lost(), nil // a number alone
+	}
+	if a.Kind == question.Talk && len(a.Audiences) > 0 && (a.Talk == question.List || a.Talk == question.HowMany) { // "... for nurses?"
+		a.Kind, a.Talk, f.Kind = question.AudienceSwitch, "", question.Set
+	}
+	if a.Kind == question.Talk {
+		f.Intent = understand.Smalltalk
+		if slices.Contains(aboutModules, a.Talk) {
+			f.Intent = understand.Question
+		}
+		return f.talk(a), nil
+	}
 	if f.Intent == "" {
 		f.Intent = understand.Question
 	}
-	answer, err := f.Edition.Ask(ctx, catalog.Question{Text: privacy.Strip(text), Prior: f.Prior, Force: f.Force})
+	f.begin(text)
+	reply, err := f.answered(ctx, text, a)
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	f.Found, f.Lang = answer, answer.Lang
-	masked := privacy.Mask(text)
-	f.remember(masked)
-	for _, m := range answer.Matches {
-		f.Shown = append(f.Shown, m.Module.Code)
-	}
-	reply := f.answered(text, answer)
-	switch {
-	case f.Intent != understand.Question:
-	case answer.Outcome == catalog.Nothing:
-		f.gap(conversation.Unanswered, masked)
-	case answer.Outcome == catalog.Referred:
-		f.gap(conversation.NotOurs, masked)
-	}
+	f.Kind, f.Field = a.Kind, a.Field
 	if privacy.Details(text) || privacy.Story(text) {
 		reply.Parts = append(reply.Parts, f.Paragraph("guard"))
 		reply.Private = true
@@ -68,72 +106,137 @@ func (f *Finder) Ask(ctx context.Context, text string) (chat.Reply, error) {
 	return reply, nil
 }
 
-// remember begins an answer to a question, which is kept masked until the next one.
-func (f *Finder) remember(question string, shown ...string) {
-	*f.Memory = Memory{Answer: talk.NewID(), Question: question, Shown: shown}
+// aboutModules is the talk that asks something of the modules.
+var aboutModules = []question.TalkKind{question.List, question.HowMany, question.Categories, question.HowToRequest, question.UpToDate}
+
+// Distress says where help is when somebody is in danger, and nothing else.
+func (f *Finder) Distress() chat.Reply {
+	f.Intent = understand.Other
+	return f.Say(paragraphs(answer.Distress(f.Catalog, f.Lang))...)
 }
 
-// Forget forgets what was shown: something else is being spoken of.
-func (f *Finder) Forget() { f.Shown = nil }
-
-// gap keeps a question for the VT cell.
-func (f *Finder) gap(kind conversation.GapKind, masked string) {
-	f.Gaps = append(f.Gaps, conversation.Gap{Kind: kind, Lang: f.Lang, Question: masked, Offered: f.Shown})
+// begin begins an answer to a question. It is kept until the next one, without what tells of whom it speaks: one that is
+// about somebody is not kept at all.
+func (f *Finder) begin(text string) {
+	f.Answer, f.Question = talk.NewID(), ""
+	if !privacy.Personal(text) {
+		f.Question = privacy.Mask(text)
+	}
 }
 
-// answered says what the search found.
-func (f *Finder) answered(said string, a catalog.Answer) chat.Reply {
-	facts := understand.UnknownFacts(said)
-	var r chat.Reply
+// gap keeps the question for the VT cell. Of one that is not kept only its subject is: the modules or the referral that
+// were found.
+func (f *Finder) gap(kind conversation.GapKind, referral *catalog.Referral, offered ...string) {
+	if f.Intent == understand.Request {
+		return
+	}
+	asked := f.Question
+	if asked == "" {
+		subject := slices.Clone(offered)
+		if referral != nil {
+			subject = append(subject, referral.ID)
+		}
+		if len(subject) == 0 {
+			return
+		}
+		asked = "[…] " + strings.Join(subject, ", ")
+	}
+	f.Gaps = append(f.Gaps, conversation.Gap{Kind: kind, Lang: f.Lang, Question: asked, Offered: offered})
+}
+
+// answered answers a question by its kind.
+func (f *Finder) answered(ctx context.Context, text string, a question.Asked) (chat.Reply, error) {
+	switch a.Kind {
+	case question.Property:
+		return f.property(ctx, text, a)
+	case question.Compare:
+		return f.compare(ctx, text, a)
+	case question.More, question.Pick, question.Other:
+		if reply, ok := f.shownBefore(a); ok {
+			return reply, nil
+		}
+	case question.AudienceSwitch:
+		if len(a.Audiences) > 0 {
+			return f.forOthers(a), nil
+		}
+	case question.Recommend:
+		return f.recommend(ctx, text, a)
+	}
+	return f.search(ctx, text, a)
+}
+
+// paragraphs splits a text at its line breaks.
+func paragraphs(text string) []chat.Part {
+	var parts []chat.Part
+	for line := range strings.SplitSeq(text, "\n") {
+		parts = append(parts, chat.Part{Kind: chat.Paragraph, Text: line})
+	}
+	return parts
+}
+
+// found notes which modules an answer is about, best first; they are spoken of from now on.
+func (f *Finder) found(outcome catalog.Outcome, modules ...*catalog.Module) {
+	f.Found.Lang, f.Found.Outcome, f.Found.Matches = f.Lang, outcome, nil
+	for _, m := range modules {
+		f.Found.Matches = append(f.Found.Matches, catalog.Match{Module: m, Score: 1})
+	}
+	f.SpeakOf(codesOf(modules)...)
+}
+
+// turnTo makes a module the one that is spoken of, and reports whether it was shown before. Those that were shown can still be
+// meant: "the other one", "the first".
+func (f *Finder) turnTo(m *catalog.Module) (shown bool) {
+	const most = 5
+	before := f.Shown
+	shown = f.About == m.Code || slices.Contains(before, m.Code)
+	f.found(catalog.Found, m)
 	switch {
-	case a.Outcome == catalog.Found:
-		r = f.Module(a.Matches[0], view.Brief, f.Answer)
-	case a.Outcome == catalog.Listed:
-		r = f.listed(a)
-	case a.Outcome == catalog.Unsure:
-		r = f.Unsure(a, f.Answer)
-	case understand.AsksHow(said):
-		return f.HowToRequest()
-	case a.Outcome == catalog.Referred:
-		r = f.Say(f.Paragraph("answer.not_ours"), chat.Part{Kind: chat.Paragraph, Text: a.Referral.Text[f.Lang]}).
-			With(f.Choice("button.browse", action.Do(action.Browse)))
-	case len(facts) > 0:
-		r = f.Say()
-	case len(a.Missing) > 0:
-		r = f.Say(f.Paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(a.Missing, ", ")})).
-			With(f.Choice("button.browse", action.Do(action.Browse)))
-	default:
-		r = f.Nothing().And(f.Note("answer.kept"))
+	case slices.Contains(before, m.Code):
+		f.Shown = before
+	case len(before) < most:
+		f.Shown = append(slices.Clone(before), m.Code)
 	}
-	if f.Intent == understand.Request && a.Outcome != catalog.Referred {
-		r = r.And(f.Paragraph("request.how"), f.Paragraph("request.say"))
-	}
-	return r.Prepend(f.Unknown(facts))
+	return shown
 }
 
-// Unknown says of facts that the catalogue does not hold them.
-func (f *Finder) Unknown(facts []understand.Fact) chat.Reply {
-	r := f.Say()
-	for _, fact := range facts {
-		r = r.And(f.Paragraph("unknown." + string(fact)))
+func codesOf(modules []*catalog.Module) []string {
+	var codes []string
+	for _, m := range modules {
+		codes = append(codes, m.Code)
 	}
-	return r
+	return codes
 }
 
-// listed shows a set of modules.
-func (f *Finder) listed(a catalog.Answer) chat.Reply {
-	modules := make([]*catalog.Module, len(a.Matches))
-	for i, m := range a.Matches {
-		modules[i] = m.Module
+// modules returns the modules of codes.
+func (f *Finder) modules(codes []string) []*catalog.Module {
+	var list []*catalog.Module
+	for _, code := range codes {
+		if m, ok := f.Catalog.Module(code); ok {
+			list = append(list, m)
+		}
 	}
-	return f.Modules(f.SetName(a.Facet), modules)
+	return list
 }
 
-// SmallTalk answers small talk.
-func (f *Finder) SmallTalk(kind understand.Talk) chat.Reply {
-	r := f.Say(f.Paragraph(string(kind)))
-	if kind == understand.Hello || kind == understand.HowAreYou {
-		r = r.With(f.Choice("button.browse", action.Do(action.Browse)), f.Choice("button.audiences", action.Do(action.Audiences)), f.Choice("button.help", action.Do(action.Help)))
+// open returns a button for each of some modules.
+func (f *Finder) open(modules []*catalog.Module) []chat.Choice {
+	var choices []chat.Choice
+	for _, m := range modules {
+		choices = append(choices, view.Press(m.Code, action.To(action.ShowModule, m.Code)))
 	}
-	return r
+	return choices
+}
+
+// card shows a module, with the source the first time in a conversation.
+func (f *Finder) card(m catalog.Match, size, id string) chat.Reply {
+	return f.sourced(f.Module(m, size, id))
+}
+
+// sourced says once a conversation where the answers come from.
+func (f *Finder) sourced(r chat.Reply) chat.Reply {
+	if f.Sourced {
+		return r
+	}
+	f.Sourced = true
+	return r.And(f.Source())
 }

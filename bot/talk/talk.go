@@ -11,6 +11,7 @@ import (
 	"vtbot/internal/chat"
 	"vtbot/internal/edition"
 	"vtbot/internal/privacy"
+	"vtbot/internal/question"
 	"vtbot/internal/understand"
 	"vtbot/internal/view"
 )
@@ -53,15 +54,12 @@ func (t *Talk) Bare(text string) understand.Bare {
 // Understand reads what a message states of a request, and what it wants: its language becomes that of the answer, and Intent
 // is set. A module that is not named is looked for by its subject, in a request alone: a question is answered otherwise.
 func (t *Talk) Understand(ctx context.Context, text string) (understand.Reading, error) {
-	if talk, lang := understand.SmallTalk(text); talk != understand.NoTalk {
-		t.Intent = understand.Smalltalk
-		if lang != "" && !t.Force {
-			t.Lang = lang
-		}
-		return understand.Reading{}, nil
-	}
 	if !t.Force {
 		t.Lang, _ = t.Edition.Language(text, t.Prior)
+	}
+	if a := t.Edition.Questions.Read(text, t.Lang, question.Context{}); a.Kind == question.Talk && !a.Content && !understand.AsksForSession(text) {
+		t.Intent = understand.Smalltalk
+		return understand.Reading{}, nil
 	}
 	read := t.Edition.Reader.Read(text, t.Lang, t.Now)
 	t.Intent = understand.IntentOf(text, read)

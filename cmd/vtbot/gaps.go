@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"vtbot/internal/conversation"
 	"vtbot/internal/store"
 )
 
@@ -16,7 +17,7 @@ func newGaps(s *setup) *cobra.Command {
 		Short: "Show what people asked that the catalogue could not answer",
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	var asJSON bool
+	var asJSON, grouped bool
 	list := &cobra.Command{
 		Use: "list", Short: "List the questions, alike ones counted together, the latest first", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -24,6 +25,9 @@ func newGaps(s *setup) *cobra.Command {
 				gaps, err := st.Gaps(cmd.Context(), time.Time{})
 				if err != nil {
 					return err
+				}
+				if grouped {
+					gaps = conversation.Group(gaps)
 				}
 				out := cmd.OutOrStdout()
 				if asJSON {
@@ -61,6 +65,7 @@ func newGaps(s *setup) *cobra.Command {
 		},
 	}
 	list.Flags().BoolVar(&asJSON, "json", false, "write JSON, a gap a line")
+	list.Flags().BoolVar(&grouped, "grouped", false, "count those together that have most of their words in common, the most asked first")
 	cmd.AddCommand(list)
 	return cmd
 }

@@ -2,36 +2,96 @@
 package edition
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 
 	"vtbot/catalog"
+	"vtbot/internal/question"
 	"vtbot/internal/understand"
 	"vtbot/search"
 )
 
-// Edition is a catalogue with its index and its reader of requests. It is safe for concurrent use.
+// Edition is a catalogue with its index and its readers of requests and questions. It is safe for concurrent use.
 type Edition struct {
 	*search.Index
-	Reader *understand.Reader
+	Reader    *understand.Reader
+	Questions *question.Reader
 }
 
-// Build makes an edition of a catalogue. What can be kept of the work is kept in a folder; "" keeps nothing. It takes some
-// tenths of a second: the two parts are built side by side.
+// Build makes an edition of a catalogue. It takes some tenths of a second: the parts are built side by side. What is fitted
+// to a catalogue is kept in a folder, "" for none, so that it is fitted once; a folder that cannot be used costs only time.
 func Build(c *catalog.Catalog, folder string) (*Edition, error) {
-	reader := make(chan *understand.Reader, 1)
-	go func() { reader <- understand.NewReader(c) }()
+	e := &Edition{}
+	var readers sync.WaitGroup
+	readers.Go(func() { e.Reader = understand.NewReader(c) })
+	readers.Go(func() { e.Questions = questions(c, folder) })
 	x, err := search.BuildIn(c, folder)
+	readers.Wait()
 	if err != nil {
-		<-reader
 		return nil, err
 	}
-	return &Edition{Index: x, Reader: <-reader}, nil
+	e.Index = x
+	return e, nil
+}
+
+// kept is what the names of the files begin with in which fitted models are kept.
+const kept = "questions-"
+
+// questions returns the reader of questions for a catalogue, with the models that a folder keeps for it. Without them they
+// are fitted, and kept where that can be done.
+func questions(c *catalog.Catalog, folder string) *question.Reader {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return question.NewReader(c)
+	}
+	file := filepath.Join(folder, kept+question.Digest(c)+".model")
+	if data, err := os.ReadFile(file); err == nil {
+		if r, err := question.Restore(c, data); err == nil {
+			return r
+		}
+	}
+	r := question.NewReader(c)
+	_ = keep(file, r) // what is not kept is fitted again: there is no error to act on
+	return r
+}
+
+// keep writes a reader's models to a file, whole or not at all, and removes those of other catalogues.
+func keep(file string, r *question.Reader) error {
+	data, err := r.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	folder := filepath.Dir(file)
+	temp, err := os.CreateTemp(folder, "."+kept+"*")
+	if err != nil {
+		return fmt.Errorf("keep the models of questions: %w", err)
+	}
+	_, err = temp.Write(data)
+	if closed := temp.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(temp.Name(), file)
+	}
+	if err != nil {
+		_ = os.Remove(temp.Name())
+		return fmt.Errorf("keep the models of questions: %w", err)
+	}
+	entries, err := os.ReadDir(folder)
+	for _, e := range entries {
+		if name := e.Name(); strings.HasPrefix(name, kept) && name != filepath.Base(file) {
+			_ = os.Remove(filepath.Join(folder, name))
+		}
+	}
+	return err
 }
 
 // Live serves the present edition of the catalogue and exchanges it under way: a turn that began with one edition ends
 // with it, and none waits for the exchange.
 type Live struct {
-	folder  string
+	folder  string // in which what is fitted is kept; "" for none
 	mu      sync.Mutex
 	current *shared
 }
@@ -42,7 +102,7 @@ type shared struct {
 	users int
 }
 
-// NewLive builds an edition of a catalogue, as Build does, and serves it.
+// NewLive builds an edition of a catalogue and serves it. What is fitted to a catalogue is kept in a folder, "" for none.
 func NewLive(c *catalog.Catalog, folder string) (*Live, error) {
 	l := &Live{folder: folder}
 	return l, l.Replace(c)

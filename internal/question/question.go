@@ -132,6 +132,8 @@ type Asked struct {
 	// with Content and without Named may mean a module that it describes ("the one with the film"): the search finds it.
 	// A Compare with Content asks which of Codes fits it.
 	Content bool
+	// Telling reports that the text holds words beside those that any question may hold: a referral or a guess can rest on them.
+	Telling bool
 	// Probability is how sure the kind is.
 	Probability float64
 }

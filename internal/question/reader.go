@@ -15,6 +15,7 @@ type Reader struct {
 	catalog  *catalog.Catalog
 	names    names
 	known    map[string]bool   // words with which anything can be asked: they are about no subject
+	common   map[string]bool   // those of them that any kind of question may hold
 	subjects map[string]bool   // words by which the examples name subjects
 	spelling map[byte][]string // single words for audiences, by their first letter
 	models   func() models
@@ -29,9 +30,9 @@ func NewReader(c *catalog.Catalog) *Reader {
 }
 
 func newReader(c *catalog.Catalog) *Reader {
-	r := &Reader{catalog: c, names: namesOf(c), known: map[string]bool{}, subjects: map[string]bool{}, spelling: map[byte][]string{}}
+	r := &Reader{catalog: c, names: namesOf(c), known: map[string]bool{}, common: map[string]bool{}, subjects: map[string]bool{}, spelling: map[byte][]string{}}
 	for _, p := range lists()["stop"] {
-		r.known[p.text] = true
+		r.known[p.text], r.common[p.text] = true, true
 	}
 	for _, p := range lists()["names"] {
 		for _, w := range linear.Words(p.text) {
@@ -41,12 +42,22 @@ func newReader(c *catalog.Catalog) *Reader {
 		}
 	}
 	count := map[string]int{}
+	in := map[string]map[string]bool{}
 	for _, e := range examples() {
 		if kindOf(e.kind) == string(Search) || e.kind == string(Set) {
 			continue
 		}
 		for _, w := range linear.Words(e.text) {
 			count[w]++
+			if in[w] == nil {
+				in[w] = map[string]bool{}
+			}
+			in[w][e.kind] = true
+		}
+	}
+	for w, kinds := range in {
+		if len(kinds) >= manyKinds && !r.subjects[w] {
+			r.common[w] = true
 		}
 	}
 	for w, n := range count {
@@ -67,6 +78,9 @@ func newReader(c *catalog.Catalog) *Reader {
 	return r
 }
 
+// manyKinds is in how many kinds of questions a word stands that tells nothing of what one is about.
+const manyKinds = 4
+
 // The floors: how probable a reading must be. Below them a text is for the search.
 const (
 	plainFloor     = 0.2  // where nothing in the text is about a subject
@@ -74,6 +88,7 @@ const (
 	talkFloor      = 0.7  // where something is, and it is to be talk
 	fieldFloor     = 0.18 // of a field or a kind of talk, with its kind
 	describedFloor = 0.3  // of a field when the module is at best described
+	strangeFloor   = 0.4  // of a kind of talk when something in the text is about a subject
 	distressFloor  = 0.4
 	mutedFloor     = 0.8 // of distress without a word of danger
 	aboutShown     = 0.5 // what the search is worth when something was shown and the text is about no other subject
@@ -84,7 +99,7 @@ const (
 // Read reads what a text asks, after what was said before. lang is the language of the text, "" when it is not known.
 func (r *Reader) Read(text string, lang catalog.Lang, c Context) Asked {
 	m := r.mask(text)
-	a := Asked{Missing: m.missing, Audiences: m.audiences, Content: r.content(m)}
+	a := Asked{Missing: m.missing, Audiences: m.audiences, Content: r.content(m), Telling: holds(m, r.common)}
 	s := sitting{Reader: r, fitted: r.models(), lang: lang, before: len(c.Shown) > 0 || c.About != ""}
 	if p := s.danger(text, m); p >= distressFloor {
 		return Asked{Kind: Distress, Probability: p}
@@ -120,8 +135,9 @@ func (s sitting) dangerOf(m masked) float64 {
 	if perilous(m, s.lang) {
 		return probability(s.fitted.distress, dangers(m, s.lang), distressClass)
 	}
+	const few = 4 // words, with which nothing can be very like a cry for help
 	p := probability(s.fitted.distress, dangers(m, s.lang), distressClass)
-	if p < mutedFloor {
+	if p < mutedFloor || len(m.words) < few {
 		return 0
 	}
 	return p
@@ -262,7 +278,11 @@ func (s sitting) settle(a *Asked, x reading) {
 	case string(Talk):
 		a.Talk = x.talk
 		a.Probability *= x.talkP
-		if a.Probability < fieldFloor {
+		least := fieldFloor
+		if a.Content {
+			least = strangeFloor
+		}
+		if a.Probability < least {
 			a.Kind, a.Talk = Search, ""
 		}
 	case bookClass:
@@ -273,9 +293,12 @@ func (s sitting) settle(a *Asked, x reading) {
 }
 
 // content reports whether a text holds words about a subject.
-func (r *Reader) content(m masked) bool {
+func (r *Reader) content(m masked) bool { return holds(m, r.known) }
+
+// holds reports whether a text holds a word beside names, numbers and those of a list.
+func holds(m masked, list map[string]bool) bool {
 	return slices.ContainsFunc(m.words, func(w string) bool {
-		return len(w) >= 3 && !stands(w) && !r.known[w] && strings.Trim(w, "0123456789") != ""
+		return len(w) >= 3 && !stands(w) && !list[w] && strings.Trim(w, "0123456789") != ""
 	})
 }
 

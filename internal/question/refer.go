@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"vtbot/catalog"
+	"vtbot/internal/linear"
 )
 
 // refer fills in what a text refers to: the modules it names or means by the context, and what else it asks about.
@@ -74,10 +75,49 @@ func asksFor(text string, a *Asked) catalog.Lang {
 		return catalog.Lang(p.value)
 	}
 	if a.Kind == Talk {
-		return saidIn()[text]
+		return givenAway(text)
 	}
 	return ""
 }
+
+// givenAway returns the language of talk: that of the example that it is, else the one in which alone half of its words are
+// said.
+func givenAway(text string) catalog.Lang {
+	if lang, ok := saidIn()[text]; ok {
+		return lang
+	}
+	var found catalog.Lang
+	words, votes := strings.Fields(text), 0
+	for _, w := range words {
+		switch lang := wordIn()[w]; {
+		case lang == "" || strings.Trim(w, "0123456789") == "":
+		case found == "" || found == lang:
+			found = lang
+			votes++
+		default:
+			return ""
+		}
+	}
+	if 2*votes < len(words) {
+		return ""
+	}
+	return found
+}
+
+// wordIn holds the language of each word of the examples; "" for those that stand in several.
+var wordIn = sync.OnceValue(func() map[string]catalog.Lang {
+	found := map[string]catalog.Lang{}
+	for _, e := range examples() {
+		for _, w := range linear.Words(e.text) {
+			if before, said := found[w]; said && before != e.lang {
+				found[w] = ""
+			} else {
+				found[w] = e.lang
+			}
+		}
+	}
+	return found
+})
 
 // saidIn holds the language of each example of talk; "" for those that are said in several.
 var saidIn = sync.OnceValue(func() map[string]catalog.Lang {

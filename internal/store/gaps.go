@@ -66,7 +66,7 @@ func alike(question string) string {
 func (s *Store) AskedInVain(ctx context.Context, since time.Time) ([]view.AskedInVain, error) {
 	gaps, err := s.Gaps(ctx, since)
 	var list []view.AskedInVain
-	for _, g := range gaps {
+	for _, g := range conversation.Group(gaps) {
 		list = append(list, view.AskedInVain{Question: g.Question, Count: g.Count})
 	}
 	return list, err

@@ -32,20 +32,13 @@ func (v View) Nothing() chat.Reply {
 		With(v.Choice("button.browse", action.Do(action.Browse)), v.Choice("button.audiences", action.Do(action.Audiences)))
 }
 
-// Module shows one module: match says why it fits, size how much of it is shown, and id is that of the answer, "" for none.
+// Module shows one module: size is how much of it is shown, and id is that of the answer, "" for none.
 func (v View) Module(match catalog.Match, size, id string) chat.Reply {
 	m := match.Module
 	r := v.Say(
 		chat.Part{Kind: chat.Heading, Text: m.Code + " · " + m.Title[v.Lang]},
 		chat.Part{Kind: chat.Paragraph, Text: m.Summary[v.Lang]},
 	)
-	if match.Why != "" && match.Why != m.Summary[v.Lang] && match.Why != m.Title[v.Lang] {
-		key := "answer.why"
-		if match.Asked {
-			key = "answer.asked"
-		}
-		r.Parts = append(r.Parts, chat.Part{Kind: chat.Quote, Label: v.Text(key), Text: v.Text("answer.quote", locale.Args{"Text": match.Why})})
-	}
 	if size == Full {
 		r.Parts = append(r.Parts, chat.Part{Kind: chat.Paragraph, Text: m.Description[v.Lang]}, v.Heading("answer.outcomes"))
 		for _, line := range m.Outcomes[v.Lang] {
@@ -53,7 +46,6 @@ func (v View) Module(match catalog.Match, size, id string) chat.Reply {
 		}
 	}
 	r.Parts = append(r.Parts, v.moduleFacts(m, size)...)
-	r.Parts = append(r.Parts, chat.Part{Kind: chat.Note, Text: v.Text("answer.source", locale.Args{"Edition": v.Catalog.Edition[v.Lang]})})
 	if size == Full {
 		r = r.With(v.Choice("button.less", action.To(action.ShowModule, m.Code)))
 	} else {
@@ -95,8 +87,8 @@ func (v View) moduleFacts(m *catalog.Module, size string) []chat.Part {
 	}{
 		{"answer.partners", partners, true},
 		{"answer.methods", methods, size == Full},
-		{"answer.materials", materials, true},
-		{"answer.goes_with", v.Catalog.Companions(m), true},
+		{"answer.materials", materials, size == Full},
+		{"answer.goes_with", v.Catalog.Companions(m), size == Full},
 	} {
 		if more.show && len(more.list) > 0 {
 			parts = append(parts, v.Fact(more.key, strings.Join(more.list, ", ")))
@@ -121,8 +113,12 @@ func (v View) Modules(heading string, modules []*catalog.Module) chat.Reply {
 		r.Parts = append(r.Parts, v.moduleEntry(m))
 		r.Choices = append(r.Choices, Press(m.Code, action.To(action.ShowModule, m.Code)))
 	}
-	r.Parts = append(r.Parts, chat.Part{Kind: chat.Note, Text: v.Text("answer.source", locale.Args{"Edition": v.Catalog.Edition[v.Lang]})})
 	return r
+}
+
+// Source says where the answers come from.
+func (v View) Source() chat.Part {
+	return v.Note("answer.source", locale.Args{"Edition": v.Catalog.Edition[v.Lang]})
 }
 
 // SetName names the set that a question asked for.
@@ -133,7 +129,7 @@ func (v View) SetName(f catalog.Facet) string {
 	case f.Delivery != "":
 		return v.Text("list." + string(f.Delivery))
 	case f.Category != "":
-		return v.categoryName(f.Category)
+		return v.CategoryName(f.Category)
 	case f.Partner != "":
 		return v.Text("list.partner", locale.Args{"Partner": v.Catalog.Partners[f.Partner].Name[v.Lang]})
 	case f.Topic:
@@ -144,7 +140,8 @@ func (v View) SetName(f catalog.Facet) string {
 	return v.Text("list.all")
 }
 
-func (v View) categoryName(c catalog.Category) string {
+// CategoryName names a category, with its code.
+func (v View) CategoryName(c catalog.Category) string {
 	return v.Text("list.category", locale.Args{"Category": v.Catalog.Categories[c].Name[v.Lang], "Code": c})
 }
 
@@ -153,7 +150,7 @@ func (v View) Unsure(a catalog.Answer, id string) chat.Reply {
 	r := v.Say(v.Paragraph("answer.unsure"))
 	for _, m := range a.Matches {
 		r.Parts = append(r.Parts, v.moduleEntry(m.Module))
-		r = r.With(v.showModule(m.Module))
+		r = r.With(Press(m.Module.Code, action.To(action.ShowModule, m.Module.Code)))
 	}
 	return r.With(v.Choice("answer.none_of_these", action.NotThese(id)))
 }
@@ -166,7 +163,7 @@ func (v View) Browse() chat.Reply {
 		if len(modules) == 0 {
 			continue
 		}
-		name := v.categoryName(c)
+		name := v.CategoryName(c)
 		count := locale.Count(v.Lang, "list.count", len(modules))
 		r.Parts = append(r.Parts, chat.Part{Kind: chat.Item, Label: name + ", " + count, Text: v.Catalog.Categories[c].Text[v.Lang]})
 		r = r.With(Press(name, action.To(action.Category, c)))
@@ -187,7 +184,7 @@ func (v View) Audiences() chat.Reply {
 
 // Category shows the modules of a category.
 func (v View) Category(c catalog.Category) chat.Reply {
-	r := v.Modules(v.categoryName(c), v.Catalog.In(c))
+	r := v.Modules(v.CategoryName(c), v.Catalog.In(c))
 	return r.With(v.Choice("button.back", action.Do(action.Browse)))
 }
 
@@ -245,14 +242,14 @@ func (v View) Home() chat.Reply {
 		if len(modules) == 0 {
 			continue
 		}
-		r.Parts = append(r.Parts, chat.Part{Kind: chat.Heading, Text: v.categoryName(c)},
+		r.Parts = append(r.Parts, chat.Part{Kind: chat.Heading, Text: v.CategoryName(c)},
 			chat.Part{Kind: chat.Paragraph, Text: v.Catalog.Categories[c].Text[v.Lang]})
 		for _, m := range modules {
 			r.Parts = append(r.Parts, v.moduleEntry(m))
 			r = r.With(Press(m.Code, action.To(action.ShowModule, m.Code)))
 		}
 	}
-	r.Parts = append(r.Parts, chat.Part{Kind: chat.Note, Text: v.Text("answer.source", locale.Args{"Edition": v.Catalog.Edition[v.Lang]})})
+	r.Parts = append(r.Parts, v.Source())
 	return r.With(v.Choice("button.audiences", action.Do(action.Audiences)), v.Choice("button.language", action.Do(action.ChooseLang)), v.Choice("button.help", action.Do(action.Help)))
 }
 

@@ -135,12 +135,30 @@ func (v View) Digest(week Week) (subject string, reply chat.Reply) {
 		reply = reply.And(chat.Part{Kind: chat.Item, Text: v.Text("digest.more", locale.Args{"Count": more})})
 	}
 	if len(week.Gaps) > 0 {
-		reply = reply.And(v.Heading("digest.gaps"))
-	}
-	for _, g := range week.Gaps[:min(digestLines, len(week.Gaps))] {
-		reply = reply.And(chat.Part{Kind: chat.Item, Text: fmt.Sprintf("%s (%d×)", g.Question, g.Count)})
+		reply = reply.And(v.Heading("digest.gaps")).And(v.askedInVain(week.Gaps, digestLines)...)
 	}
 	return subject, reply
+}
+
+// Gaps shows the VT cell what the catalogue could not answer.
+func (v View) Gaps(list []AskedInVain) chat.Reply {
+	const most = 20
+	if len(list) == 0 {
+		return v.Say(v.Paragraph("gaps.none"))
+	}
+	return v.Say(v.Heading("gaps.heading")).And(v.askedInVain(list, most)...)
+}
+
+// askedInVain lists questions with how often they were asked, at most so many.
+func (v View) askedInVain(list []AskedInVain, most int) []chat.Part {
+	var parts []chat.Part
+	for _, g := range list[:min(most, len(list))] {
+		parts = append(parts, chat.Part{Kind: chat.Item, Text: fmt.Sprintf("%s (%d×)", g.Question, g.Count)})
+	}
+	if more := len(list) - most; more > 0 {
+		parts = append(parts, chat.Part{Kind: chat.Item, Text: v.Text("digest.more", locale.Args{"Count": more})})
+	}
+	return parts
 }
 
 // Nudge reminds the VT cell of a request that nobody has touched for some working days.

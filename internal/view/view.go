@@ -3,6 +3,7 @@
 package view
 
 import (
+	"strings"
 	"time"
 
 	"vtbot/catalog"
@@ -84,6 +85,15 @@ func (v View) Choice(key string, a action.Action) chat.Choice { return Press(v.T
 // Press returns a button with a label of its own.
 func Press(label string, a action.Action) chat.Choice {
 	return chat.Choice{Label: label, Value: a.String()}
+}
+
+// And joins names as people do: "a, b and c".
+func (v View) And(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " " + v.Text("list.and") + " " + names[last]
 }
 
 // Languages returns a button for each language, in that language: who has the wrong one must find the right one.
