@@ -47,7 +47,7 @@ func TestInTheMiddleOfARequest(t *testing.T) {
 		says  string // in the last reply
 	}{
 		"a question with an interjection is one": {"nl", []string{"ik wil TM4 aanvragen", "hmm wat houdt TM4 eigenlijk in?"},
-			`{"modules":["TM4"]}`, training.FieldOrganisation, "In TM4 leer je"},
+			`{"modules":["TM4"]}`, training.FieldOrganisation, "TM4"},
 		"an acknowledgement is no organisation": {"nl", []string{"ik wil TM2 aanvragen", "ok goed"}, `{"modules":["TM2"]}`, training.FieldOrganisation, ""},
 		"nor is a greeting":                     {"en", []string{"I want to book TM2", "yes please"}, `{"modules":["TM2"]}`, training.FieldOrganisation, ""},
 		"what was said before is known":         {"fr", []string{"je voudrais réserver SM3 pour 12 policiers de Fedasil Sugny", "ce sont des policiers"}, `{"modules":["SM3"],"organisation":"Fedasil Sugny","participants":12,"audience":"police"}`, training.FieldDates, "Public : services de police"},

@@ -83,6 +83,15 @@ func (f *Finder) Ask(ctx context.Context, text string, a question.Asked) (chat.R
 	if a.Kind == question.Talk && len(a.Audiences) > 0 && (a.Talk == question.List || a.Talk == question.HowMany) { // "... for nurses?"
 		a.Kind, a.Talk, f.Kind = question.AudienceSwitch, "", question.Set
 	}
+	if a.Kind == question.Talk && a.Telling && a.Probability < sureOfTalk { // "who can help me with my computer?"
+		elsewhere, err := f.lookUp(ctx, text)
+		if err != nil {
+			return chat.Reply{}, err
+		}
+		if elsewhere.Outcome == catalog.Referred {
+			a.Kind, a.Talk = question.Search, ""
+		}
+	}
 	if a.Kind == question.Talk {
 		f.Intent = understand.Smalltalk
 		if slices.Contains(aboutModules, a.Talk) {
@@ -105,6 +114,9 @@ func (f *Finder) Ask(ctx context.Context, text string, a question.Asked) (chat.R
 	}
 	return reply, nil
 }
+
+// sureOfTalk is how sure talk must be not to be about something else that is known.
+const sureOfTalk = 0.5
 
 // aboutModules is the talk that asks something of the modules.
 var aboutModules = []question.TalkKind{question.List, question.HowMany, question.Categories, question.HowToRequest, question.UpToDate}
