@@ -18,122 +18,6 @@ import (
 	"vtbot/internal/view"
 )
 
-// sureOfLanguage is how sure a question must be about the language of a module, and not about learning one.
-const sureOfLanguage = 0.65
-
-// alike are the fields of which the catalogue says the same of every module.
-var alike = []question.Field{question.Language, question.Place, question.Trainer}
-
-// property answers a question about a field of modules in a sentence; behind it comes the card of a module that was not
-// spoken of before.
-func (f *Finder) property(ctx context.Context, text string, a question.Asked) (chat.Reply, error) {
-	if len(a.Codes) == 0 && len(a.Missing) > 0 {
-		return f.noSuchModule(a.Missing), nil
-	}
-	if len(a.Codes) == 0 && (a.Content || a.Telling && a.Field != question.Mandatory) { // "who gives the one with the film?"
-		described, err := f.lookUp(ctx, text)
-		switch {
-		case err != nil:
-			return chat.Reply{}, err
-		case described.Outcome == catalog.Found:
-			a.Codes = []string{described.Matches[0].Module.Code}
-		case a.Content:
-			f.Found, f.Lang = described, described.Lang
-			return f.searched(described, a), nil
-		}
-	}
-	if a.Field == question.Language && !a.Named && a.Probability < sureOfLanguage { // "do you give Dutch lessons?"
-		elsewhere, err := f.lookUp(ctx, text)
-		if err != nil {
-			return chat.Reply{}, err
-		}
-		if elsewhere.Outcome == catalog.Referred {
-			f.Found, f.Lang = elsewhere, elsewhere.Lang
-			return f.searched(elsewhere, a), nil
-		}
-	}
-	modules := f.modules(a.Codes)
-	of := modules
-	if len(modules) > 1 && slices.Contains(alike, a.Field) {
-		of = nil
-	}
-	said, known := answer.Properties(f.Catalog, of, a, f.Lang)
-	if !known {
-		f.gap(conversation.Unanswered, nil, a.Codes...)
-	}
-	r := f.Say(paragraphs(said)...)
-	mandatory := f.Catalog.Given(catalog.Mandatory)
-	switch {
-	case len(modules) == 0 && a.Field == question.Mandatory && len(mandatory) > 0:
-		f.found(catalog.Listed, mandatory...)
-		return r.With(f.open(mandatory)...), nil
-	case len(modules) == 0:
-		return r.With(f.Choice("button.browse", action.Do(action.Browse))), nil
-	case len(modules) > 1:
-		f.found(catalog.Listed, modules...)
-		if a.Field == question.After {
-			modules = f.after(modules)
-			f.found(catalog.Listed, modules...)
-		}
-		return r.With(f.open(modules)...), nil
-	}
-	m := modules[0]
-	if next := f.after(modules); a.Field == question.After && len(next) > 0 {
-		f.found(catalog.Listed, next...)
-		return r.With(f.open(next)...), nil
-	}
-	if a.Field == question.Mandatory && !a.Named && !slices.Contains(mandatory, m) && len(mandatory) > 0 { // "what is mandatory?"
-		r = r.And(f.Paragraph("property.mandatory.which", locale.Args{"Codes": f.And(codesOf(mandatory))}))
-	}
-	if f.turnTo(m) {
-		return r.With(f.aboutModule(m)...), nil
-	}
-	card := f.card(catalog.Match{Module: m}, view.Brief, f.Answer)
-	return card.Prepend(r), nil
-}
-
-// after returns what comes after modules that somebody had, else what is left of their categories.
-func (f *Finder) after(had []*catalog.Module) []*catalog.Module {
-	if next := answer.Next(f.Catalog, had); len(next) > 0 {
-		return next
-	}
-	var rest []*catalog.Module
-	for i := range f.Catalog.Modules {
-		m := &f.Catalog.Modules[i]
-		if !slices.Contains(had, m) && slices.ContainsFunc(had, func(h *catalog.Module) bool { return h.Category == m.Category }) {
-			rest = append(rest, m)
-		}
-	}
-	return rest
-}
-
-// recommend says what to take first, unless a subject is asked for that one module is about.
-func (f *Finder) recommend(ctx context.Context, text string, a question.Asked) (chat.Reply, error) {
-	if a.Content {
-		found, err := f.lookUp(ctx, text)
-		if err != nil {
-			return chat.Reply{}, err
-		}
-		if found.Outcome == catalog.Found {
-			f.Found, f.Lang = found, found.Lang
-			return f.searched(found, a), nil
-		}
-	}
-	said, first := answer.Recommend(f.Catalog, a.Audiences, f.Lang)
-	if said == "" {
-		return f.search(ctx, text, a)
-	}
-	f.found(catalog.Listed, first...)
-	return f.Say(paragraphs(said)...).With(f.open(first)...), nil
-}
-
-// aboutModule are the buttons under a sentence about a module.
-func (f *Finder) aboutModule(m *catalog.Module) []chat.Choice {
-	return []chat.Choice{
-		f.Choice("button.more", action.To(action.MoreOfModule, m.Code)), f.Choice("button.request", action.To(action.Request, m.Code)),
-	}
-}
-
 // noSuchModule says of codes that no module has them.
 func (f *Finder) noSuchModule(codes []string) chat.Reply {
 	return f.Say(f.Paragraph("answer.nothing_code", locale.Args{"Codes": strings.Join(codes, ", ")})).
@@ -279,14 +163,18 @@ func (f *Finder) search(ctx context.Context, text string, a question.Asked) (cha
 	}
 	f.leaveOut(&found, a)
 	f.alsoNamed(&found, a)
+	f.alsoFor(&found, a)
 	f.Found, f.Lang = found, found.Lang
 	return f.searched(found, a), nil
 }
 
 // leaveOut takes modules out of what was found. When nothing else was found, what goes with them may be meant.
 func (f *Finder) leaveOut(found *catalog.Answer, a question.Asked) {
-	if len(a.Not) == 0 || found.Outcome == catalog.Referred {
+	if len(a.Not) == 0 {
 		return
+	}
+	if found.Outcome == catalog.Referred { // who names a module means one
+		found.Outcome, found.Referral = catalog.Nothing, nil
 	}
 	unwanted := func(m *catalog.Module) bool { return slices.Contains(a.Not, m.Code) }
 	found.Matches = slices.DeleteFunc(slices.Clone(found.Matches), func(m catalog.Match) bool { return unwanted(m.Module) })
@@ -338,6 +226,20 @@ func (f *Finder) alsoNamed(found *catalog.Answer, a question.Asked) {
 		found.Matches = append(slices.Clone(found.Matches), catalog.Match{Module: m, Score: 1})
 	}
 	found.Outcome, found.Facet = catalog.Listed, catalog.Facet{Topic: true}
+}
+
+// alsoFor adds to the module that was found one for a second audience that it does not mean: "for the police, and for doctors?"
+func (f *Finder) alsoFor(found *catalog.Answer, a question.Asked) {
+	if found.Outcome != catalog.Found || len(a.Audiences) != 2 || a.Content {
+		return
+	}
+	for _, who := range a.Audiences {
+		if more := f.Catalog.For(who); !slices.Contains(found.Matches[0].Module.Audiences, who) && len(more) > 0 {
+			found.Matches = append(slices.Clone(found.Matches), catalog.Match{Module: more[0], Score: 1})
+			found.Outcome, found.Facet = catalog.Listed, catalog.Facet{Topic: true}
+			return
+		}
+	}
 }
 
 // topics answers a question that asks for several subjects, each by itself. false when it asks for one.
@@ -420,7 +322,8 @@ const sureAlone = 0.8
 // them the nearest module or referral is a guess, and no "nothing" either.
 func carried(a catalog.Answer, asked question.Asked) bool {
 	switch {
-	case asked.Kind == question.Set && a.Outcome != catalog.Nothing, asked.Content, asked.Telling, len(asked.Audiences) > 0, len(asked.Codes) > 0, len(asked.Not) > 0, len(a.Missing) > 0, a.Outcome == catalog.Listed:
+	case asked.Kind == question.Set && a.Outcome != catalog.Nothing, asked.Content, asked.Telling, len(asked.Audiences) > 0,
+		len(asked.Codes) > 0, len(asked.Not) > 0, len(a.Missing) > 0, a.Outcome == catalog.Listed:
 		return true
 	case a.Outcome == catalog.Found:
 		return a.Matches[0].Score >= sureAlone

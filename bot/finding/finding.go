@@ -115,6 +115,9 @@ func (f *Finder) Ask(ctx context.Context, text string, a question.Asked) (chat.R
 	return reply, nil
 }
 
+// sureOfField is how sure a question must be to ask for a field of a module that is named by its title or its methods.
+const sureOfField = 0.4
+
 // sureOfTalk is how sure talk must be not to be about something else that is known.
 const sureOfTalk = 0.5
 
@@ -158,6 +161,12 @@ func (f *Finder) gap(kind conversation.GapKind, referral *catalog.Referral, offe
 
 // answered answers a question by its kind.
 func (f *Finder) answered(ctx context.Context, text string, a question.Asked) (chat.Reply, error) {
+	switch {
+	case a.Online && len(a.Codes) == 0 && (a.Kind == question.Set || a.Kind == question.Search && !a.Content): // "which can be given online?"
+		a.Kind, a.Field = question.Property, question.Place
+	case a.Kind == question.Property && a.Probability < sureOfField && a.Named && len(f.Catalog.Codes(text)) == 0:
+		a.Kind = question.Search // "which one is about the DART model?"
+	}
 	switch a.Kind {
 	case question.Property:
 		return f.property(ctx, text, a)

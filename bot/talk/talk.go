@@ -57,7 +57,8 @@ func (t *Talk) Understand(ctx context.Context, text string) (understand.Reading,
 	if !t.Force {
 		t.Lang, _ = t.Edition.Language(text, t.Prior)
 	}
-	if a := t.Edition.Questions.Read(text, t.Lang, question.Context{}); a.Kind == question.Talk && !a.Content && !understand.AsksForSession(text) {
+	asked := t.Edition.Questions.Read(text, t.Lang, question.Context{})
+	if asked.Kind == question.Talk && !asked.Content && !understand.AsksForSession(text) {
 		t.Intent = understand.Smalltalk
 		return understand.Reading{}, nil
 	}

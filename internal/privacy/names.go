@@ -182,7 +182,8 @@ func (l *lexicon) nameAt(list []token, i int) (from, to int, alone bool) {
 		if to = l.run(list, next, true); to > next {
 			return next, to, !l.follows(list, i, "own") && !l.signs(list, next)
 		}
-	case (l.is("client", t.plain) || l.is("called", t.plain) && l.near(list, i, "person")) && next < len(list) && !list[next].first && !list[next].apart:
+	case next == len(list) || list[next].first || list[next].apart: // nothing follows it
+	case l.is("client", t.plain) || l.is("called", t.plain) && l.near(list, i, "person"):
 		if l.is("called", list[next].plain) && next+1 < len(list) { // "a resident named ..."
 			next++
 		}

@@ -30,7 +30,10 @@ func NewReader(c *catalog.Catalog) *Reader {
 }
 
 func newReader(c *catalog.Catalog) *Reader {
-	r := &Reader{catalog: c, names: namesOf(c), known: map[string]bool{}, common: map[string]bool{}, subjects: map[string]bool{}, spelling: map[byte][]string{}}
+	r := &Reader{
+		catalog: c, names: namesOf(c), spelling: map[byte][]string{},
+		known: map[string]bool{}, common: map[string]bool{}, subjects: map[string]bool{},
+	}
 	for _, p := range lists()["stop"] {
 		r.known[p.text], r.common[p.text] = true, true
 	}
