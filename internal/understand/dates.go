@@ -124,7 +124,7 @@ func (c *calendar) read() training.Dates {
 	all = c.ranges(all)
 	var wanted, out []when
 	for i, w := range all {
-		if w.from >= r.end || r.told[w.from] {
+		if w.from >= r.end || r.told[w.from] || len(wanted) > 0 && r.reasoned(wanted[0].from, w.from) {
 			continue
 		}
 		if c.ruledOut(all, i) {

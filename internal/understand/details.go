@@ -233,6 +233,7 @@ func (r *reading) roomIsOurs(at int) bool {
 // sessionLanguage reads the language in which a session is to be given; that in which somebody writes or speaks is another.
 func (r *reading) sessionLanguage() catalog.Lang {
 	var langs []catalog.Lang
+	stated := -1
 	for at := 0; at < r.end; at++ {
 		if r.told[at] || r.tokens[at].taken {
 			continue
@@ -251,6 +252,12 @@ func (r *reading) sessionLanguage() catalog.Lang {
 			continue
 		}
 		r.take(at, end)
+		if r.reasoned(stated, at) {
+			continue
+		}
+		if stated < 0 {
+			stated = at
+		}
 		if l := catalog.Lang(v); !slices.Contains(langs, l) {
 			langs = append(langs, l)
 		}

@@ -286,6 +286,8 @@ func (r *reading) endOfHours(at int) (int, string) {
 func (r *reading) partOfDay() training.PartOfDay {
 	var seen []training.PartOfDay
 	id := r.lex.ids["part"]
+	var reasons []training.PartOfDay // stated in a reason and nowhere else
+	stated := -1
 	for at := 0; at < r.end; at++ {
 		if end := r.is("good_part", at); end >= 0 {
 			at = end - 1
@@ -299,12 +301,25 @@ func (r *reading) partOfDay() training.PartOfDay {
 		}
 		part := training.PartOfDay(v)
 		refused := r.beforeInClause("not", at, 2) || r.before("instead", at, 1) || r.before("except", at, 1) ||
-			r.starts("negative_after", end) || r.isSeen("at_hour", at) < 0 && r.before("good", at, 0)
+			r.starts("negative_after", end) || r.isSeen("at_hour", at) < 0 && r.before("good", at, 0) || r.reasoned(stated, at)
 		r.take(at, end)
+		if r.because(r.clauseFrom(at)) { // "because our mornings are full, the afternoon"
+			if !refused {
+				reasons = append(reasons, part)
+			}
+			at = end - 1
+			continue
+		}
+		if stated < 0 && !refused {
+			stated = at
+		}
 		if !refused && !slices.Contains(seen, part) {
 			seen = append(seen, part)
 		}
 		at = end - 1
+	}
+	if len(seen) == 0 {
+		seen = reasons
 	}
 	switch {
 	case slices.Contains(seen, training.WholeDay):

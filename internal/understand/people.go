@@ -39,7 +39,7 @@ func (r *reading) participants() training.Count {
 			continue
 		}
 		at = max(c.to, at+1) - 1
-		if c.score > 0 {
+		if c.score > 0 && (len(found) == 0 || !r.reasoned(found[0].from, c.from)) {
 			found = append(found, c)
 		}
 	}

@@ -55,6 +55,7 @@ func (rd *Reader) start(text string, lang catalog.Lang) *reading {
 	}
 	r := newReading(text, rd.lex, rd.lex.numbers[lang], rd.titles.isKnown, rd.titles.slips[lang].mend)
 	r.told = make([]bool, len(r.tokens))
+	r.lang = lang
 	return r
 }
 

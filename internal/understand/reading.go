@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"vtbot/catalog"
 )
 
 // reading is a text that is being read: what is understood is taken out, so that nothing is read twice.
@@ -18,6 +20,7 @@ type reading struct {
 	known   func(string) bool
 	told    []bool // tokens of what was before and is not asked for
 	email   string
+	lang    catalog.Lang
 	end     int   // where the signature begins
 	counts  []int // from where to where the number of people and what it counts stand
 }
@@ -254,4 +257,24 @@ func (r *reading) startsAny(at int, names ...string) bool {
 		}
 	}
 	return false
+}
+
+// reasoned reports whether a reason begins between two places of one sentence: what stands in it is not asked for, where
+// the same kind of thing was stated before.
+func (r *reading) reasoned(from, to int) bool {
+	if from < 0 || to >= len(r.tokens) || r.tokens[from].sentence != r.tokens[to].sentence {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if r.because(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// because reports whether a reason begins at a place, by a word of the language in which a text is read.
+func (r *reading) because(at int) bool {
+	end, lang := r.concept(r.lex.ids["because"], at)
+	return end >= 0 && lang == string(r.lang)
 }
