@@ -79,18 +79,26 @@ func (r *reading) mode() training.Mode {
 		}
 	}
 	id := r.lex.ids["mode"]
+	visited, stated := false, -1
 	for at := 0; at < r.end; at++ {
-		if r.told[at] {
+		if r.told[at] || r.reasoned(stated, at) {
+			continue
+		}
+		if end, ok := r.visit(at); ok {
+			visited = true
+			at = end - 1
 			continue
 		}
 		if end, v := r.concept(id, at); end >= 0 {
 			say(training.Mode(v), r.beforeInClause("not", at, 2) || r.before("instead", at, 1))
+			stated = at
 			r.take(at, end)
 			at = end - 1
 			continue
 		}
 		if end, ok := r.place(at); ok {
 			say(training.OnSite, r.beforeInClause("not", at, 1) || r.before("instead", at, 1))
+			stated = at
 			at = end - 1
 		}
 	}
@@ -101,10 +109,49 @@ func (r *reading) mode() training.Mode {
 		return ""
 	case yes[0], no[1] && !yes[1]:
 		return training.Online
-	case yes[1], no[0]:
+	case yes[1], no[0], visited && !no[1]:
 		return training.OnSite
 	}
 	return ""
+}
+
+// visit reports whether the words at a place say that somebody is to come to where the people are: "kunnen jullie
+// langskomen", "could you come to Manderfeld", "venir nous donner".
+func (r *reading) visit(at int) (int, bool) {
+	end := r.is("visit", at)
+	if end < 0 {
+		end = r.visitTo(at)
+	}
+	if end < 0 {
+		return 0, false
+	}
+	for _, name := range []string{"residents", "people", "others"} { // "many people come to us"
+		if r.before(name, at, 1) || r.between(name, at, end) {
+			return end, false
+		}
+	}
+	return end, !r.beforeInClause("past", at, 4) && !r.before("your_place", at, 3) && r.after("your_place", end, 1) < 0 &&
+		!r.beforeInClause("not", at, 1) && r.after("residents", end, 1) < 0
+}
+
+// visitTo reads that somebody is to come to a place that is named, "you come to Manderfeld", "jullie naar Lommel komen", and
+// returns where that ends; -1 for none.
+func (r *reading) visitTo(at int) int {
+	end := r.is("you_come", at)
+	if end < 0 {
+		return -1
+	}
+	for i := end; i < len(r.tokens) && i <= end+4 && r.tokens[i].clause == r.tokens[at].clause; i++ {
+		to := r.isSeen("come_to", i)
+		if to < 0 || to >= len(r.tokens) || !r.tokens[to].upper && !places[r.text(to)] {
+			continue
+		}
+		name := r.nameEnd(to)
+		if r.before("come_over", i, 0) || r.before("come_over", r.backOver(i, "you_come"), 0) || r.isSeen("come_over", name) >= 0 {
+			return name
+		}
+	}
+	return -1
 }
 
 // place reports whether the words at a place say that a session is to be where the people are: "bij ons", "in our meeting
@@ -171,6 +218,13 @@ func (r *reading) ourPlace(at int) (int, bool) {
 			}
 		}
 	}
+	if e := r.is("here", at); e >= 0 { // "here in Wijnegem"
+		to := r.is("inside", e)
+		if to >= 0 && to < len(r.tokens) && (r.tokens[to].upper || places[r.text(to)]) && r.closes(r.nameEnd(to)) &&
+			(r.opens(at) || r.comes(at) || r.asksIn(at)) {
+			return to, true
+		}
+	}
 	if e := r.is("here", at); e >= 0 && (r.comes(at) || r.opens(at) && r.closes(e)) {
 		return e, true
 	}
@@ -179,6 +233,15 @@ func (r *reading) ourPlace(at int) (int, bool) {
 		return e, true
 	}
 	return 0, false
+}
+
+// nameEnd returns where the name of a place that begins at a token ends: words with a capital, or parted by a hyphen.
+func (r *reading) nameEnd(at int) int {
+	at++
+	for r.kind(at) == word && (r.tokens[at].upper || r.tokens[at].joined == '-') {
+		at++
+	}
+	return at
 }
 
 // shortClause is how many words a part of a sentence has that says one thing.
