@@ -196,7 +196,11 @@ var dateRules = []dateRule{
 	{form: `{any} {fortnight} {of}? ( {today} | {weekday} | {from_now} | {since} {today} )`, make: (*calendar).inFortnight},
 	{form: `{any} {week} {on}? ( {today} | {weekday} )`, make: (*calendar).weekOn},
 	{form: `( {on}? {weekday} _? {of}? {article}? )? {article}? ( {next} {week} | {week} {next} | {this} {week} ) {after_that}? ` +
-		`( ,? {on}? {weekday} )?`, make: (*calendar).nextWeek},
+		`( ,? {on}? {weekday} ( , {weekday} )? ( {or} | {and} | / ) {article}? {weekday} | ,? {on}? {weekday} )?`, make: (*calendar).nextWeek},
+	{form: `( {on}? {weekday} , )? {on}? {article}? {weekday} ( {or} | {and} | / ) {article}? {weekday} {of}? {article}? ` +
+		`( {next} {week} | {week} {next} | {this} {week} ) {after_that}?`, make: (*calendar).nextWeek},
+	{form: `{article}? ( {this} | {next} )? {weekday} ( {or} | {and} | / ) {article}? ( {this} | {next} )? {weekday} {next}?`,
+		make: (*calendar).nextDays},
 	{form: `{article}? ( {this} | {next} )? {weekday} ( {next} | {plus_week} | {plus_fortnight} | {after_that} )?`, make: (*calendar).someDay},
 	{form: `( {any} | {on} {any}? | {article} )? {weekday} ` + orDay + ` ` + orDay, make: (*calendar).weekdays},
 	{form: `{article}? {int} {suffix}? {of}? {article}? ( {next} {month} | {month} {next} )`, make: (*calendar).dayOfNextMonth},
@@ -507,14 +511,34 @@ func (c *calendar) nextWeek(m *found) (when, bool) {
 	default:
 		start = start.Add(7)
 	}
-	if w := m.int("weekday", 0); w > 0 {
-		return onDays(start.Add(w - 1))
+	var days []training.Day
+	for i := 0; m.int("weekday", i) > 0; i++ {
+		days = append(days, start.Add(m.int("weekday", i)-1))
+	}
+	if len(days) > 0 {
+		return onDays(days...)
 	}
 	dates := training.Between(start, start.Add(6))
 	if start <= c.today {
 		dates.From = c.today
 	}
 	return during(dates)
+}
+
+// nextDays is "volgende dinsdag of woensdag", "mardi ou mercredi prochain".
+func (c *calendar) nextDays(m *found) (when, bool) {
+	if !m.has("next") && !m.has("this") || m.plural() {
+		return when{}, false
+	}
+	var days []training.Day
+	for i := range 2 {
+		day := c.next(weekdayOf(m.int("weekday", i)))
+		if m.has("next") && c.distant(m) && monday(day) == monday(c.today) {
+			day = day.Add(7)
+		}
+		days = append(days, day)
+	}
+	return onDays(days...)
 }
 
 func (c *calendar) someDay(m *found) (when, bool) {

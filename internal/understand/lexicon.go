@@ -310,11 +310,16 @@ func (s *slips) mend(w string) string {
 	set := letters(w)
 	best, at := "", most+1
 	for _, other := range s.byFirst[w[0]] {
-		if d := len(other.text) - len(w); d > most || -d > most || bits.OnesCount32(set^other.letters) > 2*most {
+		longer := len(other.text) - len(w)
+		vowels := other.most == 2 && longer > 1 && longer <= mostVowels && lacksVowels(w, other.text)
+		if !vowels && (longer > most || -longer > most || bits.OnesCount32(set^other.letters) > 2*most) {
 			continue
 		}
 		d := distance(w, other.text, most)
-		if d > other.most || d == 2 && (w[:2] != other.text[:2] || w[len(w)-2:] != other.text[len(other.text)-2:]) {
+		if vowels {
+			d = min(d, most)
+		}
+		if d > other.most || d == 2 && !vowels && (w[:2] != other.text[:2] || w[len(w)-2:] != other.text[len(other.text)-2:]) {
 			continue
 		}
 		if d < at || d == at && d <= most && len(other.text) > len(w) && len(best) < len(w) || d == at && best != "" &&
@@ -323,6 +328,27 @@ func (s *slips) mend(w string) string {
 		}
 	}
 	return best
+}
+
+// mostVowels is how many vowels may be left out of a word: "vlgnde", "wdnsday".
+const mostVowels = 3
+
+// lacksVowels reports whether a word of four consonants or more is another one but for vowels that were left out.
+func lacksVowels(w, other string) bool {
+	i, consonants := 0, 0
+	for j := range len(other) {
+		vowel := strings.IndexByte("aeiouy", other[j]) >= 0
+		switch {
+		case i < len(w) && w[i] == other[j]:
+			i++
+			if !vowel {
+				consonants++
+			}
+		case !vowel:
+			return false
+		}
+	}
+	return i == len(w) && consonants >= 4
 }
 
 // distance counts the letters that are too many, too few, wrong or exchanged with their neighbour; most+1 for more than most.
