@@ -322,6 +322,11 @@ func (c *calendar) bound(w *when) {
 	case r.before("after", w.from, 1):
 		first = last.Add(1)
 	case notBefore:
+	case r.before("no_later", w.from, 1), r.starts("no_later", w.to): // the last day is one of them
+		if last >= c.today {
+			w.dates, w.kind = training.Between(c.today, last), whenPeriod
+		}
+		return
 	case r.before("before", w.from, 1), r.stressed("before_for", w.from), w.seasonal && r.before("before_for", w.from, 1):
 		until := first.Add(-1)
 		if w.kind == whenPeriod && w.dates.Last() != w.dates.First() && c.endsIn(*w) {
@@ -331,7 +336,8 @@ func (c *calendar) bound(w *when) {
 			w.dates, w.kind = training.Between(c.today.Add(1), until), whenPeriod
 		}
 		return
-	case r.before("since", w.from, 1) && !r.starts("to", w.to) && (w.kind == whenPeriod || r.tokens[w.from].joined != 0):
+	case r.before("since", w.from, 1) && !r.someOf(r.backTo("since", w.from, 1)) && !r.starts("to", w.to) &&
+		(w.kind == whenPeriod || r.tokens[w.from].joined != 0):
 	default:
 		return
 	}
@@ -344,6 +350,11 @@ func (c *calendar) bound(w *when) {
 		}
 	}
 	w.dates, w.kind = training.Between(first, end), whenPeriod
+}
+
+// someOf reports whether a word that means "from" with an accent means some of several without: "un des mercredis".
+func (r *reading) someOf(at int) bool {
+	return at >= 0 && r.isSeen("some_of", at) > at && len(r.raw[r.tokens[at].from:r.tokens[at].to]) == len(r.text(at)) && plural(r.text(at+1))
 }
 
 // stressed reports whether a word before a place carries the accents that tell "vóór" from "voor".
