@@ -149,7 +149,9 @@ func (r *reading) countAt(at int) (candidate, bool) {
 	}
 	kind, end := r.countedAt(to)
 	switch {
-	case kind == "others", kind == "audience" && r.oneGroupOfSeveral(at):
+	case kind == "" && r.ages(at):
+		return r.pastList(c), true
+	case r.countsOthers(at, kind, end):
 		c.to = max(c.to, end)
 		return c, true
 	case count.Max == 1 && r.kind(at) == word: // an article
@@ -282,6 +284,59 @@ func (r *reading) byPlace(at, to, lead int, collective bool) int {
 		return alone
 	}
 	return 0
+}
+
+// countsOthers reports whether what a number counts are no participants, or only the last of several groups of them.
+func (r *reading) countsOthers(at int, kind string, end int) bool {
+	switch kind {
+	case "others":
+		return true
+	case "audience":
+		return r.oneGroupOfSeveral(at)
+	case "people":
+		return r.wentBack(end)
+	}
+	return false
+}
+
+// ages reports whether a number tells how old residents are: "the kids are 3, 8 and 14".
+func (r *reading) ages(at int) bool {
+	from := r.backOver(at, "about")
+	i := r.backTo("we_are", from, 0)
+	if i < 0 { // "kinderen van 3, 8 en 14"
+		i = r.backTo("group_of", from, 0)
+		return i > 0 && r.before("residents", i, 0)
+	}
+	return i > 0 && (r.before("residents", i, 0) || r.before("others", i, 0))
+}
+
+// pastList passes the numbers that are listed behind one.
+func (r *reading) pastList(c candidate) candidate {
+	for i := c.to; i < len(r.tokens) && (r.text(i) == "," || r.starts("and", i)); {
+		end, _ := r.number(max(i+1, r.is("and", i)))
+		if end < 0 {
+			break
+		}
+		c.to, i = end, end
+	}
+	return c
+}
+
+// wentBack reports whether those who are named before a place are told to have returned: "3 personnes qui sont rentrées".
+func (r *reading) wentBack(at int) bool {
+	if at >= len(r.tokens) {
+		return false
+	}
+	i := r.after("went_back", at, 4)
+	if i < 0 || r.tokens[i].clause != r.tokens[at].clause {
+		return false
+	}
+	for k := at; k < i; k++ { // "12 people, 3 of whom have left"
+		if e, _ := r.number(k); e >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // oneMore reports whether a single one of a group comes on top of others: "6 assistants sociaux et 1 infirmière".
