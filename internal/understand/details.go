@@ -367,10 +367,20 @@ func (r *reading) ofSession(at, end, rest int, speaks bool) bool {
 	return named || standing || training || polite
 }
 
+// concluded reports whether a language is a conclusion from the one that people speak: "they speak Dutch, so in Dutch".
+func (r *reading) concluded(from, at int) bool {
+	for i := from; i < at; i++ {
+		if r.isSeen("language", i) >= 0 || r.isSeen("spoken", i) >= 0 {
+			return r.between("so", i, at) || r.between("please", i, at) || r.between("but", i, at)
+		}
+	}
+	return false
+}
+
 // speaking reports whether a language is that of people or of a text and not of the session.
 func (r *reading) speaking(at int) bool {
 	for _, name := range []string{"although", "speak"} {
-		if i := r.backTo(name, at, 6); i >= 0 && r.tokens[i].clause == r.tokens[at].clause {
+		if i := r.backTo(name, at, 6); i >= 0 && r.tokens[i].clause == r.tokens[at].clause && !r.concluded(i, at) {
 			return true
 		}
 	}

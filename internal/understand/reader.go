@@ -161,7 +161,7 @@ func (rd *Reader) stories(r *reading) {
 	start := 0
 	for i := 1; i <= len(r.tokens); i++ {
 		cut := i == len(r.tokens) || r.tokens[i].sentence != r.tokens[i-1].sentence ||
-			r.starts("now", i) && i-start > 2
+			r.starts("now", i) && i-start > 2 || r.turns(i) && i-start > 2
 		if cut {
 			parts = append(parts, part{start, i})
 			start = i
@@ -202,6 +202,36 @@ func (rd *Reader) stories(r *reading) {
 			r.told[i] = true
 		}
 	}
+}
+
+// turns reports whether a part of a sentence begins at a place that says something else than what stands before it: how many
+// there are, or what is still to be done.
+func (r *reading) turns(at int) bool {
+	if at == 0 || r.tokens[at-1].clause == r.tokens[at].clause || r.tokens[at-1].sentence != r.tokens[at].sentence {
+		return false
+	}
+	start := at
+	for _, name := range []string{"but", "and", "so"} {
+		if e := r.is(name, start); e >= 0 {
+			start = e
+		}
+	}
+	if r.startsAny(start, "remaining", "i_want", "want", "now") {
+		return true
+	}
+	end := at + r.clauseWords(at)
+	if r.between("remaining", at, end) && !r.between("story", at, end) {
+		return true
+	}
+	from := r.clauseFrom(at - 1)
+	for i := from; i < at; i++ { // "we are 7 guardians, we had SM1"
+		if e := r.is("we_are", i); e >= 0 && !r.between("story", from, at) {
+			if _, to := r.count(r.skip(e, "about", "with")); to >= 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // clauseFrom returns where the part of a sentence begins to which a place belongs.
