@@ -363,6 +363,7 @@ func (rd *Reader) category(r *reading, at int) (mention, bool) {
 func (rd *Reader) modules(r *reading, out *Reading) {
 	all := rd.mentions(r)
 	left := false      // the one before is left out
+	many := false      // a range or a whole category is asked for
 	var again []string // those of a story, which may be wanted once more
 	for i, m := range all {
 		if !m.known {
@@ -377,8 +378,7 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 		list := &out.Modules
 		switch {
 		case r.told[m.from], r.had(m.from, m.to, next), m.from >= r.end && len(out.Modules) > 0,
-			left && i > 0 && r.onlyJoins(all[i-1].to, m.from) && (r.between("and", all[i-1].to, m.from) ||
-				r.between("or", all[i-1].to, m.from)): // "without TM2 and TM5"
+			left && rd.enumerated(r, all, i): // "without TM2, TM4 and TM5"
 			list = &out.Not
 		case i+1 < len(all) && all[i+1].known && r.takenBack(m.to, all[i+1].from) && !slices.Contains(all[i+1].codes, m.codes[0]) &&
 			!r.had(all[i+1].from, all[i+1].to, len(r.tokens)):
@@ -388,6 +388,10 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 		if left && r.told[m.from] && !r.had(m.from, m.to, next) {
 			again = append(again, m.codes...)
 		}
+		if left && many { // "all TM modules without TM5"
+			out.Modules = slices.DeleteFunc(out.Modules, func(code string) bool { return slices.Contains(m.codes, code) })
+		}
+		many = many || !left && len(m.codes) > 2
 		for _, code := range m.codes {
 			if !slices.Contains(*list, code) {
 				*list = append(*list, code)
@@ -400,6 +404,17 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 		out.Modules = again
 	}
 	out.Not = slices.DeleteFunc(out.Not, func(code string) bool { return slices.Contains(out.Modules, code) })
+}
+
+// enumerated reports whether a module belongs to the same list as the one before: joined by "and" or "or", or by a comma
+// where a later one is.
+func (rd *Reader) enumerated(r *reading, all []mention, i int) bool {
+	for ; i > 0 && i < len(all) && r.onlyJoins(all[i-1].to, all[i].from); i++ {
+		if r.between("and", all[i-1].to, all[i].from) || r.between("or", all[i-1].to, all[i].from) {
+			return true
+		}
+	}
+	return false
 }
 
 // takenBack reports whether what stands between two modules takes the first back: "TM5, non, plutôt TM2".
