@@ -377,10 +377,13 @@ func (rd *Reader) modules(r *reading, out *Reading) {
 		}
 		list := &out.Modules
 		switch {
+		case r.refused(m.from): // "TM5, not TM2"
+			list = &out.Not
+			out.Modules = slices.DeleteFunc(out.Modules, func(code string) bool { return slices.Contains(m.codes, code) })
 		case r.told[m.from], r.had(m.from, m.to, next), m.from >= r.end && len(out.Modules) > 0,
 			left && rd.enumerated(r, all, i): // "without TM2, TM4 and TM5"
 			list = &out.Not
-		case i+1 < len(all) && all[i+1].known && r.takenBack(m.to, all[i+1].from) && !slices.Contains(all[i+1].codes, m.codes[0]) &&
+		case i+1 < len(all) && all[i+1].known && !r.refused(all[i+1].from) && r.takenBack(m.to, all[i+1].from) && !slices.Contains(all[i+1].codes, m.codes[0]) &&
 			!r.had(all[i+1].from, all[i+1].to, len(r.tokens)):
 			list = &out.Not
 		}
@@ -417,6 +420,12 @@ func (rd *Reader) enumerated(r *reading, all []mention, i int) bool {
 	return false
 }
 
+// refused reports whether a word before a module says that it is not the one: "not TM2", but not "why not TM2".
+func (r *reading) refused(at int) bool {
+	not := r.backTo("not", at, 0)
+	return not >= 0 && (not == 0 || !r.starts("wonder", not-1))
+}
+
 // takenBack reports whether what stands between two modules takes the first back: "TM5, non, plutôt TM2".
 func (r *reading) takenBack(from, to int) bool {
 	if to-from > 12 || r.between("part", from, to) {
@@ -439,8 +448,8 @@ func (r *reading) had(from, to, next int) bool {
 		if r.kind(i) == mark && r.text(i) != "," {
 			break
 		}
-		if r.starts("had_after", i) {
-			return r.onlyFiller(to, i)
+		if end := r.is("had_after", i); end >= 0 {
+			return end != next && r.onlyFiller(to, i) // "TM5, not TM2" is about TM2
 		}
 	}
 	return false
