@@ -20,14 +20,28 @@ func (t *Dialogue) Take(ctx context.Context, text string, asks bool) (chat.Reply
 	if t.Draft.Open() {
 		return t.listen(ctx, t.Draft, text)
 	}
-	if d := t.Draft; d != nil && (d.Aside && understand.Says(text, understand.SaysResume) || d.Dropped && understand.Says(text, understand.SaysUndo)) {
-		d.Aside, d.Dropped = false, false
-		return t.prompt(ctx, d), true, nil
+	if reply, ok, err := t.resumed(ctx, text); ok || err != nil {
+		return reply, ok, err
 	}
 	if understand.SaysOnly(text, understand.SaysCancel) {
 		return t.Say(t.Paragraph("draft.none")), true, nil
 	}
 	return t.open(ctx, text, asks)
+}
+
+// resumed takes a text that goes on with the draft that was put aside, or brings back the one that was cancelled, with what it
+// says beside that; false for everything else.
+func (t *Dialogue) resumed(ctx context.Context, text string) (chat.Reply, bool, error) {
+	d := t.Draft
+	if d == nil || !(d.Aside && understand.Says(text, understand.SaysResume) || d.Dropped && understand.Says(text, understand.SaysUndo)) {
+		return chat.Reply{}, false, nil
+	}
+	d.Aside, d.Dropped = false, false
+	if t.Read(text).IsZero() {
+		return t.prompt(ctx, d), true, nil
+	}
+	heard := t.apply(d, t.read(d, text))
+	return t.heard(ctx, d, heard, false), true, nil
 }
 
 // open begins a request with what a text says of it; false when it asks for none.
@@ -82,6 +96,9 @@ func (t *Dialogue) first(ctx context.Context, d *Draft, text, remark string, rea
 
 // Begin begins a request for modules that a text means without naming them, with what else it says.
 func (t *Dialogue) Begin(ctx context.Context, text string, codes []string) chat.Reply {
+	if reply, ok, err := t.resumed(ctx, text); ok && err == nil {
+		return reply
+	}
 	t.Intent = understand.Request
 	t.Lang = t.Spoken(text)
 	remark, rest := understand.RemarkIn(text)
@@ -105,6 +122,14 @@ func (m *message) act() understand.Act { return m.commands[0].Act }
 
 // stated is what it says of the request.
 func (m *message) stated() understand.Reading { return m.commands[0].Stated }
+
+// part is the text on which an instruction rests.
+func (m *message) part(c understand.Instruction) string {
+	return strings.TrimSpace(m.rest[min(c.From, len(m.rest)):min(c.To, len(m.rest))])
+}
+
+// mostOfName is how many words the name of an organisation has at most.
+const mostOfName = 6
 
 // listener is one way of taking a message; false when it is not meant for it.
 type listener func(t *Dialogue, ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error)
@@ -289,7 +314,10 @@ func (t *Dialogue) hearRefusal(ctx context.Context, d *Draft, m *message) (chat.
 		d.Doubt = nil
 		return t.prompt(ctx, d), true, nil
 	case d.Asked == training.FieldReview:
-		if act == understand.Reject {
+		switch later := understand.Says(m.text, understand.SaysNotYet) || understand.Says(m.text, understand.SaysUnsure); {
+		case later: // "not yet, I have to ask my boss"
+			return t.again(ctx, d).Prepend(t.Say(t.Paragraph("draft.wait"))), true, nil
+		case act == understand.Reject:
 			return t.whatToChange(d), true, nil
 		}
 		return t.again(ctx, d), true, nil
@@ -370,10 +398,18 @@ func (t *Dialogue) apply(d *Draft, m *message) Heard {
 	none := understand.Says(m.text, understand.SaysNoRemarks)
 	var heard Heard
 	var unread []string
+	named := false // a part that nothing else was read in answers the question for the organisation
 	for i, c := range m.commands {
+		if text := m.part(c); c.Act == understand.Unread && i > 0 && !named && d.Asked == training.FieldOrganisation &&
+			d.Wish.Organisation == "" && len(strings.Fields(text)) <= mostOfName {
+			named = true
+			d.Wish.Organisation = text
+			heard.Changed = append(heard.Changed, training.FieldOrganisation)
+			continue
+		}
 		if c.Act == understand.Unread {
 			if i > 0 {
-				unread = append(unread, strings.TrimSpace(m.rest[c.From:min(c.To, len(m.rest))]))
+				unread = append(unread, m.part(c))
 			}
 			continue
 		}

@@ -73,6 +73,9 @@ func Read(text string, c Context) []Instruction {
 	}
 	if (act == Skip || act == DontKnow) && len(statedFields(stated)) > 0 { // "ann@lint.example, no remarks"
 		whole.Stated = Reading{}
+		if act == DontKnow { // "hmm, online is not ideal, make it on site"
+			whole = Instruction{Act: Answer}
+		}
 		facts := Instruction{Act: Answer, Stated: stated, To: len(text), Probability: p}
 		return append([]Instruction{facts, whole}, r.unread()...)
 	}
@@ -141,6 +144,9 @@ func (a Act) writes() bool {
 
 // actOf returns the most probable act that the message can be.
 func (rd *Reader) actOf(text string, s *turnSigns) (Act, float64) {
+	if s.sends() {
+		return Confirm, 1
+	}
 	model := rd.acts()
 	s.vector = s.features(text)
 	probabilities := model.Probabilities(s.vector)
@@ -183,6 +189,16 @@ func (s *turnSigns) preferred(act Act, p float64, probability func(Act) float64)
 		return Skip, p
 	}
 	return act, p
+}
+
+// sends reports whether a message asks to send the request, in so many words: "the boss agrees, send it".
+func (s *turnSigns) sends() bool {
+	for _, other := range []string{"not_send", "no", "save", "change", "unsure", "cancel", "dropping", "adding"} {
+		if s.concept[other] {
+			return false
+		}
+	}
+	return s.concept["send"] && s.consent >= 0.6 && !s.asks && len(s.stated) == 0 && !s.digits && s.field == "" && s.asked != "remarks"
 }
 
 // improbable is how improbable an act is that is not meant, even where nothing better is possible.

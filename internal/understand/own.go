@@ -154,6 +154,9 @@ func (rd *Reader) ReadOwn(text string, lang catalog.Lang, now time.Time, c OwnCo
 	if own.Probability < c.least(own.Kind, named) || !named && !rd.plausible(own, r, text, lang, now, c) {
 		own.Kind = ""
 	}
+	if own.Kind == OwnUndo && len(statedFields(rd.Read(withoutOwnNumbers(text), lang, now))) > 0 {
+		own.Kind = OwnChange // "oops, it should be online"
+	}
 	drops := r.has("cancel") && !r.has("change") || named && (r.has("dropping") || r.has("own_withdraw"))
 	if own.Kind == OwnChange && drops && len(statedFields(rd.Read(withoutOwnNumbers(text), lang, now))) == 0 {
 		own.Kind = OwnWithdraw // "actually, forget it": it is asked

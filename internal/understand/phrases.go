@@ -19,6 +19,8 @@ const (
 	SaysThat       Phrase = "points_back" // what was just shown
 	SaysInsist     Phrase = "insisting"   // it is meant so
 	SaysSend       Phrase = "send"        // hand it in
+	SaysNotYet     Phrase = "not_send"    // do not send it yet
+	SaysUnsure     Phrase = "unsure"      // not known yet
 	SaysAsRemark   Phrase = "as_remark"   // note what was left unread
 )
 
