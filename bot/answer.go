@@ -114,7 +114,8 @@ func plainlyAsks(a question.Asked) bool {
 // textOnly answers what has no words in it.
 func textOnly(t *talk.Talk) chat.Reply {
 	t.Intent = understand.Other
-	return t.Say(t.Paragraph("text_only")).With(t.Choice("button.browse", action.Do(action.Browse)), t.Choice("button.help", action.Do(action.Help)))
+	return t.Say(t.Paragraph("text_only")).
+		With(t.Choice("button.browse", action.Do(action.Browse)), t.Choice("button.help", action.Do(action.Help)))
 }
 
 func (t *turn) textOnly() chat.Reply { return textOnly(t.Talk) }

@@ -127,12 +127,13 @@ func Commands(lang catalog.Lang) []chat.Command {
 	return list
 }
 
-// numberIn returns the number of the request or the session that stands behind a command.
-func numberIn(argument string) (int64, bool) {
-	if n, ok := training.NumberIn(argument); ok {
-		return n, true
+// numberIn returns the number of the request or the session that a text names; 0 for none.
+func numberIn(text string) int64 {
+	if n, ok := training.NumberIn(text); ok {
+		return n
 	}
-	return training.SessionNumberIn(argument)
+	n, _ := training.SessionNumberIn(text)
+	return n
 }
 
 func helpCommand(f *finding.Finder, _ context.Context, _ string) (chat.Reply, error) {
@@ -141,14 +142,24 @@ func helpCommand(f *finding.Finder, _ context.Context, _ string) (chat.Reply, er
 
 // help says what the bot is for, and lists the commands; those of the VT cell for its members alone.
 func help(f *finding.Finder, cell bool) chat.Reply {
-	r := f.Say(f.Heading("help.heading"), f.Paragraph("help.ask"), f.Paragraph("help.honest"), f.Paragraph("help.private"), f.Heading("help.commands"))
+	r := f.Say(
+		f.Heading("help.heading"),
+		f.Paragraph("help.ask"),
+		f.Paragraph("help.honest"),
+		f.Paragraph("help.private"),
+		f.Heading("help.commands"),
+	)
 	for _, c := range commands() {
 		if cell || !c.cell {
 			r = r.And(chat.Part{Kind: chat.Item, Label: f.Slash + c.name, Text: f.Text("command." + c.name)})
 		}
 	}
 	return r.And(f.Paragraph("help.human")).
-		With(f.Choice("button.browse", action.Do(action.Browse)), f.Choice("button.audiences", action.Do(action.Audiences)), f.Choice("button.language", action.Do(action.ChooseLang)))
+		With(
+			f.Choice("button.browse", action.Do(action.Browse)),
+			f.Choice("button.audiences", action.Do(action.Audiences)),
+			f.Choice("button.language", action.Do(action.ChooseLang)),
+		)
 }
 
 func contact(f *finding.Finder, _ context.Context, _ string) (chat.Reply, error) {
@@ -176,7 +187,9 @@ func (t *turn) speak(ctx context.Context, lang catalog.Lang) (chat.Reply, error)
 		tr.Lang = lang
 		err = t.plan.SaveTrainer(ctx, tr)
 	}
-	return t.Say(t.Paragraph("language.set")).With(t.Choice("button.browse", action.Do(action.Browse)), t.Choice("button.help", action.Do(action.Help))), err
+	return t.Say(t.Paragraph("language.set")).
+			With(t.Choice("button.browse", action.Do(action.Browse)), t.Choice("button.help", action.Do(action.Help))),
+		err
 }
 
 func (t *turn) request(ctx context.Context, argument string) (chat.Reply, error) {

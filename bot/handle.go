@@ -195,10 +195,7 @@ func (t *turn) reply(ctx context.Context) (chat.Reply, error) {
 
 // press answers a button.
 func (t *turn) press(ctx context.Context, stored string) (chat.Reply, error) {
-	a, err := action.Parse(stored)
-	if err != nil {
-		return t.Stale(), nil
-	}
+	a, _ := action.Parse(stored) // what cannot be read has no verb
 	r, ok := routes[a.Verb]
 	if !ok {
 		return t.Stale(), nil
@@ -300,7 +297,7 @@ func (t *turn) modulesOfDraft() []string {
 func (t *turn) own(ctx context.Context, text string) (chat.Reply, bool, error) {
 	reply, ok, err := t.desk.TakeOwn(ctx, text, t.memory.Draft.Open())
 	if err != nil {
-		number, _ := numberIn(text)
+		number := numberIn(text)
 		reply, err = t.explain(err, number)
 		return reply, true, err
 	}
@@ -340,7 +337,7 @@ func (t *turn) run(ctx context.Context, c command, argument string) (chat.Reply,
 	}
 	reply, err := c.run(t, ctx, argument)
 	if err != nil {
-		number, _ := numberIn(argument)
+		number := numberIn(argument)
 		return t.explain(err, number)
 	}
 	return reply, nil

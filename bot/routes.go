@@ -166,12 +166,16 @@ var questions = map[desk.PendingKind]openQuestion{
 }
 
 // at runs what the desk does.
-func at(run func(*desk.Desk, context.Context, action.Action) (chat.Reply, error)) func(*turn, context.Context, action.Action) (chat.Reply, error) {
+func at(
+	run func(*desk.Desk, context.Context, action.Action) (chat.Reply, error),
+) func(*turn, context.Context, action.Action) (chat.Reply, error) {
 	return func(t *turn, ctx context.Context, a action.Action) (chat.Reply, error) { return run(t.desk, ctx, a) }
 }
 
 // inOwnLanguage does the same, and answers the person in their own language: the button may stand on a card of the VT cell.
-func inOwnLanguage(run func(*desk.Desk, context.Context, action.Action) (chat.Reply, error)) func(*turn, context.Context, action.Action) (chat.Reply, error) {
+func inOwnLanguage(
+	run func(*desk.Desk, context.Context, action.Action) (chat.Reply, error),
+) func(*turn, context.Context, action.Action) (chat.Reply, error) {
 	return func(t *turn, ctx context.Context, a action.Action) (chat.Reply, error) {
 		t.answersOwn()
 		return run(t.desk, ctx, a)

@@ -64,9 +64,15 @@ func newAnalyzer(lang int, known map[string][]string, lexicon map[string]bool, t
 		word.filters = []analysis.TokenFilter{stemmers[lang]}
 	}
 	a := &analyzer{words: word, DefaultAnalyzer: analysis.DefaultAnalyzer{
-		CharFilters:  []analysis.CharFilter{asciifolding.New()},
-		Tokenizer:    unicode.NewUnicodeTokenizer(),
-		TokenFilters: []analysis.TokenFilter{lowercase.NewLowerCaseFilter(), elision{}, stop.NewStopTokensFilter(stopped), length.NewLengthFilter(minWord, -1), word},
+		CharFilters: []analysis.CharFilter{asciifolding.New()},
+		Tokenizer:   unicode.NewUnicodeTokenizer(),
+		TokenFilters: []analysis.TokenFilter{
+			lowercase.NewLowerCaseFilter(),
+			elision{},
+			stop.NewStopTokensFilter(stopped),
+			length.NewLengthFilter(minWord, -1),
+			word,
+		},
 	}}
 	// The thesaurus is read with the language's own analyzer, so that its words meet the text's as stems.
 	a.TokenFilters = append(a.TokenFilters, newConcepts(stemmed(thesaurus, lang, a)))

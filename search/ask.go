@@ -44,7 +44,8 @@ func (x *Index) weighed(ctx context.Context, q catalog.Question) (weighed, error
 	var facetWords map[int]bool
 	w.facets, facetWords = x.facets.in(w.asked)
 	partners := !slices.ContainsFunc(w.facets, func(f wanted) bool { return f.Partner == "" }) // those are spoken of as well: see listSet
-	onlyFacets := len(w.facets) > 0 && !partners && !slices.ContainsFunc(w.words, func(v word) bool { return !facetWords[v.start] && !x.frame(v) })
+	onlyFacets := len(w.facets) > 0 && !partners &&
+		!slices.ContainsFunc(w.words, func(v word) bool { return !facetWords[v.start] && !x.frame(v) })
 	if onlyFacets && (x.listFacets(&w) || x.listNext(&w)) {
 		return w, nil
 	}

@@ -27,8 +27,8 @@ func (x *Index) Explain(ctx context.Context, q catalog.Question, out io.Writer) 
 		fmt.Fprintf(out, "%s %.0f%%  ", lang, 100*w.langs[l])
 	}
 	fmt.Fprintf(out, "→ %s\n", w.answer.Lang)
-	if len(w.naming.found) > 0 || len(w.out) > 0 || len(w.missing) > 0 {
-		fmt.Fprintf(out, "codes     %s; left out: %s; of no module: %s\n", list(w.naming.found), list(w.out), list(w.missing))
+	if len(w.found) > 0 || len(w.out) > 0 || len(w.missing) > 0 {
+		fmt.Fprintf(out, "codes     %s; left out: %s; of no module: %s\n", list(w.found), list(w.out), list(w.missing))
 	}
 	for _, f := range w.facets {
 		fmt.Fprintf(out, "facet     %s%s%s%s\n", f.Audience, f.Delivery, f.Category, f.Partner)
@@ -38,7 +38,10 @@ func (x *Index) Explain(ctx context.Context, q catalog.Question, out io.Writer) 
 	for _, v := range w.words {
 		var terms []string
 		for _, term := range v.terms {
-			terms = append(terms, fmt.Sprintf("%s:%s×%.2f", catalog.Langs[term.lang], x.readable(x.texts[term.lang].terms[term.number]), term.factor))
+			terms = append(
+				terms,
+				fmt.Sprintf("%s:%s×%.2f", catalog.Langs[term.lang], x.readable(x.texts[term.lang].terms[term.number]), term.factor),
+			)
 		}
 		fmt.Fprintf(t, "  %s\t%.1f\t%s\n", v.text, v.weight, list(terms))
 	}
@@ -46,7 +49,10 @@ func (x *Index) Explain(ctx context.Context, q catalog.Question, out io.Writer) 
 		return err
 	}
 	if len(w.ranked) > 0 {
-		fmt.Fprintln(out, "\nwhat was considered: how alike its nearest passage is, the share of the question it covers, how alike its title is")
+		fmt.Fprintln(
+			out,
+			"\nwhat was considered: how alike its nearest passage is, the share of the question it covers, how alike its title is",
+		)
 		t = tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 		for _, r := range w.ranked {
 			of := x.targets[r.target]

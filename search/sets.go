@@ -52,10 +52,16 @@ func (x *Index) listNext(w *weighed) bool {
 	if len(w.out) == 0 {
 		return false
 	}
-	if best, _ := top(w.choices); best >= 0 && w.choices[best].probability >= leading && (!w.past || w.choices[best].probability >= surelyMeant) {
+	if best, _ := top(
+		w.choices,
+	); best >= 0 && w.choices[best].probability >= leading &&
+		(!w.past || w.choices[best].probability >= surelyMeant) {
 		return false
 	}
-	if introduction := x.catalog.Given(catalog.Mandatory); w.past && len(introduction) > 0 && !slices.ContainsFunc(introduction, func(m *catalog.Module) bool { return !slices.Contains(w.out, m.Code) }) {
+	if introduction := x.catalog.Given(
+		catalog.Mandatory,
+	); w.past && len(introduction) > 0 &&
+		!slices.ContainsFunc(introduction, func(m *catalog.Module) bool { return !slices.Contains(w.out, m.Code) }) {
 		return x.list(w, x.catalog.Given(catalog.OnRequest), catalog.Facet{Delivery: catalog.OnRequest}, nil) // what deepens it
 	}
 	var next []*catalog.Module

@@ -43,7 +43,8 @@ func (d *Draft) Apply(s Said, today training.Day) Heard {
 	if stated.Participants.Min > 0 || stated.Participants.Max > 0 {
 		w.Participants = stated.Participants
 	}
-	if (stated.Audience != "" || stated.AudienceText != "") && (!w.Holds(training.FieldAudience) || anew || d.Asked == training.FieldAudience) {
+	if (stated.Audience != "" || stated.AudienceText != "") &&
+		(!w.Holds(training.FieldAudience) || anew || d.Asked == training.FieldAudience) {
 		w.Audience, w.AudienceText = stated.Audience, stated.AudienceText
 	}
 	if !stated.Dates.IsZero() {

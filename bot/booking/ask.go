@@ -130,8 +130,10 @@ func (t *Dialogue) sendOrChange(r chat.Reply, d *Draft) chat.Reply {
 	if d.Wish.Remarks == "" {
 		r = r.With(t.Choice("button.add_remark", action.OfField(action.EditField, d.ID, training.FieldRemarks)))
 	}
-	return r.With(t.Choice("button.save", action.OfDraft(action.SaveDraft, d.ID)), t.Choice("button.cancel", action.OfDraft(action.CancelDraft, d.ID))).
-		Awaiting()
+	return r.With(
+		t.Choice("button.save", action.OfDraft(action.SaveDraft, d.ID)),
+		t.Choice("button.cancel", action.OfDraft(action.CancelDraft, d.ID)),
+	).Awaiting()
 }
 
 func (t *Dialogue) whatToChange(d *Draft) chat.Reply {

@@ -20,8 +20,8 @@ func (t *Dialogue) Take(ctx context.Context, text string, asks bool) (chat.Reply
 	if t.Draft.Open() {
 		return t.listen(ctx, t.Draft, text)
 	}
-	if reply, ok, err := t.resumed(ctx, text); ok || err != nil {
-		return reply, ok, err
+	if reply, ok := t.resumed(ctx, text); ok {
+		return reply, true, nil
 	}
 	if understand.SaysOnly(text, understand.SaysCancel) {
 		return t.Say(t.Paragraph("draft.none")), true, nil
@@ -31,17 +31,21 @@ func (t *Dialogue) Take(ctx context.Context, text string, asks bool) (chat.Reply
 
 // resumed takes a text that goes on with the draft that was put aside, or brings back the one that was cancelled, with what it
 // says beside that; false for everything else.
-func (t *Dialogue) resumed(ctx context.Context, text string) (chat.Reply, bool, error) {
+func (t *Dialogue) resumed(ctx context.Context, text string) (chat.Reply, bool) {
 	d := t.Draft
-	if d == nil || !(d.Aside && understand.Says(text, understand.SaysResume) || d.Dropped && understand.Says(text, understand.SaysUndo)) {
-		return chat.Reply{}, false, nil
+	if d == nil {
+		return chat.Reply{}, false
+	}
+	goesOn := d.Aside && understand.Says(text, understand.SaysResume) || d.Dropped && understand.Says(text, understand.SaysUndo)
+	if !goesOn {
+		return chat.Reply{}, false
 	}
 	d.Aside, d.Dropped = false, false
 	if t.Read(text).IsZero() {
-		return t.prompt(ctx, d), true, nil
+		return t.prompt(ctx, d), true
 	}
 	heard := t.apply(d, t.read(d, text))
-	return t.heard(ctx, d, heard, false), true, nil
+	return t.heard(ctx, d, heard, false), true
 }
 
 // open begins a request with what a text says of it; false when it asks for none.
@@ -96,7 +100,7 @@ func (t *Dialogue) first(ctx context.Context, d *Draft, text, remark string, rea
 
 // Begin begins a request for modules that a text means without naming them, with what else it says.
 func (t *Dialogue) Begin(ctx context.Context, text string, codes []string) chat.Reply {
-	if reply, ok, err := t.resumed(ctx, text); ok && err == nil {
+	if reply, ok := t.resumed(ctx, text); ok {
 		return reply
 	}
 	t.Intent = understand.Request
@@ -230,7 +234,8 @@ func (t *Dialogue) offerToNote(d *Draft, stated understand.Reading) (chat.Choice
 			continue
 		}
 		value := map[training.FieldKey]string{
-			training.FieldMode: string(stated.Mode), training.FieldLanguage: string(stated.SessionLanguage), training.FieldAudience: string(stated.Audience),
+			training.FieldMode: string(stated.Mode), training.FieldLanguage: string(stated.SessionLanguage),
+			training.FieldAudience: string(stated.Audience),
 		}[k]
 		if value == "" {
 			continue

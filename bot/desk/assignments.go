@@ -109,8 +109,8 @@ func (d *Desk) TrainerNotHeld(ctx context.Context, a action.Action) (chat.Reply,
 
 // Rate notes how a requester found a session.
 func (d *Desk) Rate(ctx context.Context, a action.Action) (chat.Reply, error) {
-	score, err := strconv.Atoi(a.Arg)
-	if err != nil || score < 1 || score > 5 {
+	score, _ := strconv.Atoi(a.Arg) // 0 for what is no number
+	if score < 1 || score > 5 {
 		return d.Stale(), nil
 	}
 	s, r, err := d.Plan.Rated(ctx, a.Number, a.Other)

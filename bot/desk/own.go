@@ -153,7 +153,10 @@ func (d *Desk) goesWith(o own, r *training.Request) bool {
 func (d *Desk) narrowed(text string, list []*training.Request) []*training.Request {
 	read := d.Read(text)
 	named := slices.DeleteFunc(slices.Clone(list), func(r *training.Request) bool {
-		module := slices.ContainsFunc(slices.Concat(read.Modules, read.Not), func(code string) bool { return slices.Contains(r.Modules, code) })
+		module := slices.ContainsFunc(
+			slices.Concat(read.Modules, read.Not),
+			func(code string) bool { return slices.Contains(r.Modules, code) },
+		)
 		place := r.Organisation != "" && strings.Contains(understand.Plain(text), understand.Plain(r.Organisation))
 		return !module && !place
 	})

@@ -87,9 +87,9 @@ func (d *Desk) AcceptOn(ctx context.Context, a action.Action) (chat.Reply, error
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	day, err := training.ParseDay(a.Arg)
+	day, _ := training.ParseDay(a.Arg) // "" for what is no day
 	switch {
-	case err != nil:
+	case day == "":
 		return d.Stale(), nil
 	case day < d.today():
 		return d.says("session.past", nil), nil

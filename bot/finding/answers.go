@@ -70,7 +70,9 @@ func nearest(text string, modules []*catalog.Module, lang catalog.Lang) *catalog
 	const lead = 2
 	shared := make([]int, len(modules))
 	for i, m := range modules {
-		own := understand.Plain(strings.Join(append([]string{m.Title[lang], m.Summary[lang], m.Description[lang]}, m.Outcomes[lang]...), " "))
+		own := understand.Plain(
+			strings.Join(append([]string{m.Title[lang], m.Summary[lang], m.Description[lang]}, m.Outcomes[lang]...), " "),
+		)
 		for w := range strings.FieldsSeq(understand.Plain(text)) {
 			if len(w) >= 5 && strings.Contains(" "+own, " "+w[:min(len(w), 7)]) {
 				shared[i]++

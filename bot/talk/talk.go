@@ -69,7 +69,8 @@ func (t *Talk) Understand(ctx context.Context, text string) (understand.Reading,
 	}
 	found, err := t.subject(ctx, read.Rest)
 	// Of a programme for somebody, what is for others is no part.
-	if found != nil && (!understand.AsksForProgramme(text, read) || slices.Contains(found.Audiences, read.Audience) && found.Category != catalog.General) {
+	if found != nil &&
+		(!understand.AsksForProgramme(text, read) || slices.Contains(found.Audiences, read.Audience) && found.Category != catalog.General) {
 		read.Modules = []string{found.Code}
 	}
 	return read, err

@@ -339,7 +339,10 @@ func Compare(c *catalog.Catalog, a, b *catalog.Module, lang catalog.Lang) string
 		lines = append(lines, why[lang])
 	}
 	if a.Delivery != b.Delivery {
-		lines = append(lines, s.line(a.Code, c.Deliveries[a.Delivery].Name[lang])+". "+s.line(b.Code, c.Deliveries[b.Delivery].Name[lang])+".")
+		lines = append(
+			lines,
+			s.line(a.Code, c.Deliveries[a.Delivery].Name[lang])+". "+s.line(b.Code, c.Deliveries[b.Delivery].Name[lang])+".",
+		)
 	}
 	for _, pair := range [][2]*catalog.Module{{a, b}, {b, a}} {
 		if alone := s.audienceNames(without(pair[0].Audiences, pair[1].Audiences)); len(alone) > 0 && len(alone) <= 3 {

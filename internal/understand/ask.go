@@ -211,7 +211,10 @@ func fitIntents(use func(i int) bool) (*linear.Model, error) {
 	var examples []linear.Example
 	for i, e := range all {
 		if use(i) {
-			examples = append(examples, linear.Example{Vector: intentVector(e.Text, rd.Read(e.Text, e.Lang, exampleNow)), Class: string(e.intent())})
+			examples = append(
+				examples,
+				linear.Example{Vector: intentVector(e.Text, rd.Read(e.Text, e.Lang, exampleNow)), Class: string(e.intent())},
+			)
 		}
 	}
 	return linear.Fit(examples, intentOptions), nil

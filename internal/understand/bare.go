@@ -115,8 +115,11 @@ func (r *reading) anyCount() (training.Count, bool) {
 		if !ok {
 			continue
 		}
-		if kind, _ := r.countedAt(c.to); kind == "" && !r.startsAny(c.to, "hour", "suffix") && !r.numbered(at, c.to) && !r.ofOthers(at, c.to) &&
-			c.count.Max > 1 && c.count.Max <= mostPeople && !r.partOfMore(at, c.to) {
+		if kind, _ := r.countedAt(
+			c.to,
+		); kind == "" && !r.startsAny(c.to, "hour", "suffix") && !r.numbered(at, c.to) && !r.ofOthers(at, c.to) &&
+			c.count.Max > 1 && c.count.Max <= mostPeople &&
+			!r.partOfMore(at, c.to) {
 			return c.count, true
 		}
 		at = max(c.to, at+1) - 1

@@ -184,7 +184,10 @@ var dateRules = []dateRule{
 	{form: portions + ` ( {next} )? ( {year} {next}? | {int} )`, make: (*calendar).partOfYear},
 	{form: `{article}? {ordinal} {week} {of}? {article}? {month} ( {of}? {int} )?`, make: (*calendar).nthWeek},
 	{form: `{article}? ( {ordinal} {n} | {n} {ordinal} ) ( {week} | {day} ) {of}? {article}? {month} ` + aYear, make: (*calendar).lastDays},
-	{form: `{article}? {ordinal} ( {or} {article}? {ordinal} )? {weekday} {of}? {article}? {month} .? ` + aYear, make: (*calendar).nthWeekday},
+	{
+		form: `{article}? {ordinal} ( {or} {article}? {ordinal} )? {weekday} {of}? {article}? {month} .? ` + aYear,
+		make: (*calendar).nthWeekday,
+	},
 	{form: `{article}? {week} .? _? {of}? ` + theDay + ` {article}? {int} {suffix}? {of}? {month} ` + aYear, make: (*calendar).weekOf},
 	{form: `{article}? {week} .? {of}? ` + theDay + ` {int} / {int} ( / {int} )?`, make: (*calendar).weekOfNumeric},
 	{form: `{article}? {week} .? {of}? {month} {int} {suffix}?`, make: (*calendar).weekOf},
@@ -201,7 +204,10 @@ var dateRules = []dateRule{
 		`( {next} {week} | {week} {next} | {this} {week} ) {after_that}?`, make: (*calendar).nextWeek},
 	{form: `{article}? ( {this} | {next} )? {weekday} ( {or} | {and} | / ) {article}? ( {this} | {next} )? {weekday} {next}?`,
 		make: (*calendar).nextDays},
-	{form: `{article}? ( {this} | {next} )? {weekday} ( {next} | {plus_week} | {plus_fortnight} | {after_that} )?`, make: (*calendar).someDay},
+	{
+		form: `{article}? ( {this} | {next} )? {weekday} ( {next} | {plus_week} | {plus_fortnight} | {after_that} )?`,
+		make: (*calendar).someDay,
+	},
 	{form: `( {any} | {on} {any}? | {article} )? {weekday} ` + orDay + ` ` + orDay, make: (*calendar).weekdays},
 	{form: `{article}? {int} {suffix}? {of}? {article}? ( {next} {month} | {month} {next} )`, make: (*calendar).dayOfNextMonth},
 	{form: `{article}? ( {next} | {this} )? {month} .? ( ( - | / | {and} | {or} | {to} ) {during}? {month} .? )? ` + aYear,
@@ -685,7 +691,8 @@ func (c *calendar) relative(m *found) (when, bool) {
 
 // season is three months, as weather reports count them; without a year, the next that is not over.
 func (c *calendar) season(m *found) (when, bool) {
-	if !m.has("next") && !m.has("this") && m.r.text(m.from) != "" && !m.r.before("season_lead", m.from, 1) && !m.r.starts("article", m.from) {
+	if !m.has("next") && !m.has("this") && m.r.text(m.from) != "" && !m.r.before("season_lead", m.from, 1) &&
+		!m.r.starts("article", m.from) {
 		return when{}, false
 	}
 	if m.number(0) >= 0 && m.year(0) == 0 {

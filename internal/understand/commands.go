@@ -60,7 +60,7 @@ func Read(text string, c Context) []Instruction {
 			whole.Act = Correct
 		}
 	case AddModule, RemoveModule:
-		return rd.moduleCommands(text, whole, stated, r, c)
+		return rd.moduleCommands(text, whole, stated, r)
 	case SideQuestion:
 		whole.Stated = stated
 	case Change:
@@ -228,7 +228,8 @@ func (s *turnSigns) allows(act Act, p float64) bool {
 		return !s.bare && !slices.Contains(s.stated, s.asked) && (s.asked != "dates" || !s.digits) // "31 February" is no refusal
 	case Confirm: // consent is only consent
 		thanks := s.concept["thanking"] && s.asked != Review // "super, thanks" in the middle agrees to nothing
-		nearly := p > 0.97 && s.consent > 0.7 && s.field == "" && !s.digits && !s.concept["save"] && !s.concept["change"] && !s.concept["unsure"]
+		nearly := p > 0.97 && s.consent > 0.7 && s.field == "" && !s.digits && !s.concept["save"] && !s.concept["change"] &&
+			!s.concept["unsure"]
 		return !s.asks && !states && !thanks && !s.concept["not_send"] && (nearly || s.consent >= 0.99)
 	case Correct, Insist:
 		return states || s.bare || s.asked == "organisation" && s.words <= 8
@@ -309,10 +310,16 @@ func (r *reading) bareName() string {
 }
 
 // moduleCommands are what adds or takes out modules, and what else is said beside it.
-func (rd *Reader) moduleCommands(text string, whole Instruction, stated Reading, r *reading, c Context) []Instruction {
+func (rd *Reader) moduleCommands(text string, whole Instruction, stated Reading, r *reading) []Instruction {
 	rest := stated
 	rest.Modules, rest.Not = nil, nil
-	whole.Stated = Reading{Wish: training.Wish{Modules: stated.Modules}, Not: stated.Not, Rest: stated.Rest, Need: stated.Need, Unknown: stated.Unknown}
+	whole.Stated = Reading{
+		Wish:    training.Wish{Modules: stated.Modules},
+		Not:     stated.Not,
+		Rest:    stated.Rest,
+		Need:    stated.Need,
+		Unknown: stated.Unknown,
+	}
 	commands := []Instruction{whole}
 	if len(statedFields(rest)) > 0 {
 		commands = append(commands, Instruction{Act: Answer, Stated: rest, To: len(text), Probability: whole.Probability})

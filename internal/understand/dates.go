@@ -32,7 +32,8 @@ func (c *calendar) all() []when {
 		if t.taken || t.kind > digits || t.joined == '-' && at > 0 && r.tokens[at-1].upper { // "Sint-Jan"
 			continue
 		}
-		if t.kind == digits && t.joined == 0 && at > 0 && (r.kind(at-1) == word || strings.Contains(":.", r.text(at-1))) { // "9u30 en 18 maart"
+		if t.kind == digits && t.joined == 0 && at > 0 &&
+			(r.kind(at-1) == word || strings.Contains(":.", r.text(at-1))) { // "9u30 en 18 maart"
 			continue
 		}
 		w, ok := c.at(at, all)
@@ -96,7 +97,8 @@ func (c *calendar) dayOnly(at int) (when, bool) {
 			i = end
 		}
 	}
-	if r.kind(i) != digits || r.tokens[i].taken || r.tokens[i].value < 1 || r.tokens[i].value > 31 || i == at && !r.before("except", at, 0) {
+	if r.kind(i) != digits || r.tokens[i].taken || r.tokens[i].value < 1 || r.tokens[i].value > 31 ||
+		i == at && !r.before("except", at, 0) {
 		return when{}, false
 	}
 	end := r.is("suffix", i+1)
@@ -354,7 +356,8 @@ func (c *calendar) bound(w *when) {
 
 // someOf reports whether a word that means "from" with an accent means some of several without: "un des mercredis".
 func (r *reading) someOf(at int) bool {
-	return at >= 0 && r.isSeen("some_of", at) > at && len(r.raw[r.tokens[at].from:r.tokens[at].to]) == len(r.text(at)) && plural(r.text(at+1))
+	return at >= 0 && r.isSeen("some_of", at) > at && len(r.raw[r.tokens[at].from:r.tokens[at].to]) == len(r.text(at)) &&
+		plural(r.text(at+1))
 }
 
 // stressed reports whether a word before a place carries the accents that tell "vóór" from "voor".

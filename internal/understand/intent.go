@@ -197,7 +197,7 @@ func (r *reading) nothingElse() bool {
 		}
 		if end < 0 {
 			if !r.before("org_lead", at, 0) || r.before("on", at, 0) && !r.before("of", at, 0) || !r.tokens[at].upper {
-				if !(at > 0 && r.tokens[at].upper && r.tokens[at-1].upper) {
+				if at == 0 || !r.tokens[at].upper || !r.tokens[at-1].upper {
 					return false
 				}
 			}

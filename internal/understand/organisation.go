@@ -131,7 +131,8 @@ func (r *reading) insideAudience(from, to int) bool {
 func (r *reading) leftOf(at int) int {
 	for i := at; r.tokens[at].upper && i > 0; i-- {
 		t := &r.tokens[i-1]
-		if t.kind != word || !t.upper || t.taken || r.notName(i-1) || r.opens(i-1) && r.tokens[i-1].from > 0 && !r.starts("org_named", i-1) {
+		if t.kind != word || !t.upper || t.taken || r.notName(i-1) ||
+			r.opens(i-1) && r.tokens[i-1].from > 0 && !r.starts("org_named", i-1) {
 			return i
 		}
 		if i == 1 {
@@ -301,7 +302,8 @@ func (r *reading) throughName(at int) int {
 		}
 		j = e
 	}
-	if t := &r.tokens[at]; j == at && t.kind == word && t.joined == ' ' && !r.lex.words[t.text] && !r.known(t.text) { // "Brabant wallon Est"
+	if t := &r.tokens[at]; j == at && t.kind == word && t.joined == ' ' && !r.lex.words[t.text] &&
+		!r.known(t.text) { // "Brabant wallon Est"
 		j++
 	}
 	if j > at && j < len(r.tokens) && r.tokens[j].kind == word && r.tokens[j].upper && !r.tokens[j].taken && !r.notName(j) {

@@ -256,7 +256,8 @@ func (r *reading) becomes(stated Reading) bool {
 	}
 	return !stated.Participants.IsZero() || !stated.Dates.IsZero() || stated.Time != "" || stated.Mode != "" || stated.SessionLanguage != "" ||
 		stated.Email != "" || len(stated.Modules) > 0 && (len(stated.Not) > 0 || r.has("instead") || r.has("adding")) ||
-		r.digits() && (r.has("we_are") || r.has("correcting") || r.has("after_all")) || r.moreOrFewer() != 0 ||
+		r.digits() && (r.has("we_are") || r.has("correcting") || r.has("after_all")) ||
+		r.moreOrFewer() != 0 ||
 		r.fieldNamed() != "" && (r.digits() || r.has("change") || r.has("correcting"))
 }
 
@@ -400,10 +401,52 @@ const ordinalLast = 9
 
 // ownConcepts are the concepts of the lexicon that tell what is said about one's own.
 var ownConcepts = []string{
-	"mine", "wonder", "cancel", "change", "correcting", "adding", "dropping", "instead", "again", "yes", "no", "not", "i_want", "want",
-	"training", "our", "book", "ordinal", "thanking", "please", "you_can", "month", "weekday", "people", "field", "fact", "send", "not_send",
-	"replacing", "audience", "programme", "with_us", "resume", "i", "own_status", "own_withdraw", "own_undo", "own_same", "own_time",
-	"own_place", "own_person", "own_suits", "own_unsuited", "note_that", "have_asked", "after_all",
+	"mine",
+	"wonder",
+	"cancel",
+	"change",
+	"correcting",
+	"adding",
+	"dropping",
+	"instead",
+	"again",
+	"yes",
+	"no",
+	"not",
+	"i_want",
+	"want",
+	"training",
+	"our",
+	"book",
+	"ordinal",
+	"thanking",
+	"please",
+	"you_can",
+	"month",
+	"weekday",
+	"people",
+	"field",
+	"fact",
+	"send",
+	"not_send",
+	"replacing",
+	"audience",
+	"programme",
+	"with_us",
+	"resume",
+	"i",
+	"own_status",
+	"own_withdraw",
+	"own_undo",
+	"own_same",
+	"own_time",
+	"own_place",
+	"own_person",
+	"own_suits",
+	"own_unsuited",
+	"note_that",
+	"have_asked",
+	"after_all",
 }
 
 // ownVector gathers what the kinds are told by. What stands for any other of its sort is put so: a number, a month, a code.

@@ -44,10 +44,9 @@ func TestOwnCrossValidated(t *testing.T) {
 				}
 			}
 			of[e.kind]++
-			switch {
-			case got == e.kind:
+			if got == e.kind {
 				right[e.kind]++
-			default:
+			} else {
 				confused[e.kind+" as "+got]++
 				t.Logf("%s: %q is %s, taken as %s (%.2f)", e.lang, e.text, e.kind, got, p)
 			}

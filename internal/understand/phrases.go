@@ -55,7 +55,8 @@ func RemarkIn(text string) (remark, rest string) {
 	r := plainReading(text)
 	for at := range r.tokens {
 		end := r.is("remark_lead", at)
-		if end <= at || !r.opens(at) && !r.beginsPart(at) || end >= len(r.tokens) || r.kind(end) != mark || !strings.Contains(":=-", r.text(end)) {
+		if end <= at || !r.opens(at) && !r.beginsPart(at) || end >= len(r.tokens) || r.kind(end) != mark ||
+			!strings.Contains(":=-", r.text(end)) {
 			continue
 		}
 		from, to := end+1, len(r.tokens)

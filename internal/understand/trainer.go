@@ -14,8 +14,18 @@ var (
 	moduleCodes  = regexp.MustCompile(`(?i)\b([A-Z]{2})[ -]?(\d{1,2})\b`)
 	employers    = []string{"Fedasil", "IOM", "Caritas"}
 	trainerLangs = map[string]catalog.Lang{
-		"nl": catalog.NL, "nederlands": catalog.NL, "neerlandais": catalog.NL, "dutch": catalog.NL, "fr": catalog.FR, "frans": catalog.FR, "francais": catalog.FR,
-		"french": catalog.FR, "en": catalog.EN, "engels": catalog.EN, "anglais": catalog.EN, "english": catalog.EN,
+		"nl":          catalog.NL,
+		"nederlands":  catalog.NL,
+		"neerlandais": catalog.NL,
+		"dutch":       catalog.NL,
+		"fr":          catalog.FR,
+		"frans":       catalog.FR,
+		"francais":    catalog.FR,
+		"french":      catalog.FR,
+		"en":          catalog.EN,
+		"engels":      catalog.EN,
+		"anglais":     catalog.EN,
+		"english":     catalog.EN,
 	}
 )
 

@@ -56,7 +56,10 @@ func (v View) Module(match catalog.Match, size, id string) chat.Reply {
 	}
 	r = r.With(v.Choice("button.request", action.To(action.Request, m.Code)))
 	if id != "" {
-		r = r.With(v.Choice("button.useful", action.Feedback(true, id, m.Code, size)), v.Choice("button.useless", action.Feedback(false, id, m.Code, size)))
+		r = r.With(
+			v.Choice("button.useful", action.Feedback(true, id, m.Code, size)),
+			v.Choice("button.useless", action.Feedback(false, id, m.Code, size)),
+		)
 	}
 	return r
 }
@@ -202,7 +205,10 @@ func (v View) Related(m *catalog.Module) chat.Reply {
 	}
 	for _, code := range companions {
 		other, _ := v.Catalog.Module(code)
-		r.Parts = append(r.Parts, chat.Part{Kind: chat.Item, Label: other.Code + " · " + other.Title[v.Lang], Text: v.whyTogether(m, other)})
+		r.Parts = append(
+			r.Parts,
+			chat.Part{Kind: chat.Item, Label: other.Code + " · " + other.Title[v.Lang], Text: v.whyTogether(m, other)},
+		)
 		r = r.With(v.showModule(other))
 	}
 	return r.With(Press(v.Text("button.back")+" · "+m.Code, action.To(action.ShowModule, m.Code)))
@@ -250,7 +256,11 @@ func (v View) Home() chat.Reply {
 		}
 	}
 	r.Parts = append(r.Parts, v.Source())
-	return r.With(v.Choice("button.audiences", action.Do(action.Audiences)), v.Choice("button.language", action.Do(action.ChooseLang)), v.Choice("button.help", action.Do(action.Help)))
+	return r.With(
+		v.Choice("button.audiences", action.Do(action.Audiences)),
+		v.Choice("button.language", action.Do(action.ChooseLang)),
+		v.Choice("button.help", action.Do(action.Help)),
+	)
 }
 
 // UpperFirst returns a text with a capital at its beginning.

@@ -81,7 +81,8 @@ func (v View) Untold(s *training.Session, names []string) chat.Reply {
 
 // WithdrawnFrom tells the VT cell that a session ends with the only request for it.
 func (v View) WithdrawnFrom(s *training.Session, request int64) chat.Reply {
-	return v.Say(v.Paragraph("alert.withdrawn", locale.Args{"Number": training.Name(request), "Title": SessionTitle(s), "Slot": v.Slot(s.Slot())})).
+	args := locale.Args{"Number": training.Name(request), "Title": SessionTitle(s), "Slot": v.Slot(s.Slot())}
+	return v.Say(v.Paragraph("alert.withdrawn", args)).
 		With(v.showSession(s))
 }
 
