@@ -84,8 +84,10 @@ func (r *reading) nameAt(at int) name {
 		}
 	}
 	if end := r.named(at, at); end > at {
-		if after := r.is("org_after", end); after >= 0 && (r.tokens[at].upper || r.tokens[end].upper) {
-			return name{at, after, nameAndKind}
+		for i := at + 1; i <= end; i++ { // "Cedar Lodge Reception Centre"
+			if after := r.is("org_after", i); after > end && (r.tokens[at].upper || r.tokens[i].upper) {
+				return name{at, after, nameAndKind}
+			}
 		}
 		n := name{from: at, to: end}
 		n.score = r.nameScore(n)
@@ -312,9 +314,9 @@ func (r *reading) throughName(at int) int {
 	return at
 }
 
-// articleOfName reports whether a name begins with an article: "La Roseraie".
+// articleOfName reports whether a name begins with an article: "La Roseraie", "opvangcentrum De Wilgen".
 func (r *reading) articleOfName(at int) bool {
-	return r.starts("article", at) && r.opens(at) && at+1 < len(r.tokens) && r.tokens[at+1].upper && !r.notName(at+1) &&
+	return r.starts("article", at) && (r.opens(at) || r.before("org_kind", at, 0)) && at+1 < len(r.tokens) && r.tokens[at+1].upper && !r.notName(at+1) &&
 		!r.startsAny(at+1, "org_kind", "org_named")
 }
 
@@ -379,6 +381,8 @@ func (r *reading) scoreByPlace(n name, place bool) int {
 	first := r.beginsSentence(n.from)
 	wants := r.starts("want", n.to)
 	switch {
+	case place && (r.before("near", r.backOver(n.from, "article"), 0) || r.before("elsewhere", n.from, 1)):
+		return 5 // it tells where something else is
 	case place && (lead || closes):
 		return 26
 	case place:
