@@ -26,6 +26,11 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 		if r.tokens[at].kind == gone || r.tokens[at].taken && r.kind(at) == word && !r.countsHere(at) {
 			continue
 		}
+		if end := r.is("trade", at); end >= 0 && len(found) > 0 && r.before("mostly", at, 1) &&
+			!r.between("and", found[len(found)-1].to, at) { // "volunteers, mostly retired teachers"
+			at = end - 1
+			continue
+		}
 		if end := r.is("trade", at); end >= 0 && !r.told[at] && own == "" {
 			own = r.written(at, end)
 			at = end - 1
@@ -56,6 +61,7 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 			break
 		}
 	}
+	found = r.asked(found)
 	var all []catalog.Audience
 	for _, g := range found {
 		if !slices.Contains(all, g.audience) {
@@ -79,6 +85,22 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 		}
 	}
 	return "", r.uncommonGroup()
+}
+
+// asked leaves out the groups that an earlier sentence tells of where a later one says for whom the session is: "er zijn
+// nieuwe gezichten. We vragen SM2 voor onze voogden".
+func (r *reading) asked(found []groupFound) []groupFound {
+	for i := len(found) - 1; i > 0; i-- {
+		at := found[i].from
+		if !r.before("for_people", at, 2) || !r.before("want", at, 20) {
+			continue
+		}
+		return slices.DeleteFunc(slices.Clone(found), func(g groupFound) bool {
+			return g.from < at && r.tokens[g.from].sentence != r.tokens[at].sentence && !r.before("want", g.from, 20) &&
+				(r.counts == nil || r.tokens[r.counts[0]].sentence != r.tokens[g.from].sentence)
+		})
+	}
+	return found
 }
 
 // countsHere reports whether a token was taken as part of a number of people, which names them as well.
