@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"vtbot/catalog"
 	"vtbot/internal/training"
@@ -84,7 +85,23 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 			return catalog.Audience(v), r.written(at, end)
 		}
 	}
-	return "", r.uncommonGroup()
+	if group := r.uncommonGroup(); group != "" {
+		return "", group
+	}
+	return r.selfAsking()
+}
+
+// selfAsking reads what one person who asks for a training is: "can I join any of your courses? I am a guardian".
+func (r *reading) selfAsking() (catalog.Audience, string) {
+	if r.counts != nil || !strings.Contains(r.raw, "?") || !r.has("training") {
+		return "", ""
+	}
+	for at := range r.end {
+		if end, v := r.concept(r.lex.ids["audience_one"], at); end >= 0 && r.before("i_am", at, 1) {
+			return catalog.Audience(v), r.written(at, end)
+		}
+	}
+	return "", ""
 }
 
 // asked leaves out the groups that an earlier sentence tells of where a later one says for whom the session is: "er zijn
