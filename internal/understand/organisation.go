@@ -316,8 +316,8 @@ func (r *reading) throughName(at int) int {
 
 // articleOfName reports whether a name begins with an article: "La Roseraie", "opvangcentrum De Wilgen".
 func (r *reading) articleOfName(at int) bool {
-	return r.starts("article", at) && (r.opens(at) || r.before("org_kind", at, 0)) && at+1 < len(r.tokens) && r.tokens[at+1].upper && !r.notName(at+1) &&
-		!r.startsAny(at+1, "org_kind", "org_named")
+	return r.starts("article", at) && (r.opens(at) || r.before("org_kind", at, 0)) && at+1 < len(r.tokens) &&
+		r.tokens[at+1].upper && !r.notName(at+1) && !r.startsAny(at+1, "org_kind", "org_named")
 }
 
 // digitsInName reports whether a number belongs to a name: "Synergie 14", "De8".
