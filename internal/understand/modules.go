@@ -449,7 +449,8 @@ func (r *reading) had(from, to, next int) bool {
 			break
 		}
 		if end := r.is("had_after", i); end >= 0 {
-			return end != next && r.onlyFiller(to, i) // "TM5, not TM2" is about TM2
+			aboutNext := end == next && next < len(r.tokens) // "TM5, not TM2"
+			return !aboutNext && r.onlyFiller(to, i)
 		}
 	}
 	return false
