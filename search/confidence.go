@@ -20,7 +20,8 @@ func (x *Index) decide(w *weighed) {
 	none := w.choices[len(w.choices)-1].probability
 	order := slices.Clone(w.choices[:len(w.choices)-1])
 	slices.SortStableFunc(order, func(a, b choice) int { return cmp.Compare(b.probability, a.probability) })
-	if len(order) == 0 || len(w.words) == 0 || 1-none < possible { // function words alone are about nothing
+	if len(order) == 0 || len(w.words) == 0 || 1-none < possible || // function words alone are about nothing
+		guessed(order[0]) {
 		x.elsewhere(w)
 		return
 	}
@@ -31,6 +32,16 @@ func (x *Index) decide(w *weighed) {
 	if order[0].probability >= sure {
 		w.answer.Outcome, w.answer.Matches = catalog.Found, w.answer.Matches[:1]
 	}
+}
+
+const (
+	heavy = 3.6  // how much the words weigh that speak for a module which is no more than a guess
+	most  = 0.55 // or the share of the question that they are: of one in a word or two
+)
+
+// guessed reports whether too little of a question speaks for the module that is put first: "a good chip shop" is none of ours.
+func guessed(c choice) bool {
+	return c.probability < sure && (c.ranked == nil || c.ranked.weight < heavy && c.ranked.covered < most)
 }
 
 // elsewhere answers a question that no module covers: with where to turn, when a subject that is not ours is recognised by
