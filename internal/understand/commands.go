@@ -249,7 +249,9 @@ func (r *reading) answered(text, asked string, stated Reading, bare Bare) Readin
 	switch asked {
 	case "organisation":
 		if stated.Organisation == "" && len(statedFields(stated)) == 0 {
-			stated.Organisation = r.bareName()
+			if stated.Organisation = r.bareName(); stated.Organisation != "" {
+				r.take(0, len(r.tokens)) // nothing else is said
+			}
 		}
 	case "participants":
 		if stated.Participants.IsZero() && bare.Counted {
@@ -266,6 +268,7 @@ func (r *reading) answered(text, asked string, stated Reading, bare Bare) Readin
 	case "remarks":
 		if len(statedFields(stated)) == 0 || r.content() > 0 && stated.Email == "" {
 			remark := r.withoutLead(text)
+			r.take(0, len(r.tokens))
 			stated = Reading{Wish: training.Wish{Remarks: remark, Email: stated.Email, Phone: stated.Phone}}
 		}
 	}
