@@ -63,6 +63,9 @@ func (d *Draft) Apply(s Said, today training.Day) Heard {
 		s.Remark = stated.Remarks
 	}
 	set(&w.Remarks, s.Remark, true)
+	if x := stated.Excluded; x != "" && !strings.Contains(w.Remarks, x) {
+		w.Remarks = strings.TrimSpace(w.Remarks + "\n" + x)
+	}
 
 	h := d.settle(before, stated.Wish, today)
 	d.missed(s, &h)

@@ -147,7 +147,11 @@ func (c *calendar) read() training.Dates {
 	for i := range kept {
 		c.bound(&kept[i])
 	}
-	return c.without(c.join(kept), out)
+	dates := c.without(c.join(kept), out)
+	if len(out) > 0 && len(dates.Days) == 0 { // a period cannot say which of its days do not suit
+		r.excluded = r.clauseOf(out[0].from, out[len(out)-1].to)
+	}
+	return dates
 }
 
 // ranges joins what "to" stands between: "van 28 februari tot 3 maart", "du 1er janvier au 31 mars".
@@ -198,7 +202,11 @@ func (c *calendar) ruledOut(all []when, i int) bool {
 	if r.notBefore("before", w.from) || r.notBefore("before_for", w.from) {
 		return false
 	}
-	if j := r.backTo("not", w.from, 2); j >= 0 && !r.between("before", j, w.from) && !r.between("before_for", j, w.from) &&
+	gap := 2
+	if w.kind == whenPeriod { // "not in the week of 8 to 12 February"
+		gap = 4
+	}
+	if j := r.backTo("not", w.from, gap); j >= 0 && !r.between("before", j, w.from) && !r.between("before_for", j, w.from) &&
 		!c.otherBetween(all, j, w.from) && r.tokens[j].clause == r.tokens[w.from].clause {
 		return true
 	}
@@ -498,6 +506,8 @@ func (c *calendar) without(d training.Dates, out []when) training.Dates {
 			if d.To <= d.From.Add(mostPicked) {
 				d = pick(d, slices.DeleteFunc(days, func(x time.Weekday) bool { return x == time.Saturday || x == time.Sunday }))
 			}
+		case len(w.dates.Days) == 0 && w.dates.From != "":
+			drop = func(day training.Day) bool { return w.dates.From <= day && day <= w.dates.To }
 		case len(w.dates.Days) > 0:
 			drop = func(day training.Day) bool { return slices.Contains(w.dates.Days, day) }
 		default:

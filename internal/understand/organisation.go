@@ -103,7 +103,7 @@ func (r *reading) nameAt(at int) name {
 // of one that is put in the place of the best so far.
 func (r *reading) weighed(n, best name) name {
 	switch {
-	case n.to-n.from == 1 && r.starts("yes", n.from): // "Right, then both"
+	case n.to-n.from == 1 && (r.starts("yes", n.from) || r.shouted(n.from)): // "Right, then both", "woensdag NIET"
 		n.score = 0
 	case n.from >= r.end:
 		n.score -= 6
@@ -121,6 +121,13 @@ func (r *reading) weighed(n, best name) name {
 		n.score -= 12
 	}
 	return n
+}
+
+// shouted reports whether a common word is written in capitals.
+func (r *reading) shouted(at int) bool {
+	t := &r.tokens[at]
+	written := r.raw[t.from:t.to]
+	return len(written) > 1 && written == strings.ToUpper(written) && r.lex.words[t.text] && !r.startsAny(at, "org_named", "org_kind", "org_short")
 }
 
 // insideAudience reports whether a kind of organisation is the end of what people are: "chefs de service".

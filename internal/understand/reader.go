@@ -39,6 +39,8 @@ type Reading struct {
 	Not []string
 	// Unknown are the codes that no module has.
 	Unknown []string
+	// Excluded is what the message says of days that do not suit, in its own words, where Dates cannot tell: "not on Mondays".
+	Excluded string
 	// Until is the hour at which the session should end, "16:30"; "" where it is not stated.
 	Until string
 	// Need is what states the need in the message's own words: without greeting, signature and what was understood. A
@@ -75,6 +77,7 @@ func (rd *Reader) read(text string, lang catalog.Lang, now time.Time) (Reading, 
 	rd.modules(r, &out)
 	c := calendar{r: r, lang: lang, today: training.DayOf(now)}
 	out.Dates = c.read()
+	out.Excluded = r.excluded
 	out.Time, out.Until = r.hours()
 	out.PartOfDay = r.partOfDay()
 	out.SessionLanguage = r.sessionLanguage()

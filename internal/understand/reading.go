@@ -10,19 +10,20 @@ import (
 
 // reading is a text that is being read: what is understood is taken out, so that nothing is read twice.
 type reading struct {
-	raw     string // as it was written, composed
-	tokens  []token
-	sets    []conceptSet // for each token the concepts that may begin there
-	lex     *lexicon
-	numbers *numberWords
-	caps    []captured
-	seeAll  bool // what was taken is seen as well
-	known   func(string) bool
-	told    []bool // tokens of what was before and is not asked for
-	email   string
-	lang    catalog.Lang
-	end     int   // where the signature begins
-	counts  []int // from where to where the number of people and what it counts stand
+	raw      string // as it was written, composed
+	tokens   []token
+	sets     []conceptSet // for each token the concepts that may begin there
+	lex      *lexicon
+	numbers  *numberWords
+	caps     []captured
+	seeAll   bool // what was taken is seen as well
+	known    func(string) bool
+	told     []bool // tokens of what was before and is not asked for
+	email    string
+	excluded string // what is said of days that do not suit, where the dates cannot tell
+	lang     catalog.Lang
+	end      int   // where the signature begins
+	counts   []int // from where to where the number of people and what it counts stand
 }
 
 // newReading splits a text and mends its slips of the pen; known reports whether a word is one, and mend returns what
@@ -133,6 +134,17 @@ func (n *numberWords) at(tokens []token, at int) *numberPhrase {
 		}
 	}
 	return nil
+}
+
+// clauseOf returns the parts of a sentence in which two places stand, as they were written.
+func (r *reading) clauseOf(from, to int) string {
+	for from > 0 && r.tokens[from-1].clause == r.tokens[from].clause && r.kind(from-1) != mark {
+		from--
+	}
+	for to < len(r.tokens) && r.tokens[to].clause == r.tokens[to-1].clause && r.kind(to) != mark && r.kind(to) != line {
+		to++
+	}
+	return r.written(from, to)
 }
 
 // before reports whether a phrase of a concept ends just before a place, with at most gap words between, in the same
