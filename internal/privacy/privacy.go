@@ -141,8 +141,22 @@ func Personal(text string) bool {
 		return true
 	}
 	list := tokens(text)
+	if unwell(list) {
+		return true
+	}
 	someone := count(list, "person") > 0 || count(list, "pronoun") > 1
 	return someone && (aged(list) || kinds(list) >= 3)
+}
+
+// unwell reports whether somebody says of themselves that they are ill.
+func unwell(list []token) bool {
+	l := words()
+	for i := range list {
+		if l.is("health", list[i].plain) && l.follows(list, i, "myself") {
+			return true
+		}
+	}
+	return false
 }
 
 func count(list []token, name string) int {
