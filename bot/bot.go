@@ -3,6 +3,9 @@
 // It looks up who may do what, in the tables of routes.go, and hands each message to whoever answers it: finding (questions),
 // booking (the request that is being made) or desk (what is stored). It knows nothing of any platform: adapters turn events
 // into messages and render replies.
+//
+// It is half again as long as the rest of its kind: the two tables have a row for each of some 130 buttons and open questions,
+// and the order in which a text is offered around is one function, to be read from top to bottom.
 package bot
 
 import (
