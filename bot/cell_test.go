@@ -399,6 +399,8 @@ func TestTrainersChooseTheirReminders(t *testing.T) {
 		})
 	}
 	r := staffed(t)
+	r.is(r.say(piet, "/reminders the day before at 5pm"), "Your reminders", "17:00") // behind the command as well
+	r.is(r.say(piet, "/reminders whenever"), "whenever")
 	for _, lang := range catalog.Langs { // what the bot itself gives as examples
 		for _, example := range regexp.MustCompile(`(?:“|« )(.*?)(?:”| »)`).FindAllStringSubmatch(locale.Text(lang, "pref.when_how"), -1) {
 			r.press(piet, action.Do(action.ChooseReminders))

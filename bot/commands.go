@@ -42,7 +42,7 @@ func commands() []command {
 		{name: "sessions", takes: true, run: (*turn).sessions},
 		{name: "trainers", cell: true, takes: true, run: (*turn).trainers},
 		{name: "gaps", cell: true, run: (*turn).gaps},
-		{name: "reminders", run: (*turn).reminders},
+		{name: "reminders", takes: true, run: (*turn).reminders},
 		{name: "calendar", run: (*turn).calendar},
 		{name: "contact", find: contact},
 	}
@@ -236,9 +236,12 @@ func (t *turn) gaps(ctx context.Context, _ string) (chat.Reply, error) {
 	return reply, nil
 }
 
-func (t *turn) reminders(ctx context.Context, _ string) (chat.Reply, error) {
+func (t *turn) reminders(ctx context.Context, argument string) (chat.Reply, error) {
 	if err := trainers(ctx, t, action.Action{}); err != nil {
 		return chat.Reply{}, err
+	}
+	if argument != "" {
+		return t.desk.Remind(ctx, argument)
 	}
 	return t.desk.Preferences(ctx)
 }

@@ -68,6 +68,18 @@ func (d *Desk) ChooseReminders(ctx context.Context, _ action.Action) (chat.Reply
 	return d.await(PendingReminders, tr.Number, "pref.when_how", nil), nil
 }
 
+// Remind takes when a trainer wants to be reminded, as it is said behind the command.
+func (d *Desk) Remind(ctx context.Context, text string) (chat.Reply, error) {
+	tr, err := d.Plan.ActingTrainer(ctx)
+	if err == nil && tr == nil {
+		err = planning.ErrNoTrainer
+	}
+	if err != nil {
+		return d.noTrainer(err)
+	}
+	return d.SaidReminders(ctx, Pending{Kind: PendingReminders, Number: tr.Number}, text)
+}
+
 // prefer changes how the acting trainer is reminded, and shows it.
 func (d *Desk) prefer(ctx context.Context, change func(tr *training.Trainer)) (chat.Reply, error) {
 	tr, err := d.Plan.ActingTrainer(ctx)
