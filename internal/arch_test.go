@@ -47,8 +47,8 @@ var mayImport = map[string][]string{
 	"internal/terminal":         {"internal/chat"},
 	"internal/training":         {"catalog", "internal/chat"},
 	"internal/understand":       {"catalog", "internal/linear", "internal/training"},
-	"internal/upgradetest":      {},
-	"internal/upgradetest/make": {"internal/upgradetest"},
+	"internal/upgradetest":      {"internal/action"},
+	"internal/upgradetest/make": {"internal/action", "internal/upgradetest"},
 	"internal/view":             {"catalog", "internal/action", "internal/calendar", "internal/chat", "internal/locale", "internal/reminder", "internal/training"},
 	"internal/web":              {"catalog", "internal/chat", "internal/locale"},
 }

@@ -26,6 +26,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"vtbot/internal/action"
 )
 
 // The settings with which the databases were made, and with which their story goes on.
@@ -45,8 +46,27 @@ var Coordinators = append([]string{"terminal:vera"}, asked()...)
 // Asked are the questions that the VT cell is asked and answers with a text, as the buttons that ask them: one coordinator
 // has each open.
 var Asked = []string{
-	"vt:accept", "vt:propose", "vt:ask", "vt:own", "s:staff", "s:partner", "s:move", "s:cancel", "s:set:place", "s:set:directions",
-	"s:set:link", "s:set:language", "s:set:participants", "s:held", "tr:add", "tr:change", "tr:absence",
+	string(
+		action.AcceptRequest,
+	),
+	string(action.Propose),
+	string(action.AskRequester),
+	string(action.DeclineOwn),
+	string(action.Staff),
+	string(action.AddPartner),
+	string(action.MoveSession),
+	string(action.CancelSession),
+	string(action.SetOfSession) + ":place",
+	string(action.SetOfSession) + ":directions",
+	string(
+		action.SetOfSession,
+	) + ":link",
+	string(action.SetOfSession) + ":language",
+	string(action.SetOfSession) + ":participants",
+	string(action.WasHeld),
+	string(action.AddTrainer),
+	string(action.ChangeTrainer),
+	string(action.TrainerAbsence),
 }
 
 func asked() []string {

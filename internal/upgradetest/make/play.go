@@ -21,6 +21,7 @@ import (
 	"syscall"
 	"time"
 
+	"vtbot/internal/action"
 	"vtbot/internal/upgradetest"
 )
 
@@ -79,14 +80,14 @@ func (s *story) drafts() {
 			draft.State = "changing"
 		}
 		s.standing.Drafts = append(s.standing.Drafts, draft)
-		s.shown(who, upgradetest.Choice{Label: "(form)", Value: "d:" + d.ID + ":form"})
+		s.shown(who, upgradetest.Choice{Label: "(form)", Value: action.OfDraft(action.OpenForm, d.ID).String()})
 		if d.Asked == "dates" {
-			s.shown(who, upgradetest.Choice{Label: "(day)", Value: "d:" + d.ID + ":set:dates:2027-01-12"})
-			s.shown(who, upgradetest.Choice{Label: "(month)", Value: "d:" + d.ID + ":month:2027-02"})
+			s.shown(who, upgradetest.Choice{Label: "(day)", Value: action.Set(d.ID, "dates", "2027-01-12").String()})
+			s.shown(who, upgradetest.Choice{Label: "(month)", Value: action.Month(d.ID, "2027-02").String()})
 		}
 	}
 	// A button of before there were sessions.
-	s.shown("vera", upgradetest.Choice{Label: "(trainers)", Value: "vt:staff:2"})
+	s.shown("vera", upgradetest.Choice{Label: "(trainers)", Value: action.On(action.StaffOfRequest, 2).String()})
 }
 
 // file makes a request, which gets a number. who is reached by mail at an organisation.
@@ -183,7 +184,11 @@ func (s *story) shown(who string, c upgradetest.Choice) {
 
 func (s *story) environ(clock string, more ...string) []string {
 	env := []string{
-		"PATH=" + os.Getenv("PATH"), "TZ=Europe/Brussels", "VTBOT_NOW=" + clock, "VTBOT_DATA_DIR=" + s.db.data, "VTBOT_DATABASE_URL=" + s.db.url,
+		"PATH=" + os.Getenv("PATH"),
+		"TZ=Europe/Brussels",
+		"VTBOT_NOW=" + clock,
+		"VTBOT_DATA_DIR=" + s.db.data,
+		"VTBOT_DATABASE_URL=" + s.db.url,
 	}
 	return slices.Concat(env, upgradetest.Settings, more)
 }

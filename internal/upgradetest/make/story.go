@@ -1,10 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
+	"vtbot/internal/action"
 	"vtbot/internal/upgradetest"
 )
 
@@ -16,7 +16,9 @@ func (s *story) tell() {
 	s.serve("2026-12-04T09:05:00+01:00", &upgradetest.Slack{}, func(string, *upgradetest.Slack) {
 		s.until(`SELECT CASE WHEN (SELECT COUNT(*) FROM notices WHERE via = 'terminal' AND key LIKE 'reminder:%') >= 5
 			AND (SELECT COUNT(*) FROM sessions WHERE induction <> '') >= 2 THEN 'yes' END`)
-		s.until(`SELECT CASE WHEN (SELECT COUNT(*) FROM notices WHERE target = '` + upgradetest.Channel + `' AND ref <> '') >= 3 THEN 'yes' END`)
+		s.until(
+			`SELECT CASE WHEN (SELECT COUNT(*) FROM notices WHERE target = '` + upgradetest.Channel + `' AND ref <> '') >= 3 THEN 'yes' END`,
+		)
 	})
 	// Monday morning: Slack is out of order, and a reply to somebody there stays behind.
 	broken := &upgradetest.Slack{}
@@ -25,7 +27,9 @@ func (s *story) tell() {
 		s.slackSays(address, "D0DIRK", "U0DIRK", "Welke module gaat over mensenhandel?")
 		s.posted(slack, "D0DIRK")
 		// What was not delivered is planned anew at a start, and said once more.
-		s.until(`SELECT CASE WHEN (SELECT COUNT(*) FROM reminders WHERE state = 'planned' AND due_at < '2026-12-07 07:31:00') = 0 THEN 'yes' END`)
+		s.until(
+			`SELECT CASE WHEN (SELECT COUNT(*) FROM reminders WHERE state = 'planned' AND due_at < '2026-12-07 07:31:00') = 0 THEN 'yes' END`,
+		)
 		s.standing.Reply = upgradetest.SlackReply{Channel: "D0DIRK", Shows: "Slachtoffers van mensenhandel"}
 	})
 	// The reminder to Sofie of 9 o'clock is due, and nobody says it.
@@ -75,120 +79,127 @@ func (s *story) november() {
 	s.file(16, "pia", "diest", "TM2 voor 10 maatschappelijk werkers van OCMW Diest op 25 januari om 14u, in het Nederlands, ter plaatse")
 
 	// Accepted, with a session: one in the past by now, one with a reminder due, one of which reminders were said.
-	s.press("vera", "vt:show:1")
-	s.press("vera", "vt:assign:1")
+	s.press("vera", action.On(action.ShowRequest, 1).String())
+	s.press("vera", action.On(action.TakeRequest, 1).String())
 	s.accept(1, "2026-12-03", 1)
-	for _, value := range []string{"s:assign:1:1", "s:assign:1:5"} {
+	for _, value := range []string{action.With(action.AssignTrainer, 1, 1).String(), action.With(action.AssignTrainer, 1, 5).String()} {
 		s.press("vera", value)
 	}
-	s.press("an", "a:yes:1")
-	s.press("bo", "a:yes:1")
-	s.press("vera", "s:partner:1")
+	s.press("an", action.On(action.TrainerYes, 1).String())
+	s.press("bo", action.On(action.TrainerYes, 1).String())
+	s.press("vera", action.On(action.AddPartner, 1).String())
 	s.say("vera", "Caritas Gent")
 	s.accept(2, "2026-12-10", 2)
-	for _, value := range []string{"s:staff:2", "s:assign:2:3", "s:assign:2:4", "s:assign:2:1", "s:assign:2:2"} {
+	for _, value := range []string{action.On(action.Staff, 2).String(), action.With(action.AssignTrainer, 2, 3).String(), action.With(action.AssignTrainer, 2, 4).String(), action.With(action.AssignTrainer, 2, 1).String(), action.With(action.AssignTrainer, 2, 2).String()} {
 		s.press("vera", value)
 	}
-	s.press("vera", "s:partner:2")
+	s.press("vera", action.On(action.AddPartner, 2).String())
 	s.say("vera", "IOM, iom@iom.example")
-	s.press("vera", "s:partner:2")
+	s.press("vera", action.On(action.AddPartner, 2).String())
 	s.say("vera", "Caritas Namur")
-	s.press("vera", "s:show:2")
+	s.press("vera", action.On(action.ShowSession, 2).String())
 	s.accept(3, "2026-12-08", 3)
-	for _, value := range []string{"s:assign:3:1", "s:assign:3:6", "s:assign:3:7"} {
+	for _, value := range []string{action.With(action.AssignTrainer, 3, 1).String(), action.With(action.AssignTrainer, 3, 6).String(), action.With(action.AssignTrainer, 3, 7).String()} {
 		s.press("vera", value)
 	}
-	s.press("an", "a:yes:3")
-	s.press("cid", "a:yes:3")
-	s.press("dee", "a:no:3")
-	s.press("vera", "s:edit:3")
+	s.press("an", action.On(action.TrainerYes, 3).String())
+	s.press("cid", action.On(action.TrainerYes, 3).String())
+	s.press("dee", action.On(action.TrainerNo, 3).String())
+	s.press("vera", action.On(action.EditSession, 3).String())
 
 	// Together with others.
-	s.press("vera", "vt:pool:4")
-	s.press("dan", "mine:share:4:yes")
-	s.press("fay", "mine:share:6:no")
+	s.press("vera", action.On(action.Pool, 4).String())
+	s.press("dan", action.ShareSession(4, true).String())
+	s.press("fay", action.ShareSession(6, false).String())
 
 	// Declined, withdrawn, called off.
-	s.press("vera", "vt:decline:7")
-	s.press("vera", "vt:because:7:capacity")
-	s.press("vera", "vt:own:8")
+	s.press("vera", action.On(action.Decline, 7).String())
+	s.press("vera", action.Because(7, "capacity").String())
+	s.press("vera", action.On(action.DeclineOwn, 8).String())
 	s.say("vera", "SM5 is not given in January")
-	s.press("ine", "mine:withdraw:9")
+	s.press("ine", action.On(action.Withdraw, 9).String())
 	s.accept(10, "2027-01-15", 4)
-	s.press("jan", "mine:withdraw:10")
+	s.press("jan", action.On(action.Withdraw, 10).String())
 	s.accept(16, "2027-01-25", 5)
-	s.press("vera", "s:cancel:5")
+	s.press("vera", action.On(action.CancelSession, 5).String())
 	s.say("vera", "de trainer is ziek")
 
 	// Sessions that no request asks for, one of which nobody gives.
 	s.say("vera", "/sessions TM3 in Kapellen op 20 april 2027 om 9u30, in het Nederlands")
 	s.say("vera", "/sessions TM2 in Lint op 21 april 2027 om 9u30, in het Nederlands")
 	s.say("vera", "/sessions")
-	s.press("vera", "sessions:unstaffed")
-	s.press("vera", "s:assign:6:8")
+	s.press("vera", action.To(action.ListSessions, "unstaffed").String())
+	s.press("vera", action.With(action.AssignTrainer, 6, 8).String())
 }
 
 // accept has Vera accept a request for a day.
 func (s *story) accept(request int, day string, session int) {
-	s.press("vera", fmt.Sprintf("vt:accept:%d", request))
-	s.press("vera", fmt.Sprintf("vt:on:%d:%s", request, day))
-	s.press("vera", fmt.Sprintf("s:show:%d", session))
+	s.press("vera", action.On(action.AcceptRequest, int64(request)).String())
+	s.press("vera", action.AcceptOnDay(int64(request), day).String())
+	s.press("vera", action.On(action.ShowSession, int64(session)).String())
 }
 
 // december is what stands open at the end.
 func (s *story) december() {
-	s.press("vera", "s:show:1") // what waited for the terminal is shown with this
+	s.press("vera", action.On(action.ShowSession, 1).String()) // what waited for the terminal is shown with this
 
 	// Proposed: one untouched, one with another day on its way, one refused.
 	for _, n := range []int{11, 12, 13} {
-		s.press("vera", fmt.Sprintf("vt:propose:%d", n))
+		s.press("vera", action.On(action.Propose, int64(n)).String())
 		s.say("vera", "26 januari 2027 om 9u30, 28 januari 2027 om 13u")
 	}
-	s.press("leo", "mine:counter:12")
-	s.pending("leo", "mine:counter:12")
-	s.press("mia", "mine:refuse:13")
+	s.press("leo", action.On(action.Counter, 12).String())
+	s.pending("leo", action.On(action.Counter, 12).String())
+	s.press("mia", action.On(action.RefuseProposal, 13).String())
 
 	// The VT cell asks: one not looked at, one being answered.
 	for _, n := range []int{14, 15} {
-		s.press("vera", fmt.Sprintf("vt:ask:%d", n))
+		s.press("vera", action.On(action.AskRequester, int64(n)).String())
 		s.say("vera", "Is er een beamer in de zaal?")
 	}
-	s.press("ola", "mine:answer:15")
-	s.pending("ola", "mine:answer:15")
+	s.press("ola", action.On(action.AnswerQuestion, 15).String())
+	s.pending("ola", action.On(action.AnswerQuestion, 15).String())
 
 	// How it was, and how it goes.
-	s.press("ann", "a:score:1:1:4")
-	s.press("ann", "a:words:1:1")
-	s.pending("ann", "a:words:1:1")
-	s.press("bo", "a:held:1")
-	s.pending("bo", "a:held:1")
+	s.press("ann", action.Rate(1, 1, 4).String())
+	s.press("ann", action.With(action.Comment, 1, 1).String())
+	s.pending("ann", action.With(action.Comment, 1, 1).String())
+	s.press("bo", action.On(action.TrainerHeld, 1).String())
+	s.pending("bo", action.On(action.TrainerHeld, 1).String())
 	s.say("cid", "/reminders")
-	s.press("cid", "a:problem:3")
-	s.pending("cid", "a:problem:3")
+	s.press("cid", action.On(action.ReportProblem, 3).String())
+	s.pending("cid", action.On(action.ReportProblem, 3).String())
 	s.say("dee", "/reminders")
 	s.press("dee", "pref:when")
 	s.pending("dee", "pref:when")
 	s.say("an", "/reminders")
 	s.say("an", "/sessions")
-	s.press("an", "s:view:3")
-	s.press("an", "s:view:2")
+	s.press("an", action.On(action.ViewSession, 3).String())
+	s.press("an", action.On(action.ViewSession, 2).String())
 	s.link("an", s.say("an", "/calendar").Text())
 	s.link("vera", s.say("vera", "/calendar").Text())
 
 	// One question open to each colleague.
 	s.say("vera", "/trainers")
-	s.press("vera", "tr:show:2")
+	s.press("vera", action.On(action.ShowTrainer, 2).String())
 	on := map[string]string{
-		"vt:accept": "11", "vt:propose": "14", "vt:ask": "5", "vt:own": "13", "s:held": "1", "tr:add": "0", "tr:change": "2", "tr:absence": "2",
+		string(action.AcceptRequest):  "11",
+		string(action.Propose):        "14",
+		string(action.AskRequester):   "5",
+		string(action.DeclineOwn):     "13",
+		string(action.WasHeld):        "1",
+		string(action.AddTrainer):     "0",
+		string(action.ChangeTrainer):  "2",
+		string(action.TrainerAbsence): "2",
 	}
 	for _, verb := range upgradetest.Asked {
 		family, rest, _ := strings.Cut(verb, ":")
-		action, field, _ := strings.Cut(rest, ":")
+		done, field, _ := strings.Cut(rest, ":")
 		number := on[verb]
 		if number == "" {
 			number = "6"
 		}
-		value := family + ":" + action + ":" + number
+		value := family + ":" + done + ":" + number
 		if field != "" {
 			value += ":" + field
 		}
@@ -206,13 +217,13 @@ func (s *story) december() {
 	s.say("ben", "/sessions")
 	s.say("vera", "/requests")
 	for n := 1; n <= 16; n++ {
-		s.press("vera", fmt.Sprintf("vt:show:%d", n))
+		s.press("vera", action.On(action.ShowRequest, int64(n)).String())
 	}
-	s.press("vera", "vt:decline:14")
-	s.press("vera", "s:staff:6")
-	s.press("vera", "s:edit:6")
-	s.press("vera", "vt:accept:5")
-	s.press("vera", "vt:stop:5")
+	s.press("vera", action.On(action.Decline, 14).String())
+	s.press("vera", action.On(action.Staff, 6).String())
+	s.press("vera", action.On(action.EditSession, 6).String())
+	s.press("vera", action.On(action.AcceptRequest, 5).String())
+	s.press("vera", action.On(action.StopWaiting, 5).String())
 
 	s.questions()
 	s.halfMade()
@@ -265,6 +276,6 @@ func (s *story) halfMade() {
 	s.pressEnding("d.aside", ":save")
 	s.say("d.dropped", "SM3 for 20 police officers of PZ Antwerpen on 10 March, in English, online, mail c@pz.example")
 	s.pressEnding("d.dropped", ":cancel")
-	s.press("noa", "mine:show:14")
-	s.press("noa", "mine:change:14")
+	s.press("noa", action.On(action.ShowMine, 14).String())
+	s.press("noa", action.On(action.ChangeMine, 14).String())
 }
