@@ -90,7 +90,13 @@ func (s *story) november() {
 	s.press("vera", action.On(action.AddPartner, 1).String())
 	s.say("vera", "Caritas Gent")
 	s.accept(2, "2026-12-10", 2)
-	for _, value := range []string{action.On(action.Staff, 2).String(), action.With(action.AssignTrainer, 2, 3).String(), action.With(action.AssignTrainer, 2, 4).String(), action.With(action.AssignTrainer, 2, 1).String(), action.With(action.AssignTrainer, 2, 2).String()} {
+	for _, value := range []string{
+		action.On(action.Staff, 2).String(),
+		action.With(action.AssignTrainer, 2, 3).String(),
+		action.With(action.AssignTrainer, 2, 4).String(),
+		action.With(action.AssignTrainer, 2, 1).String(),
+		action.With(action.AssignTrainer, 2, 2).String(),
+	} {
 		s.press("vera", value)
 	}
 	s.press("vera", action.On(action.AddPartner, 2).String())
@@ -99,7 +105,11 @@ func (s *story) november() {
 	s.say("vera", "Caritas Namur")
 	s.press("vera", action.On(action.ShowSession, 2).String())
 	s.accept(3, "2026-12-08", 3)
-	for _, value := range []string{action.With(action.AssignTrainer, 3, 1).String(), action.With(action.AssignTrainer, 3, 6).String(), action.With(action.AssignTrainer, 3, 7).String()} {
+	for _, value := range []string{
+		action.With(action.AssignTrainer, 3, 1).String(),
+		action.With(action.AssignTrainer, 3, 6).String(),
+		action.With(action.AssignTrainer, 3, 7).String(),
+	} {
 		s.press("vera", value)
 	}
 	s.press("an", action.On(action.TrainerYes, 3).String())
