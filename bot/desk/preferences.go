@@ -14,6 +14,7 @@ import (
 	"vtbot/internal/planning"
 	"vtbot/internal/reminder"
 	"vtbot/internal/training"
+	"vtbot/internal/understand"
 	"vtbot/internal/view"
 )
 
@@ -131,10 +132,7 @@ func (d *Desk) SaidReminders(ctx context.Context, p Pending, text string) (chat.
 	return d.prefer(ctx, func(tr *training.Trainer) { tr.Reminders = offsets })
 }
 
-var (
-	offsetMarks = regexp.MustCompile(`[,;\n]`)
-	offsetWords = regexp.MustCompile(`(?i)\s(?:en|et|and)\s`)
-)
+var offsetMarks = regexp.MustCompile(`[,;\n]`)
 
 // offsets reads when reminders of a session come, each as [reminder.Offset.String] writes it. unclear is the first part
 // that says no time before a session.
@@ -147,7 +145,7 @@ func (d *Desk) offsets(text string) (offsets []string, unclear string) {
 			offsets = append(offsets, one)
 			continue
 		}
-		for _, half := range offsetWords.Split(part, -1) { // "the day before at 17:00 and 2 hours before"
+		for _, half := range understand.SplitAnd(part) { // "the day before at 17:00 and 2 hours before"
 			one, ok := d.offset(half)
 			if !ok {
 				return nil, strings.TrimSpace(half)

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -222,7 +221,7 @@ func (d *Desk) slots(text string) []training.Slot {
 	own := map[training.Day]training.Slot{}
 	hours := map[string]bool{}
 	var last []training.Day
-	for _, part := range slotParts.Split(text, -1) {
+	for _, part := range understand.SplitList(text) {
 		r := read(part)
 		hours[r.Time] = true
 		if len(r.Dates.Days) > 0 || r.Time == "" { // else "16 maart, 9u30": the hour of the day before it
@@ -246,9 +245,6 @@ func (d *Desk) slots(text string) []training.Slot {
 	}
 	return list
 }
-
-// slotParts stands between days that each have an hour of their own: "16 maart om 9u30, 18 maart om 13u".
-var slotParts = regexp.MustCompile(`[,;\n]\s*|\s(?:of|ou|or|en|et|and)\s`)
 
 // SaidAccept takes a text for the day for which a request is accepted.
 func (d *Desk) SaidAccept(ctx context.Context, p Pending, text string) (chat.Reply, error) {

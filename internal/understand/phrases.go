@@ -81,3 +81,37 @@ func RemarkIn(text string) (remark, rest string) {
 func (r *reading) beginsPart(at int) bool {
 	return at == 0 || r.tokens[at-1].clause != r.tokens[at].clause || r.kind(at-1) == mark || r.kind(at-1) == line
 }
+
+// SplitAnd splits a text where "and" stands between words, in whatever language.
+func SplitAnd(text string) []string { return plainReading(text).split("", "and") }
+
+// SplitList splits a list where a comma, a semicolon, the end of a line, "and" or "or" stands, in whatever language.
+func SplitList(text string) []string { return plainReading(text).split(",;", "and", "or") }
+
+// split splits a text at marks, the ends of lines with them, and at words of concepts. Parts without words are left out.
+func (r *reading) split(marks string, concepts ...string) []string {
+	var parts []string
+	from := 0
+	add := func(to int) {
+		if from < to {
+			parts = append(parts, r.raw[r.tokens[from].from:r.tokens[to-1].to])
+		}
+	}
+	for at := 0; at < len(r.tokens); {
+		end := at
+		if marks != "" && (r.kind(at) == line || r.kind(at) == mark && strings.Contains(marks, r.text(at))) {
+			end = at + 1
+		}
+		for _, name := range concepts {
+			end = max(end, r.is(name, at))
+		}
+		if end == at {
+			at++
+			continue
+		}
+		add(at)
+		from, at = end, end
+	}
+	add(len(r.tokens))
+	return parts
+}
