@@ -22,6 +22,7 @@ import (
 	"vtbot/internal/chat"
 	"vtbot/internal/config"
 	"vtbot/internal/delivery"
+	"vtbot/internal/edition"
 	"vtbot/internal/mail"
 	"vtbot/internal/planning"
 	"vtbot/internal/slack"
@@ -82,6 +83,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return err
 	}
 	b.Log = log
+	go warm(live)
 	metrics := newMetrics()
 	platforms, err := newPlatforms(cfg, metrics, b, replies, log)
 	if err != nil {
@@ -296,4 +298,9 @@ func (c *counted) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, e
 	}
 	c.turns.WithLabelValues(m.Platform, result).Observe(time.Since(start).Seconds())
 	return postings, err
+}
+
+// warm has ready what the first message would wait for.
+func warm(live *edition.Live) {
+	_ = live.Use(func(e *edition.Edition) error { e.Reader.Warm(); return nil })
 }

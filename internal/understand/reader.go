@@ -32,6 +32,13 @@ func NewReader(c *catalog.Catalog) *Reader {
 	return rd
 }
 
+// Warm fits what is otherwise fitted when it is first needed: some tenths of a second for which no message then waits.
+func (rd *Reader) Warm() {
+	rd.acts()
+	theIntents()
+	theOwn()
+}
+
 // Reading is what a message states of a request.
 type Reading struct {
 	training.Wish
