@@ -208,9 +208,7 @@ func (r *reading) nothingElse() bool {
 	return true
 }
 
-// AsksHow tells whether a message asks how to ask for a session.
-func AsksHow(text string) bool { return plainReading(text).asksHow() }
-
+// asksHow reports whether a message asks how to ask for a session.
 func (r *reading) asksHow() bool {
 	return r.leads("about_asking") && (r.has("how_to") || r.has("book") && (r.code() || r.has("training")))
 }
@@ -231,52 +229,4 @@ func (r *reading) asksForProgramme(text string) bool {
 // Team tells whether a message describes the people who are to be trained: how many, and who they are.
 func Team(stated Reading) bool {
 	return stated.Participants.Max > 1 && stated.Audience != ""
-}
-
-// Fact is something that people ask about a module and that no catalogue holds.
-type Fact string
-
-// The facts that are not in the catalogue; their values are keys of the texts that say so.
-const (
-	Duration  Fact = "duration"
-	Price     Fact = "price"
-	GroupSize Fact = "group_size"
-	Dates     Fact = "dates"
-	Place     Fact = "place"
-	Trainer   Fact = "trainer"
-)
-
-// theFacts are the facts in the order in which they are answered.
-var theFacts = []Fact{Duration, Price, GroupSize, Dates, Trainer}
-
-// FactsOfTraining returns the facts that a short question asks when it is clear that a training is meant: "c'est payant ?"
-func FactsOfTraining(question string) []Fact {
-	if len(strings.Fields(question)) > 8 {
-		return nil
-	}
-	return UnknownFacts(question + " training")
-}
-
-// UnknownFacts returns the facts that a message asks about a module and that the catalogue does not hold. It takes the
-// name of a module or a training: "how long" alone may ask how long an appeal takes.
-func UnknownFacts(text string) []Fact {
-	r := plainReading(text)
-	if !r.code() && !r.has("training") {
-		return nil
-	}
-	found := map[string]bool{}
-	id := r.lex.ids["fact"]
-	for at := 0; at < len(r.tokens); at++ {
-		if end, v := r.concept(id, at); end >= 0 {
-			found[v] = true
-			at = end - 1
-		}
-	}
-	var list []Fact
-	for _, f := range theFacts {
-		if found[string(f)] {
-			list = append(list, f)
-		}
-	}
-	return list
 }
