@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"vtbot/internal/locale"
 	"vtbot/internal/reminder"
@@ -42,9 +43,10 @@ func (v View) When(w training.Wish) string {
 	return strings.Join(list, ", ")
 }
 
+// Dates shows days, or a period as people write it: "maart 2027", "van 8 tot 12 maart 2027".
 func (v View) Dates(d training.Dates) string {
 	if len(d.Days) == 0 {
-		return v.Text("dates.period", locale.Args{"From": v.Day(d.From), "To": v.Day(d.To)})
+		return v.period(d.From, d.To)
 	}
 	var list []string
 	for _, day := range d.Days {
@@ -53,19 +55,49 @@ func (v View) Dates(d training.Dates) string {
 	return strings.Join(list, v.Text("dates.or"))
 }
 
+// period shows what its ends share once: the year, the month.
+func (v View) period(from, to training.Day) string {
+	if from == to {
+		return v.Day(from)
+	}
+	first, last := from.Time(), to.Time()
+	sameYear := first.Year() == last.Year()
+	sameMonth := sameYear && first.Month() == last.Month()
+	text, start, end := "dates.period", "", v.month(last)+" "+strconv.Itoa(last.Year())
+	if !sameMonth {
+		start = v.month(first)
+	}
+	if !sameYear {
+		start += " " + strconv.Itoa(first.Year())
+	}
+	if wholeMonths := first.Day() == 1 && last.AddDate(0, 0, 1).Day() == 1; wholeMonths {
+		if sameMonth {
+			return end
+		}
+		text = "dates.months"
+	} else {
+		start, end = strings.TrimSpace(v.dayOfMonth(first)+" "+start), v.dayOfMonth(last)+" "+end
+	}
+	return v.Text(text, locale.Args{"From": start, "To": end})
+}
+
 // Day shows a day as people write it: "dinsdag 2 maart 2027".
 func (v View) Day(d training.Day) string {
 	at := d.Time()
 	if at.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf(
-		"%s %d %s %d",
-		v.Text("weekday."+strconv.Itoa(int(at.Weekday()))),
-		at.Day(),
-		v.Text("month."+strconv.Itoa(int(at.Month()))),
-		at.Year(),
-	)
+	return fmt.Sprintf("%s %s %s %d", v.Text("weekday."+strconv.Itoa(int(at.Weekday()))), v.dayOfMonth(at), v.month(at), at.Year())
+}
+
+func (v View) month(at time.Time) string { return v.Text("month." + strconv.Itoa(int(at.Month()))) }
+
+// dayOfMonth is the number of a day: the first has its own form in French.
+func (v View) dayOfMonth(at time.Time) string {
+	if at.Day() == 1 {
+		return v.Text("dates.first")
+	}
+	return strconv.Itoa(at.Day())
 }
 
 func (v View) Slot(s training.Slot) string {

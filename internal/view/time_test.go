@@ -25,7 +25,11 @@ func TestTimes(t *testing.T) {
 			p.line("slot", v.Slot(s))
 		}
 		p.line("slots", v.Slots(slots))
-		for _, d := range []training.Dates{training.OnDays("2027-03-02"), training.OnDays("2027-03-02", "2027-03-04"), training.Between("2027-03-02", "2027-03-12")} {
+		for _, d := range []training.Dates{
+			training.OnDays("2027-03-02"), training.OnDays("2027-03-02", "2027-03-04"), training.Between("2027-03-02", "2027-03-12"),
+			training.Between("2027-03-01", "2027-03-31"), training.Between("2027-03-01", "2027-05-31"), training.Between("2026-12-01", "2027-01-31"),
+			training.Between("2027-03-01", "2027-04-02"), training.Between("2026-12-28", "2027-01-03"), training.Between("2027-03-02", "2027-03-02"),
+		} {
 			p.line("dates", v.Dates(d))
 		}
 		for _, w := range []training.Wish{
