@@ -254,7 +254,7 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	if a := t.asked; !t.memory.Draft.Open() && books && len(t.elsewhere().Meant()) > 0 {
 		return t.booking.Begin(ctx, text, a.Codes), nil
 	}
-	reply, ok, err := t.booking.Take(ctx, text, asks(t.asked, text))
+	reply, ok, err := t.book(ctx, text)
 	switch {
 	case ok || err != nil:
 		return reply, err
@@ -276,6 +276,30 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 		}
 	}
 	return t.finding.Ask(ctx, text, t.asked)
+}
+
+// book takes a text that belongs to a request, or begins one. What it asks beside what it states is answered first.
+func (t *turn) book(ctx context.Context, text string) (chat.Reply, bool, error) {
+	stated, questions := t.booking.Apart(text)
+	if len(questions) == 0 {
+		return t.booking.Take(ctx, text, asks(t.asked, text))
+	}
+	before := t.modulesOfDraft()
+	read := t.finding.Read(stated)
+	reply, ok, err := t.booking.Take(ctx, stated, asks(read, stated))
+	if !ok || err != nil {
+		return reply, ok, err
+	}
+	t.speakOfDraft(before)
+	var answers chat.Reply
+	for _, q := range questions {
+		answer, err := t.elsewhere().Ask(ctx, q)
+		if err != nil {
+			return chat.Reply{}, true, err
+		}
+		answers = t.Say(answers.Parts...).And(answer.Parts...)
+	}
+	return reply.Prepend(answers), true, nil
 }
 
 // speakOfDraft makes the modules of the request that is being made those that are spoken of, when the turn chose them.

@@ -24,6 +24,7 @@ type Heard struct {
 	Known   []training.FieldKey // fields of which was said what was filled in already
 	Problem *training.Problem   // why something was not taken, or should be thought over
 	Unread  string              // what was said and not understood
+	Perhaps string              // what was said as not certain
 }
 
 // Nothing reports whether nothing was understood.

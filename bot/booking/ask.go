@@ -41,6 +41,9 @@ func (t *Dialogue) heard(ctx context.Context, d *Draft, h Heard, fresh bool) cha
 			next = t.ask(ctx, d, h.Problem.Key)
 		}
 	}
+	if h.Perhaps != "" {
+		parts = append(parts, t.Paragraph("draft.perhaps", locale.Args{"Text": view.Short(h.Perhaps)}))
+	}
 	if h.Unread != "" {
 		parts = append(parts, t.Paragraph("draft.unread", locale.Args{"Text": view.Short(h.Unread)}))
 		next = next.With(t.Choice("button.as_remark", action.OfDraft(action.NoteUnread, d.ID)))

@@ -29,6 +29,18 @@ func (t *Dialogue) Take(ctx context.Context, text string, asks bool) (chat.Reply
 	return t.open(ctx, text, asks)
 }
 
+// Apart parts a message that states something of a request from the questions beside it, which are answered and not read as
+// facts. No questions when all of it is to be taken as one.
+func (t *Dialogue) Apart(text string) (stated string, questions []string) {
+	stated, questions = understand.Questions(text, func(q string) bool { // not "could you come on 9 March?"
+		return t.Read(q).IsZero() && t.Elsewhere.Asks(q)
+	})
+	if len(questions) == 0 || t.Read(stated).IsZero() {
+		return text, nil
+	}
+	return stated, questions
+}
+
 // resumed takes a text that goes on with the draft that was put aside, or brings back the one that was cancelled, with what it
 // says beside that; false for everything else.
 func (t *Dialogue) resumed(ctx context.Context, text string) (chat.Reply, bool) {
@@ -141,7 +153,7 @@ type listener func(t *Dialogue, ctx context.Context, d *Draft, m *message) (chat
 // listen takes a text while a draft is open. What it does was learned from examples; the listeners are asked in order.
 func (t *Dialogue) listen(ctx context.Context, d *Draft, text string) (chat.Reply, bool, error) {
 	if understand.Plain(text) == "" && !understand.Says(text, "yes") && !understand.Says(text, "no") {
-		return t.notUnderstood(ctx, d), true, nil
+		return t.notUnderstood(ctx, d, text), true, nil
 	}
 	t.Intent = understand.Request
 	if reply, ok, err := t.command(ctx, d, text); ok || err != nil {
@@ -157,7 +169,7 @@ func (t *Dialogue) listen(ctx context.Context, d *Draft, text string) (chat.Repl
 			return reply, true, err
 		}
 	}
-	return t.notUnderstood(ctx, t.Draft), true, nil
+	return t.notUnderstood(ctx, t.Draft, text), true, nil
 }
 
 // read reads what a message does with the draft.
@@ -329,7 +341,7 @@ func (t *Dialogue) hearRefusal(ctx context.Context, d *Draft, m *message) (chat.
 	case d.Asked == training.FieldModules || d.Asked == "":
 		return t.advise(ctx, d), true, nil
 	case act == understand.Reject && !d.Asked.Skippable():
-		return t.notUnderstood(ctx, d), true, nil
+		return t.notUnderstood(ctx, d, m.text), true, nil
 	}
 	if strings.Count(m.text, " ") >= longRefusal { // it says why, or what might do
 		d.leaveUnread(strings.TrimSpace(m.text))
@@ -434,6 +446,10 @@ func (t *Dialogue) apply(d *Draft, m *message) Heard {
 		heard.Unread = strings.Join(unread, " … ")
 		d.leaveUnread(heard.Unread)
 	}
+	if doubt := understand.Perhaps(m.rest); len(heard.Changed) > 0 && !t.Read(doubt).IsZero() {
+		heard.Perhaps = doubt
+		d.leaveUnread(doubt)
+	}
 	return heard
 }
 
@@ -493,7 +509,13 @@ func (t *Dialogue) hearTalk(ctx context.Context, d *Draft, m *message) (chat.Rep
 }
 
 // notUnderstood says so, and asks again. After two refusals of one question the ways out are offered.
-func (t *Dialogue) notUnderstood(ctx context.Context, d *Draft) chat.Reply {
+func (t *Dialogue) notUnderstood(ctx context.Context, d *Draft, text string) chat.Reply {
+	if understand.Says(text, understand.SaysSend) && !understand.Says(text, understand.SaysNotYet) { // in words that are not all known
+		if d.Next() == training.FieldReview {
+			return t.again(ctx, d)
+		}
+		return t.notYet(ctx, d)
+	}
 	asked := cmp.Or(d.Asked, d.Next())
 	d.Misses++
 	next := t.again(ctx, d).Prepend(t.Say(t.Paragraph("draft.not_understood." + string(asked))))

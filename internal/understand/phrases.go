@@ -49,6 +49,24 @@ func SaysOnly(text string, p Phrase) bool {
 	return said
 }
 
+// Perhaps returns the sentences that say something as not certain, "perhaps rather in February", in whatever language; "" for
+// none.
+func Perhaps(text string) string {
+	r := plainReading(text)
+	var doubts []string
+	for from := 0; from < len(r.tokens); {
+		to, doubt := from, false
+		for ; to < len(r.tokens) && r.tokens[to].sentence == r.tokens[from].sentence; to++ {
+			doubt = doubt || r.starts("perhaps", to)
+		}
+		if doubt {
+			doubts = append(doubts, strings.TrimSpace(r.raw[r.tokens[from].from:r.tokens[to-1].to]))
+		}
+		from = to
+	}
+	return strings.Join(doubts, " ")
+}
+
 // RemarkIn returns the remark that a text introduces as one, "opmerking: er is geen parking", and the text without it. The
 // remark ends where an address follows. "" when there is none.
 func RemarkIn(text string) (remark, rest string) {

@@ -166,7 +166,7 @@ func sentences(tokens []token) {
 		case t.text == ".":
 			next := i + 1
 			if next < len(tokens) && (tokens[next].joined != ' ' || tokens[next].kind == word && !tokens[next].upper && i > 0 &&
-				len(tokens[i-1].text) < 6) {
+				tokens[i-1].kind == word && len(tokens[i-1].text) < 6) {
 				continue
 			}
 			sentence++
