@@ -78,6 +78,7 @@ func newRoot(environ []string) *cobra.Command {
 Voluntary Return unit: in the terminal, in Slack and in Telegram, in Dutch, French and English.
 
 Without any configuration, "vtbot chat" opens a conversation on the catalogue that it ships with.`,
+		Version:                    versionLine(),
 		SilenceErrors:              true,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
@@ -85,6 +86,7 @@ Without any configuration, "vtbot chat" opens a conversation on the catalogue th
 	}
 	root.PersistentFlags().StringVar(&s.file, "config", "", "configuration `file` (VTBOT_CONFIG)")
 	root.PersistentFlags().StringVar(&s.data, "data", "", "data `folder` (VTBOT_DATA_DIR)")
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		newAsk(s), newUnderstand(s), newChat(s), newServe(s), newCatalog(s), newGaps(s),

@@ -19,13 +19,13 @@ import (
 	"vtbot/internal/training"
 )
 
-// withStore runs a command on the database.
+// withStore runs a command on a database that is there.
 func (s *setup) withStore(cmd *cobra.Command, run func(*store.Store) error) error {
 	cfg, err := s.config(cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
-	st, err := openStore(cmd.Context(), cfg, "", slog.New(slog.DiscardHandler))
+	st, err := openExisting(cmd.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,13 +20,21 @@ import (
 	"vtbot/internal/training"
 )
 
-// withService runs a command with the store and what happens without a message.
+// withService runs a command with what happens without a message, on a database that is there.
 func (s *setup) withService(cmd *cobra.Command, run func(*planning.Service, *store.Store, *config.Config) error) error {
+	return s.withServiceOn(cmd, openExisting, run)
+}
+
+// withServiceOn does the same on the database that open opens.
+func (s *setup) withServiceOn(
+	cmd *cobra.Command, open func(context.Context, *config.Config, *slog.Logger) (*store.Store, error),
+	run func(*planning.Service, *store.Store, *config.Config) error,
+) error {
 	cfg, err := s.config(cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
-	st, err := openStore(cmd.Context(), cfg, "", newLog(cfg, cmd.ErrOrStderr()))
+	st, err := open(cmd.Context(), cfg, newLog(cfg, cmd.ErrOrStderr()))
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	netmail "net/mail"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -164,6 +165,25 @@ func openStore(ctx context.Context, cfg *config.Config, name string, log *slog.L
 	return store.Open(ctx, store.Options{
 		DataDir: cfg.DataDir, DatabaseURL: string(cfg.DatabaseURL), Name: name, Now: cfg.Clock(), Log: log,
 	})
+}
+
+// openOrMake opens the database for a passing process, which makes it where there is none.
+func openOrMake(ctx context.Context, cfg *config.Config, log *slog.Logger) (*store.Store, error) {
+	return openStore(ctx, cfg, "", log)
+}
+
+// openExisting does the same where there is a database: who looks into another folder by mistake is told so, and finds no
+// new, empty one.
+func openExisting(ctx context.Context, cfg *config.Config, log *slog.Logger) (*store.Store, error) {
+	if cfg.DatabaseURL == "" && !store.Exists(cfg.DataDir) {
+		folder := cfg.DataDir
+		if whole, err := filepath.Abs(folder); err == nil {
+			folder = whole
+		}
+		return nil, fmt.Errorf("there is no database in %s: name the folder of the bot with --data or VTBOT_DATA_DIR, or its configuration "+
+			"with --config; \"vtbot serve\" and \"vtbot chat\" make one", folder)
+	}
+	return openStore(ctx, cfg, "", log)
 }
 
 // isTerminal tells whether a stream of the command is a real terminal, and which.

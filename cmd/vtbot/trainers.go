@@ -41,7 +41,7 @@ func newTrainers(s *setup) *cobra.Command {
 		Use: "add DESCRIPTION", Short: "Add a trainer, or change the one of that name", Args: args(cobra.MinimumNArgs(1)),
 		Example: `  vtbot trainers add "An Peeters, Fedasil, nl fr, TM3 TM4, an@fedasil.example, slack U0123"`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.withService(cmd, func(service *planning.Service, _ *store.Store, _ *config.Config) error {
+			return s.withServiceOn(cmd, openOrMake, func(service *planning.Service, _ *store.Store, _ *config.Config) error {
 				c := service.Catalog()
 				tr, unknown := understand.DescribeTrainer(&training.Trainer{}, strings.Join(args, " "), c)
 				if tr.Name == "" || len(unknown) > 0 {
@@ -62,7 +62,7 @@ func newTrainers(s *setup) *cobra.Command {
 of column names first: ` + strings.Join(trainerColumns, ", ") + `.
 With a fault in any line, nothing is imported. "-" reads standard input.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.withService(cmd, func(service *planning.Service, _ *store.Store, _ *config.Config) error {
+			return s.withServiceOn(cmd, openOrMake, func(service *planning.Service, _ *store.Store, _ *config.Config) error {
 				in := cmd.InOrStdin()
 				if args[0] != "-" {
 					f, err := os.Open(args[0])

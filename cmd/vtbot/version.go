@@ -24,17 +24,15 @@ func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Show the version", Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			fmt.Fprintf(
-				cmd.OutOrStdout(),
-				"vtbot %s, built with %s for %s/%s\n",
-				version(),
-				runtime.Version(),
-				runtime.GOOS,
-				runtime.GOARCH,
-			)
+			fmt.Fprintln(cmd.OutOrStdout(), versionLine())
 			return nil
 		},
 	}
+}
+
+// versionLine is what "vtbot version" and "vtbot --version" print.
+func versionLine() string {
+	return fmt.Sprintf("vtbot %s, built with %s for %s/%s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // version is what the program was built from.

@@ -28,6 +28,12 @@ const (
 	sqliteReaders = 4
 )
 
+// Exists reports whether there is a SQLite database in a folder.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, fileName))
+	return err == nil
+}
+
 func openSQLite(ctx context.Context, o Options, log *slog.Logger) (database, error) {
 	dir, err := dataDir(o.DataDir)
 	if err != nil {
