@@ -121,8 +121,11 @@ func joins(between string) bool {
 	return len(words) == 0 && !strings.ContainsAny(between, ".;:!?") || len(words) == 1 && both.at(words, 0) == 1
 }
 
+// short is how many words a question has at most in which "én" parts two subjects: in a story it stands anywhere.
+const short = 16
+
 // topics returns the parts of a question that stand on either side of "and", and whether one of those is more than a plain
-// "and"; nil where there is none.
+// "and": then commas part it as well. nil where there is none.
 func topics(text string) (parts []string, stressed bool) {
 	words := strings.Fields(text)
 	folded := make([]string, len(words))
@@ -135,7 +138,7 @@ func topics(text string) (parts []string, stressed bool) {
 		if n == 0 || i == start {
 			continue
 		}
-		stressed = stressed || n > 1 || folded[i] != strings.ToLower(words[i]) // én
+		stressed = stressed || n > 1 || len(words) <= short && folded[i] != strings.ToLower(words[i]) // én
 		parts = append(parts, strings.Join(words[start:i], " "))
 		start = i + n
 		i = start - 1
@@ -143,5 +146,13 @@ func topics(text string) (parts []string, stressed bool) {
 	if start == 0 || start >= len(words) {
 		return nil, false
 	}
-	return append(parts, strings.Join(words[start:], " ")), stressed
+	parts = append(parts, strings.Join(words[start:], " "))
+	if !stressed {
+		return parts, false
+	}
+	var smaller []string
+	for _, part := range parts {
+		smaller = append(smaller, strings.FieldsFunc(part, func(c rune) bool { return strings.ContainsRune(".,;:!?()", c) })...)
+	}
+	return smaller, true
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"vtbot/catalog"
 )
@@ -104,19 +103,22 @@ func (x *Index) list(w *weighed, modules []*catalog.Module, facet catalog.Facet,
 
 const (
 	second  = 0.05 // the probability of the second module from which a plain "and" may stand between two subjects
-	longest = 16   // words of a question whose "and" is looked at: in a story it stands anywhere
-	subject = 0.6  // that of a module from which a part of a question is about it
+	subject = 0.75 // that of a module from which a part of a question is about it
 )
 
 // listTopics answers a question about several subjects with a module for each: "families with children, and also medical
-// cases". It reports whether the question is one. Each part must be about a module of its own.
+// cases". It reports whether the question is one: two of its parts are about a module of their own, and one of them is what
+// the whole is about.
 func (x *Index) listTopics(ctx context.Context, w *weighed, text string) (bool, error) {
 	best, next := top(w.choices)
 	if best < 0 || next < 0 || w.choices[best].probability < leading {
 		return false, nil
 	}
+	if g := w.guess; g != nil && g.set != nil && g.likely >= whichOf && g.several >= surelySeveral {
+		return false, nil // a set that people ask for
+	}
 	parts, stressed := topics(text)
-	if parts == nil || len(strings.Fields(text)) > longest || !stressed && w.choices[next].probability < second {
+	if parts == nil || !stressed && w.choices[next].probability < second {
 		return false, nil
 	}
 	var modules []int
@@ -128,9 +130,19 @@ func (x *Index) listTopics(ctx context.Context, w *weighed, text string) (bool, 
 		if err := x.compare(ctx, &p, part); err != nil {
 			return false, err
 		}
-		i, _ := top(p.choices)
-		if i < 0 || p.choices[i].probability < subject {
-			return false, nil
+		i, also := top(p.choices)
+		if i < 0 {
+			continue
+		}
+		about := p.choices[i].probability
+		if stressed && also >= 0 && about >= leading { // two modules share the subject
+			about += p.choices[also].probability
+		}
+		if about < subject {
+			if !stressed {
+				return false, nil
+			}
+			continue
 		}
 		if m := p.choices[i].module; !slices.Contains(modules, m) {
 			modules = append(modules, m)
