@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	_ "embed"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -27,10 +29,32 @@ var listed = regexp.MustCompile(`^\s*(?:,|;|/|\+|&|-|en|et|and|ou|of|or|plus)\s*
 // startsDate is what stands behind a number that is a day or an hour: "TM3 - 02/03", "TM3, 9:30".
 var startsDate = regexp.MustCompile(`^\s?[/.:]\d|^[uh]\d?`)
 
-// counts is what stands behind a number that counts people or time, or is a day: "TM7, 4 deelnemers", "TM3, 2 maart".
-var counts = regexp.MustCompile(`(?i)^\s*(?:(?:a|à|tot|to|-)\s*\d+\s*)?(?:x\s+)?(?:(?:deelne|person|perso|mens|man\b|mann|vrouw|collega|coll[eè]g|colleag|medewerk|werkn|leden|koppen|kandida|particip|gens\b|people|staff|ppl\b|pax\b|pers\b|memb|teams|groepen|groups|groupes|[eé]quipes|ploegen|` +
-	`verpleeg|zorg|maatsch|soci|begeleid|opvoed|voogd|agent|inspec|polit|polic|arts|dokter|diensth|vrijwil|nieuwe|consulent|stagiair|onthaal|nbmv|mena|infirm|aide|assist|tut(?:eu|ri)|m[eé]decin|chef|b[eé]n[eé]vol|nouve|[eé]ducat|travail|employ|recrue|nurs|guard|officer|doctor|head|volunt|new\b|care|worker|counsel|intern|recept|hire|` +
-	`dagen|days|jours|weken|weeks|semaines|maanden|mois\b|months|uur|heures|hours|ans?\b|jaar|years|halve|demi|janu|janv|feb|f[eé]v|maart|mars\b|march|april|avril|mei\b|mai\b|may\b|jun|juin|jul|juil|aug|ao[uû]t|sept|okto|octo|nove|dece|d[eé]ce)[\p{L}'’-]*)`)
+// counting is what may stand between a number and the word for what it counts: "4 à 6 personnes".
+var counting = regexp.MustCompile(`(?i)^\s*(?:(?:a|à|tot|to|-)\s*\d+\s*)?(?:x\s+)?([\p{L}'’-]+)`)
+
+//go:embed words/counted.txt
+var countedList string
+
+// counted are the beginnings of words for what can be counted, and whole words, each with a full stop behind it.
+var counted = func() []string {
+	var list []string
+	for line := range strings.Lines(countedList) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			list = append(list, line)
+		}
+	}
+	return list
+}()
+
+// counts reports whether what stands behind a number says what it counts: people, or time.
+func counts(behind string) bool {
+	m := counting.FindStringSubmatch(behind)
+	if m == nil {
+		return false
+	}
+	word := strings.ToLower(m[1]) + "."
+	return slices.ContainsFunc(counted, func(beginning string) bool { return strings.HasPrefix(word, beginning) })
+}
 
 // Codes finds the codes of modules in a text, however they are spelled: "tm 4", "SM-3", "T.M.04", "TM1, 2 en 5". They
 // come in the order in which they stand.
@@ -53,7 +77,7 @@ func (c *Catalog) Codes(text string) []NamedCode {
 		// Numbers that follow belong to the same category, as far as there are such modules.
 		for {
 			next := listed.FindStringSubmatchIndex(text[at:])
-			if next == nil || startsDate.MatchString(text[at+next[3]:]) || counts.MatchString(text[at+next[3]:]) {
+			if next == nil || startsDate.MatchString(text[at+next[3]:]) || counts(text[at+next[3]:]) {
 				break
 			}
 			if _, known := c.Module(prefix + text[at+next[2]:at+next[3]]); !known {
