@@ -138,6 +138,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	}
 	group.Go(func() error { return watchCatalog(ctx, cfg.Catalog, live, log, func() {}) })
 	group.Go(func() error { return sweep(ctx, cfg, service, log) })
+	group.Go(func() error { return backups(ctx, cfg, st, metrics.backup, log) })
 	group.Go(func() error { return purge(ctx, st, cfg.Clock(), log) })
 	log.Info("serving", "version", version())
 	err = group.Wait()
@@ -249,6 +250,7 @@ type metrics struct {
 	registry   *prometheus.Registry
 	turns      *prometheus.HistogramVec
 	deliveries *prometheus.CounterVec
+	backup     prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -261,8 +263,11 @@ func newMetrics() *metrics {
 		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "vtbot_deliveries_total", Help: "Tries to deliver a reply or a notice.",
 		}, []string{"platform", "kind", "result"}),
+		backup: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "vtbot_backup_timestamp_seconds", Help: "When the newest scheduled backup was made; 0 while there is none.",
+		}),
 	}
-	m.registry.MustRegister(m.turns, m.deliveries, collectors.NewGoCollector())
+	m.registry.MustRegister(m.turns, m.deliveries, m.backup, collectors.NewGoCollector())
 	m.registry.MustRegister(collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -44,6 +44,7 @@ type Config struct {
 	Reminders    Reminders    `yaml:"reminders"`
 	SMTP         SMTP         `yaml:"smtp"`
 	Mail         Mail         `yaml:"mail"`
+	Backup       Backup       `yaml:"backup"`
 
 	AllowFakeClock bool // VTBOT_ALLOW_FAKE_CLOCK
 
@@ -123,6 +124,13 @@ type Mail struct {
 	From string `yaml:"from"`
 }
 
+// Backup is when serve copies the database, and where to.
+type Backup struct {
+	Schedule rhythm.Rhythm `yaml:"schedule"` // zero is never
+	Folder   string        `yaml:"folder"`   // empty is backups in the data folder
+	Keep     Backups       `yaml:"keep"`
+}
+
 // Secret is a text that no log and no error shows.
 type Secret string
 
@@ -190,6 +198,7 @@ func defaults() *Config {
 		},
 		Slack:    Slack{APIURL: "https://slack.com/api/", Mode: "socket"},
 		Telegram: Telegram{APIEndpoint: "https://api.telegram.org/bot%s/%s", Mode: "polling"},
+		Backup:   Backup{Schedule: must(rhythm.Parse("30 3 * * *")), Keep: 14},
 	}
 }
 

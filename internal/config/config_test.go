@@ -77,6 +77,7 @@ func TestDefaultsNeedNothing(t *testing.T) {
 		},
 		Slack:    config.Slack{APIURL: "https://slack.com/api/", Mode: "socket"},
 		Telegram: config.Telegram{APIEndpoint: "https://api.telegram.org/bot%s/%s", Mode: "polling"},
+		Backup:   config.Backup{Schedule: schedule(t, "30 3 * * *"), Keep: 14},
 	}
 	for name, file := range map[string]string{
 		"no file": "", "empty file": write(t, "a.yaml", ""), "comments": write(t, "b.yaml", "# nothing\n"),
@@ -193,6 +194,9 @@ func TestKeys(t *testing.T) {
 		"reminders.escalate_after VTBOT_REMINDERS_ESCALATE_AFTER",
 		"smtp.url VTBOT_SMTP_URL secret",
 		"mail.from VTBOT_MAIL_FROM",
+		"backup.schedule VTBOT_BACKUP_SCHEDULE",
+		"backup.folder VTBOT_BACKUP_FOLDER",
+		"backup.keep VTBOT_BACKUP_KEEP",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -236,6 +240,7 @@ reminders:
   escalate_after: ""
 smtp: {url: "smtps://u:p%40w@mail.example.org:465"}
 mail: {from: VT cell <vt@example.org>}
+backup: {schedule: 0 4 * * *, folder: /mnt/backups, keep: 30}
 `
 
 // What the file says and what the environment says come to the same.
@@ -261,7 +266,7 @@ func TestEveryKeyInTheFileAndTheEnvironment(t *testing.T) {
 			VTCell: offsets(t, "2h"), Unready: offsets(t, "4wd 09:00"), After: offsets(t, "+1h")[0], AnswerWithin: 2,
 		},
 		SMTP: config.SMTP{URL: "smtps://u:p%40w@mail.example.org:465"},
-		Mail: config.Mail{From: "VT cell <vt@example.org>"},
+		Mail: config.Mail{From: "VT cell <vt@example.org>"}, Backup: config.Backup{Schedule: schedule(t, "0 4 * * *"), Folder: "/mnt/backups", Keep: 30},
 	}
 	environ := []string{
 		"VTBOT_DATA_DIR=/var/lib/vtbot", "VTBOT_DATABASE_URL=postgres:///vtbot?host=/run/postgresql", "VTBOT_CATALOG=/etc/vtbot/catalogue",
@@ -275,7 +280,8 @@ func TestEveryKeyInTheFileAndTheEnvironment(t *testing.T) {
 		"VTBOT_REMINDERS_SWEEP=*/5 * * * *", "VTBOT_REMINDERS_TRAINERS=1d 08:00", "VTBOT_REMINDERS_REQUESTERS=3wd 10:00", "VTBOT_REMINDERS_PARTNERS=",
 		"VTBOT_REMINDERS_VTCELL=2h", "VTBOT_REMINDERS_UNREADY=4wd 09:00", "VTBOT_REMINDERS_AFTER=+1h", "VTBOT_REMINDERS_QUIET=",
 		"VTBOT_REMINDERS_ANSWER_WITHIN=2", "VTBOT_REMINDERS_ESCALATE_AFTER=",
-		"VTBOT_SMTP_URL=smtps://u:p%40w@mail.example.org:465", "VTBOT_MAIL_FROM=VT cell <vt@example.org>", "HOME=/root",
+		"VTBOT_SMTP_URL=smtps://u:p%40w@mail.example.org:465", "VTBOT_MAIL_FROM=VT cell <vt@example.org>",
+		"VTBOT_BACKUP_SCHEDULE=0 4 * * *", "VTBOT_BACKUP_FOLDER=/mnt/backups", "VTBOT_BACKUP_KEEP=30", "HOME=/root",
 	}
 	for _, key := range config.Keys() {
 		if !strings.Contains("\n"+strings.Join(environ, "\n"), "\n"+key.Variable+"=") {
@@ -354,7 +360,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	const (
-		keys     = "data_dir, database_url, catalog, language, coordinators, log, http, slack, telegram, vtcell, sessions, reminders, smtp, mail"
+		keys     = "data_dir, database_url, catalog, language, coordinators, log, http, slack, telegram, vtcell, sessions, reminders, smtp, mail, backup"
 		person   = "expected an id such as slack:U0123, telegram:4567 or terminal:ann"
 		channel  = "expected a channel's id such as C0123"
 		chat     = "expected a chat's id such as -1001234567"

@@ -50,6 +50,19 @@ func (r *Requests) UnmarshalText(text []byte) error {
 	return err
 }
 
+// Backups is a number of backups; 0 is all.
+type Backups int
+
+// UnmarshalText reads a number; an empty text is all.
+func (b *Backups) UnmarshalText(text []byte) error {
+	n, err := number(text, "backups", 1000)
+	if err != nil {
+		return fmt.Errorf("%q: expected how many backups are kept, 1 to 1000, or nothing for all", text)
+	}
+	*b = Backups(n)
+	return nil
+}
+
 // number reads a number from 0 to most; an empty text is 0.
 func number(text []byte, what string, most int) (int, error) {
 	if len(text) == 0 {

@@ -60,6 +60,7 @@ func openPostgres(ctx context.Context, o Options, log *slog.Logger) (database, e
 			var failed *pgconn.PgError
 			return errors.As(err, &failed) && (failed.Code == serializationFailure || failed.Code == deadlockDetected)
 		},
+		copyInto: func(ctx context.Context, file string) error { return copyPostgres(ctx, db, file) },
 	}
 	if err := db.PingContext(ctx); err != nil {
 		return database{}, errors.Join(fmt.Errorf("VTBOT_DATABASE_URL: no connection to PostgreSQL at %s:%d, database %q, as %q: %w",

@@ -107,6 +107,15 @@ func openSQLiteFile(path string) (database, error) {
 			"$DATA", "requests.data", "$MODULES", "json_each(requests.data, '$.modules') AS wanted",
 		},
 		conflict: func(error) bool { return false },
+		copyInto: func(ctx context.Context, file string) error {
+			// On a connection of its own: it reads, but those that only may read are refused it.
+			db, err := sql.Open("sqlite", sqliteDSN(path, "_busy_timeout=10000"))
+			if err != nil {
+				return err
+			}
+			_, err = db.ExecContext(ctx, `VACUUM INTO $1`, file)
+			return errors.Join(err, db.Close())
+		},
 	}, nil
 }
 

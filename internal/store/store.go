@@ -56,6 +56,8 @@ type database struct {
 	forUpdate, skipLocked string
 	// conflict tells whether an error undid a transaction only because of another one: run again, it may well succeed.
 	conflict func(error) bool
+	// copyInto copies the whole database, as it is at one moment, into an empty file, which becomes a SQLite database.
+	copyInto func(ctx context.Context, file string) error
 }
 
 func (d database) close() error { return errors.Join(d.read.Close(), d.write.Close()) }

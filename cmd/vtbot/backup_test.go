@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"vtbot/internal/bottest"
+)
+
+// A backup is made while serve works and is made on its schedule as well; restored into a fresh folder, the bot goes on with
+// all that was acknowledged before it.
+func TestBackupWhileItRuns(t *testing.T) {
+	for name, databaseURL := range map[string]func(testing.TB) string{
+		"SQLite": func(testing.TB) string { return "" }, "PostgreSQL": bottest.Postgres,
+	} {
+		t.Run(name, func(t *testing.T) {
+			url, data, backup := databaseURL(t), t.TempDir(), filepath.Join(t.TempDir(), "copy.db")
+			command := func(folder string, args ...string) string {
+				t.Helper()
+				var out, log bytes.Buffer
+				env := []string{"VTBOT_DATA_DIR=" + folder, "VTBOT_DATABASE_URL=" + url, written}
+				if status := run(context.Background(), args, strings.NewReader(""), &out, &log, env); status != 0 {
+					t.Fatalf("vtbot %v ended with %d: %s", args, status, &log)
+				}
+				return out.String()
+			}
+			request := func(o *outside, number int) {
+				t.Helper()
+				o.telegramSays(fmt.Sprintf("SM5 pour %d infirmières de la Croix-Rouge Yvoir, le %d janvier, en français, en ligne, ann@yvoir.example", 7+number%10, 12+number%10))
+				o.wait("telegram", "77", "Est-ce correct")
+				o.telegramSays("oui, envoyez")
+				o.wait("slack", "C012", fmt.Sprintf("R-%d · ingediend", number))
+			}
+			t.Run("serve", func(t *testing.T) { // which stops with it
+				o := &outside{t: t, said: make(chan call, 1000), updates: make(chan string, 10)}
+				o.start(url, 1, "VTBOT_DATA_DIR="+data)
+				request(o, 1)
+				request(o, 2)
+				command(data, "backup", backup)
+				request(o, 3)
+			})
+			if scheduled, err := backupsIn(filepath.Join(data, "backups")); err != nil || len(scheduled) != 1 {
+				t.Errorf("backups on the schedule: %v, %v", scheduled, err)
+			}
+			fresh := t.TempDir()
+			if told := command(fresh, "restore", backup); !strings.Contains(told, "2 requests") {
+				t.Errorf("restore says %q", told)
+			}
+			t.Run("serve again", func(t *testing.T) {
+				o := &outside{t: t, next: 100, // messages that were seen are not answered again
+					said: make(chan call, 1000), updates: make(chan string, 10)}
+				o.start(url, 1, "VTBOT_DATA_DIR="+fresh)
+				request(o, 1001)
+			})
+			list := command(fresh, "requests", "list")
+			for _, number := range []string{"R-1 ", "R-2 ", "R-1001 "} {
+				if !strings.Contains(list, number) {
+					t.Errorf("%s is not there: %s", number, list)
+				}
+			}
+		})
+	}
+}
