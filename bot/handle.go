@@ -7,16 +7,20 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"vtbot/bot/booking"
 	"vtbot/bot/desk"
 	"vtbot/bot/finding"
+	"vtbot/catalog"
 	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/conversation"
 	"vtbot/internal/edition"
+	"vtbot/internal/locale"
 	"vtbot/internal/planning"
 	"vtbot/internal/question"
+	"vtbot/internal/training"
 	"vtbot/internal/understand"
 )
 
@@ -135,7 +139,7 @@ func (b *Bot) answer(ctx context.Context, e *edition.Edition, m chat.Message, st
 	if reply.Awaits && m.BehindCommand() {
 		reply = reply.And(t.In(reply.Lang).Note("slash.answer"))
 	}
-	memory.Lang = reply.Lang
+	memory.Lang, memory.Turned = reply.Lang, t.Now.UTC().Truncate(time.Millisecond)
 	stored.Gaps, stored.Feedback, stored.Outgoing = t.finding.Gaps, t.finding.Feedback, t.plan.Outgoing
 	stored.Memory, err = json.Marshal(memory)
 	return []chat.Reply{reply}, err
@@ -240,13 +244,16 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 		return t.run(ctx, c, argument)
 	}
 	if waits {
+		if reply, ok, err := t.aside(ctx, pending, text); ok || err != nil {
+			return reply, err
+		}
 		if reply, err := t.answered(ctx, pending, text); !errors.Is(err, desk.ErrOther) {
 			return reply, err
 		}
 	}
 	dropped := t.memory.Draft != nil && t.memory.Draft.Dropped
 	if !dropped { // else "undo that" brings the draft back
-		if reply, ok, err := t.own(ctx, text); ok || err != nil {
+		if reply, ok, err := t.ofStored(ctx, text); ok || err != nil {
 			return reply, err
 		}
 	}
@@ -315,6 +322,48 @@ func (t *turn) modulesOfDraft() []string {
 		return nil
 	}
 	return slices.Clone(t.memory.Draft.Wish.Modules)
+}
+
+// aside answers a text that is no answer to what the person was asked, which stays open: what the catalogue is plainly asked.
+func (t *turn) aside(ctx context.Context, p desk.Pending, text string) (chat.Reply, bool, error) {
+	if !p.Kind.AnswersNoQuestion() || !understand.Asks(text) {
+		return chat.Reply{}, false, nil
+	}
+	found, err := t.Edition.Ask(ctx, catalog.Question{Text: text, Prior: t.Prior})
+	if err != nil || found.Outcome != catalog.Found && !t.asked.Named {
+		return chat.Reply{}, false, err
+	}
+	waits := t.Note("own.stays_open_any")
+	if about := training.About(p.About()); about != "" {
+		waits = t.Note("own.stays_open", locale.Args{"Number": about})
+	}
+	reply, err := t.finding.Ask(ctx, text, t.asked)
+	return reply.And(waits), true, err
+}
+
+// ofStored answers a text about what is stored: what the person was asked about it, or what they have.
+func (t *turn) ofStored(ctx context.Context, text string) (chat.Reply, bool, error) {
+	if t.memory.Draft.Open() {
+		return t.own(ctx, text)
+	}
+	for _, take := range []func() (chat.Reply, bool, error){
+		func() (chat.Reply, bool, error) { return t.desk.TakeTrainer(ctx, text, true) },
+		func() (chat.Reply, bool, error) { return t.own(ctx, text) },
+		func() (chat.Reply, bool, error) { return t.desk.TakeRequester(ctx, text, true) },
+		func() (chat.Reply, bool, error) { return t.desk.TakeTrainer(ctx, text, false) },
+		func() (chat.Reply, bool, error) { return t.desk.TakeRequester(ctx, text, false) },
+	} {
+		reply, ok, err := take()
+		if err != nil {
+			number := numberIn(text)
+			reply, err = t.explain(err, number)
+			return reply, true, err
+		}
+		if ok {
+			return reply, true, nil
+		}
+	}
+	return chat.Reply{}, false, nil
 }
 
 // own answers a text about the person's own requests and sessions that are stored; false for everything else.

@@ -111,6 +111,12 @@ var routes = map[action.Verb]route{
 	action.TrainerNotHeld: {allow: givingTrainer, run: at((*desk.Desk).TrainerNotHeld)},
 	action.Score:          {allow: ratingRequester, run: at((*desk.Desk).Rate)},
 	action.Comment:        {allow: ratingRequester, run: at((*desk.Desk).CommentWhat)},
+	action.BackAgain:      {allow: trainers, run: at((*desk.Desk).Return)},
+
+	action.DoSaid:       {allow: anyone, run: at((*desk.Desk).DoSaid)}, // which finds what the person said, and is theirs
+	action.PassSaid:     {allow: anyone, run: at((*desk.Desk).PassSaid)},
+	action.KeepSaid:     {allow: anyone, run: at((*desk.Desk).KeepSaid)},
+	action.SessionMeant: {allow: anyone, run: at((*desk.Desk).SessionMeant)},
 
 	action.AddTrainer:     {allow: trainerCoordinators, run: at((*desk.Desk).DescribeNew)},
 	action.ShowTrainer:    {allow: trainerCoordinators, run: at((*desk.Desk).ShowTrainer)},
@@ -145,6 +151,8 @@ var questions = map[desk.PendingKind]openQuestion{
 	desk.PendingChange:   {requester, (*desk.Desk).SaidChange},
 	desk.PendingPass:     {requester, (*desk.Desk).SaidPass},
 	desk.PendingChoose:   {requester, (*desk.Desk).SaidChoose},
+	desk.PendingSaid:     {anyone, (*desk.Desk).SaidSaid}, // likewise
+	desk.PendingReason:   {askedTrainer, (*desk.Desk).SaidReason},
 
 	desk.PendingStaff:        {sessionCoordinators, (*desk.Desk).SaidStaff},
 	desk.PendingPartner:      {sessionCoordinators, (*desk.Desk).SaidPartner},
@@ -163,6 +171,7 @@ var questions = map[desk.PendingKind]openQuestion{
 	desk.PendingTrainer:    {trainerCoordinators, (*desk.Desk).SaidTrainer},
 	desk.PendingAbsence:    {trainerCoordinators, (*desk.Desk).SaidAbsence},
 	desk.PendingReminders:  {trainers, (*desk.Desk).SaidReminders},
+	desk.PendingAway:       {trainers, (*desk.Desk).SaidAway},
 }
 
 // at runs what the desk does.

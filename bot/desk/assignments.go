@@ -55,7 +55,10 @@ func (d *Desk) SuitsNot(ctx context.Context, a action.Action) (chat.Reply, error
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	return d.said(s, "no", d.Plan.TurnDown(ctx, s, tr, ""))
+	if err := d.Plan.TurnDown(ctx, s, tr, ""); err != nil {
+		return chat.Reply{}, err
+	}
+	return d.await(PendingReason, s.Number, "assignment.why_not", ofSession(s.Number)), nil
 }
 
 // AllSet notes that a trainer has everything.

@@ -5,6 +5,7 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"vtbot/bot/talk"
 	"vtbot/internal/action"
@@ -18,7 +19,8 @@ import (
 type Memory struct {
 	Pending map[string]Pending `json:"doing,omitempty"` // what the next text of a person answers, by person
 	Recent  *Recent            `json:"recent,omitempty"`
-	Cell    bool               `json:"cell,omitempty"` // below a card of the VT cell: colleagues talk to each other here
+	Turned  time.Time          `json:"turned,omitzero"` // when the last message was answered here
+	Cell    bool               `json:"cell,omitempty"`  // below a card of the VT cell: colleagues talk to each other here
 }
 
 // Desk answers one message.

@@ -44,9 +44,14 @@ func (d *Desk) JustDid(number int64) { d.Recent = &Recent{Number: number} }
 // "yes" would mean something else.
 func (d *Desk) Pressed(v action.Verb) {
 	p, ok := d.Pending[d.Message.From.ID]
-	if ok && p.Kind.OfOwn() && !slices.Contains([]action.Verb{action.DoChange, action.PassOn, action.OfWhich}, v) {
+	if ok && p.Kind.OfOwn() && !slices.Contains(answersOpen, v) {
 		d.Stop()
 	}
+}
+
+// answersOpen are the buttons that answer what was asked about an own request or session.
+var answersOpen = []action.Verb{
+	action.DoChange, action.PassOn, action.OfWhich, action.DoSaid, action.PassSaid, action.KeepSaid, action.SessionMeant,
 }
 
 // own is a text about the person's own requests, with what they have.

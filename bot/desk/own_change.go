@@ -14,7 +14,7 @@ import (
 // changeOwn shows what a text would change of a request, and asks whether that is right; or asks what is to change.
 func (d *Desk) changeOwn(ctx context.Context, text string, r *training.Request) (chat.Reply, error) {
 	passes := !r.May(training.ActChange)
-	if passes && !r.May(training.ActAnswer) {
+	if passes && !r.May(training.ActAsk) {
 		return chat.Reply{}, r.Permits(training.ActChange)
 	}
 	w, field := d.Edition.Reader.ReadChange(text, d.Lang, d.Now, r.Wish)

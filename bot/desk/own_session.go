@@ -201,14 +201,14 @@ func (d *Desk) refuseOwn(ctx context.Context, o own, r *training.Request) (chat.
 
 // answerCell passes a text on as the answer to what the VT cell asked, when there is no doubt that it is one; else it asks.
 func (d *Desk) answerCell(ctx context.Context, o own, r *training.Request) (chat.Reply, error) {
-	if o.Sure() && !strings.Contains(o.text, "?") {
+	question, _ := r.Asked()
+	if (o.Sure() || d.fresh(question.At)) && !strings.Contains(o.text, "?") {
 		if _, err := d.Plan.Answer(ctx, r.Number, o.text); err != nil {
 			return chat.Reply{}, err
 		}
 		d.Stop()
 		return d.says("mine.answered", ofRequest(r.Number)), nil
 	}
-	question, _ := r.Asked()
 	d.wait(Pending{Kind: PendingPass, Number: r.Number, Text: o.text})
 	return d.says("own.pass", ofRequest(r.Number)).And(chat.Part{Kind: chat.Quote, Text: question.Text}).With(
 		d.Choice("own.pass_yes", action.On(action.PassOn, r.Number)),

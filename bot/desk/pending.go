@@ -43,6 +43,7 @@ const (
 	PendingTrainer    PendingKind = "trainer change"
 	PendingAbsence    PendingKind = "trainer absence"
 	PendingReminders  PendingKind = "trainer reminders" // the trainer's own
+	PendingAway       PendingKind = "trainer away"      // likewise
 )
 
 // What a requester was asked about an own request after saying something about it. Another text than the answer is read anew.
@@ -52,12 +53,14 @@ const (
 	PendingChange   PendingKind = "own-change"   // is what would change right?
 	PendingPass     PendingKind = "own-pass"     // was that the answer to what the VT cell asked?
 	PendingChoose   PendingKind = "own-choose"   // is it that day?
+	PendingSaid     PendingKind = "own-said"     // was that meant, by a trainer or a requester?
+	PendingReason   PendingKind = "own-reason"   // why can the trainer not give it?
 )
 
-// OfOwn reports whether the kind asks a requester about an own request.
+// OfOwn reports whether the kind asks somebody about an own request or session: another text than the answer is read anew.
 func (k PendingKind) OfOwn() bool {
 	switch k {
-	case PendingWhich, PendingWithdraw, PendingChange, PendingPass, PendingChoose:
+	case PendingWhich, PendingWithdraw, PendingChange, PendingPass, PendingChoose, PendingSaid, PendingReason:
 		return true
 	}
 	return false
@@ -72,6 +75,36 @@ func (k PendingKind) OfRequest() bool {
 	return k.OfOwn()
 }
 
+// AnswersNoQuestion reports whether a question is never the answer to what is asked: the catalogue may be asked meanwhile. To a
+// coordinator who is asked for words of their own it may be.
+func (k PendingKind) AnswersNoQuestion() bool {
+	switch k {
+	case PendingAsk, PendingDecline, PendingCancel, PendingDirections:
+		return false
+	}
+	return !k.OfOwn()
+}
+
+// About returns the number of the request, or else of the session, that is asked about; 0 for neither.
+func (p Pending) About() (request, session int64) {
+	switch {
+	case p.Kind.OfRequest():
+		return p.Number, 0
+	case p.Kind.OfTrainer():
+		return 0, 0
+	}
+	return 0, p.Number
+}
+
+// OfTrainer reports whether the kind is about a trainer.
+func (k PendingKind) OfTrainer() bool {
+	switch k {
+	case PendingNewTrainer, PendingTrainer, PendingAbsence, PendingReminders, PendingAway:
+		return true
+	}
+	return false
+}
+
 // Pending is a question that a person has not answered yet.
 type Pending struct {
 	Kind   PendingKind `json:"kind"`
@@ -82,6 +115,9 @@ type Pending struct {
 	Slot   int                 `json:"slot,omitempty"`
 	Wish   *training.Wish      `json:"wish,omitempty"`
 	Fields []training.FieldKey `json:"fields,omitempty"`
+	// Of what a trainer or a requester said: what it was taken for, and what Number is the number of.
+	Meant understand.SaidKind `json:"meant,omitempty"`
+	Of    string              `json:"of,omitempty"`
 }
 
 // UnmarshalJSON also reads the form that was stored before there were kinds: an action for requests, a subject for the rest.

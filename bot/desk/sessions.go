@@ -296,15 +296,32 @@ func (d *Desk) SaidCame(ctx context.Context, p Pending, text string) (chat.Reply
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	bare, read := d.Bare(text), d.Read(text)
-	if !bare.Counted && read.Participants.IsZero() || bare.Counted && bare.Count.Min < 0 {
+	count, counted := d.countIn(text)
+	switch {
+	case understand.Says(text, understand.SaysUnsure) && !counted: // nobody counted
+		return d.noted(s.Number, d.Plan.Report(ctx, s, 0))
+	case !counted && understand.ReadSaid(text, understand.SaidHeld, understand.SaidUnheld).Kind == understand.SaidUnheld:
+		return d.cameNobody(ctx, s)
+	case !counted:
 		return d.again(p, "doing.no_number", nil)
 	}
-	count := bare.Count
-	if count.IsZero() {
-		count = read.Participants
+	if err := d.Plan.Report(ctx, s, count.Min); err != nil {
+		return chat.Reply{}, err
 	}
-	return d.noted(s.Number, d.Plan.Report(ctx, s, count.Min))
+	tr, err := d.Plan.ActingTrainer(ctx)
+	if err == nil && tr != nil && s.Gives(tr.Number) && understand.SaysMoreThanCount(text) {
+		return d.done(d.Plan.Note(ctx, s, tr, text), "session.noted_passed", ofSession(s.Number))
+	}
+	return d.noted(s.Number, err)
+}
+
+// cameNobody notes that a session was not given after all.
+func (d *Desk) cameNobody(ctx context.Context, s *training.Session) (chat.Reply, error) {
+	d.Stop()
+	if d.Plan.ActsForCell() {
+		return d.NotHeld(ctx, action.On(action.WasNotHeld, s.Number))
+	}
+	return d.TrainerNotHeld(ctx, action.On(action.TrainerNotHeld, s.Number))
 }
 
 // NotHeld notes, for the VT cell, that a session was not given.

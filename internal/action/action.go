@@ -136,6 +136,15 @@ const (
 	TrainerNotHeld Verb = "a:unheld"
 	Score          Verb = "a:score" // Other: a request's, Arg: 1 to 5
 	Comment        Verb = "a:words" // Other: a request's
+	BackAgain      Verb = "a:back"  // an absence is taken back. Arg: its days, 2027-03-01/2027-03-05
+)
+
+// What trainers and requesters say to the question whether something was meant. Number: a session's, or a request's.
+const (
+	DoSaid       Verb = "say:do"    // it was
+	PassSaid     Verb = "say:pass"  // to the VT cell, as it was said
+	KeepSaid     Verb = "say:keep"  // it was not
+	SessionMeant Verb = "say:which" // session was meant
 )
 
 // What coordinators do with trainers. Number: a trainer's.
@@ -265,6 +274,12 @@ var forms = map[Verb][]argument{
 	TrainerNotHeld: {number},
 	Score:          {number, other, arg},
 	Comment:        {number, other},
+	BackAgain:      {arg},
+
+	DoSaid:       {number},
+	PassSaid:     {number},
+	KeepSaid:     {number},
+	SessionMeant: {number},
 
 	AddTrainer:     {number},
 	ShowTrainer:    {number},

@@ -66,6 +66,11 @@ func Rate(session, request int64, score int) Action {
 	return Action{Verb: Score, Number: session, Other: request, Arg: string(rune('0' + score))}
 }
 
+// Return takes back an absence from one day to another, both included.
+func Return[D ~string](from, to D) Action {
+	return Action{Verb: BackAgain, Arg: string(from) + "/" + string(to)}
+}
+
 // Feedback says of an answer whether it was useful.
 func Feedback(useful bool, answer, module, size string) Action {
 	a := Action{Verb: Useless, Name: answer, Arg: module, Size: size}

@@ -20,7 +20,7 @@ func (p *Planner) Consent(ctx context.Context, s *training.Session, tr *training
 	if refused {
 		p.alert(s, func(v view.View) chat.Reply { return v.AgreedAfterAll(s, tr.Name) })
 	}
-	if err := p.Save(ctx, s); err != nil {
+	if err := p.keep(ctx, s, words); err != nil {
 		return err
 	}
 	if words != "" {
@@ -37,10 +37,29 @@ func (p *Planner) TurnDown(ctx context.Context, s *training.Session, tr *trainin
 	if err := s.Consent(p.who(), tr, false); err != nil {
 		return err
 	}
-	if err := p.Save(ctx, s); err != nil {
+	if err := p.keep(ctx, s, words); err != nil {
 		return err
 	}
 	p.alert(s, func(v view.View) chat.Reply { return v.TurnedDown(s, tr.Name, words) })
+	return nil
+}
+
+// keep stores a session with what the actor said of it, "" for nothing.
+func (p *Planner) keep(ctx context.Context, s *training.Session, words string) error {
+	if words != "" {
+		if err := s.Note(p.who(), words); err != nil {
+			return err
+		}
+	}
+	return p.Save(ctx, s)
+}
+
+// Note keeps what a trainer says of a session, and passes it on to the VT cell.
+func (p *Planner) Note(ctx context.Context, s *training.Session, tr *training.Trainer, words string) error {
+	if err := p.keep(ctx, s, words); err != nil {
+		return err
+	}
+	p.alert(s, func(v view.View) chat.Reply { return v.Noted(s, tr.Name, words) })
 	return nil
 }
 

@@ -131,9 +131,6 @@ func TestWhatCannotBeDoneWithARequest(t *testing.T) {
 			return p.Decline(ctx, 1, "x")
 		},
 		"ask": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Ask(ctx, 1, "x") },
-		"answer": func(ctx context.Context, p *planning.Planner) (*training.Request, error) {
-			return p.Answer(ctx, 1, "x")
-		},
 		"choose": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Choose(ctx, 1, 0) },
 		"refuse": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Refuse(ctx, 1) },
 		"counter": func(ctx context.Context, p *planning.Planner) (*training.Request, error) {

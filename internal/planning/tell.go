@@ -211,6 +211,16 @@ func (p *Planner) alert(s *training.Session, show render) {
 	}
 }
 
+// tellPlaces tells the VT cell something that is about no one request or session.
+func (p *Planner) tellPlaces(show render) {
+	for _, place := range p.Places() {
+		reply := show(p.view("", place.Via))
+		p.Outgoing = append(p.Outgoing, chat.Outgoing{
+			Notice: chat.Notice{Via: place.Via, To: place.To, Subject: reply.Parts[0].Text, Reply: reply},
+		})
+	}
+}
+
 // tell queues a message about a session. Its first line is the subject of a mail.
 func (p *Planner) tell(s *training.Session, key string, to chat.Address, reply chat.Reply) {
 	subject := training.SessionName(s.Number)

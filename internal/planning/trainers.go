@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"vtbot/internal/chat"
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // KeepTrainer stores a trainer, and plans the reminders of the sessions that they give anew.
@@ -70,6 +72,32 @@ func (p *Planner) SetAway(ctx context.Context, tr *training.Trainer, away traini
 		return nil, err
 	}
 	return slices.DeleteFunc(during, func(s *training.Session) bool { return !s.Gives(tr.Number) }), nil
+}
+
+// SayAway notes that the acting trainer is absent and tells the VT cell. It returns the sessions that they give meanwhile.
+func (p *Planner) SayAway(ctx context.Context, tr *training.Trainer, away training.Period) ([]*training.Session, error) {
+	during, err := p.SetAway(ctx, tr, away)
+	if err == nil {
+		p.tellPlaces(func(v view.View) chat.Reply { return v.Away(tr, away, during) })
+	}
+	return during, err
+}
+
+// SayBack takes back an absence of the acting trainer, and tells the VT cell; [ErrNoTrainer] when there is none such.
+func (p *Planner) SayBack(ctx context.Context, tr *training.Trainer, away training.Period) error {
+	i := slices.Index(tr.Absences, away)
+	if i < 0 {
+		return ErrNoTrainer
+	}
+	tr.Absences = slices.Delete(slices.Clone(tr.Absences), i, i+1)
+	p.tellPlaces(func(v view.View) chat.Reply { return v.Back(tr, away) })
+	return p.KeepTrainer(ctx, tr)
+}
+
+// TrainerSessions returns the sessions for which a trainer was asked, from a day on, the earliest first.
+func (p *Planner) TrainerSessions(ctx context.Context, tr *training.Trainer, from training.Day) ([]*training.Session, error) {
+	list, err := p.FindSessions(ctx, SessionQuery{From: from})
+	return slices.DeleteFunc(list, func(s *training.Session) bool { return s.Assignment(tr.Number) == nil }), err
 }
 
 func (p *Planner) upcoming(ctx context.Context) ([]*training.Session, error) {

@@ -60,7 +60,7 @@ var from = map[Action][]Status{
 	ActWithdraw: {Submitted, Proposed, Accepted},
 	ActChange:   {Submitted, Proposed},
 	ActAsk:      {Submitted, Proposed, Accepted},
-	ActAnswer:   {Submitted, Proposed, Accepted},
+	ActAnswer:   {Submitted, Proposed, Accepted, Declined}, // to a declined one there may be something to say
 	ActAssign:   {Submitted, Proposed, Accepted},
 	ActReplan:   {Accepted},
 	ActFollow:   {Accepted},
@@ -362,7 +362,7 @@ func (r *Request) Untouched() bool {
 // Asked returns the question of the VT cell that waits for the requester; false for none.
 func (r *Request) Asked() (Event, bool) {
 	e, ok := r.Last(ActAsk, ActAnswer)
-	return e, ok && e.Action == ActAsk && r.May(ActAnswer)
+	return e, ok && e.Action == ActAsk && r.May(ActAsk)
 }
 
 // Ask relays a question to the requester.

@@ -40,6 +40,7 @@ const (
 	ActHold     Action = "hold"
 	ActNotHeld  Action = "not_held"
 	ActFeedback Action = "feedback"
+	ActNote     Action = "note" // what somebody said of it
 )
 
 // fromSession lists the statuses in which each action on a session is legal.
@@ -59,6 +60,7 @@ var fromSession = map[Action][]SessionStatus{
 	ActHold:     {Scheduled, Held, NotHeld}, // a mistake is put right
 	ActNotHeld:  {Scheduled, Held},
 	ActFeedback: {Scheduled, Held},
+	ActNote:     {Scheduled, Held, NotHeld, Cancelled},
 }
 
 // Consent is what somebody said to being asked for a session.
@@ -527,6 +529,9 @@ func (s *Session) NotHappened(who Who) error {
 	s.Status, s.Came = NotHeld, 0
 	return nil
 }
+
+// Note keeps what somebody says of the session.
+func (s *Session) Note(who Who, text string) error { return s.do(ActNote, who, text) }
 
 // Score notes what a requester says of the session, in the place of what was said before. [NotYet] before its day.
 func (s *Session) Score(who Who, f Feedback) error {

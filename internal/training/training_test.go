@@ -62,7 +62,8 @@ func TestTransitions(t *testing.T) {
 			training.ActWithdraw: training.Withdrawn, training.ActAsk: training.Accepted, training.ActAnswer: training.Accepted, training.ActAssign: training.Accepted,
 			training.ActReplan: training.Submitted, training.ActFollow: training.Accepted,
 		},
-		training.Declined: {}, training.Withdrawn: {},
+		training.Declined:  {training.ActAnswer: training.Declined}, // there may be something to say to it
+		training.Withdrawn: {},
 	}
 	reach := map[training.Status]training.Action{training.Proposed: training.ActPropose, training.Accepted: training.ActAccept, training.Declined: training.ActDecline, training.Withdrawn: training.ActWithdraw}
 	for status, allowed := range legal {

@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,9 +29,6 @@ const (
 	OwnRefuse   OwnKind = "refuse"   // those days, with others or without
 	OwnAnswer   OwnKind = "answer"   // to what the VT cell asked
 )
-
-// notOwn is the name of the files of everything else.
-const notOwn = "none"
 
 // OwnContext is what there is of a person's own, against which a text is read.
 type OwnContext struct {
@@ -172,7 +168,7 @@ func (r *reading) ownKind(text string, slot int, named bool, c OwnContext) (kind
 	for i, name := range model.Classes() {
 		p, k := probabilities[i], OwnKind(name)
 		switch {
-		case name == notOwn:
+		case name == noKind:
 			none, all = p, all+p
 			continue
 		case !c.allows(k, named), k == OwnUndo && !r.has("own_undo"), k == OwnSame && !r.has("own_same"): // some word must say so
@@ -449,8 +445,14 @@ var ownConcepts = []string{
 	"after_all",
 }
 
-// ownVector gathers what the kinds are told by. What stands for any other of its sort is put so: a number, a month, a code.
+// ownVector gathers what the kinds are told by.
 func ownVector(text string, r *reading) linear.Vector {
+	f := kindFeatures(text, r, ownSignWeight)
+	return f.Vector()
+}
+
+// kindFeatures gathers what kinds are told by. What stands for any other of its sort is put so: a number, a month, a code.
+func kindFeatures(text string, r *reading, signWeight float32) linear.Features {
 	var f linear.Features
 	var b strings.Builder
 	count := 0
@@ -483,18 +485,18 @@ func ownVector(text string, r *reading) linear.Vector {
 		add("wonders", 1)
 	}
 	if request, session := r.ownNumbers(); request > 0 {
-		add("R", 8)
+		add("R", 2*signWeight)
 	} else if session > 0 {
-		add("S", 8)
+		add("S", 2*signWeight)
 	}
 	if r.code() {
 		add("code", 2)
 	}
 	for _, name := range ownConcepts {
 		if r.has(name) {
-			add("has:"+name, ownSignWeight)
+			add("has:"+name, signWeight)
 			if r.leads(name) {
-				add("leads:"+name, ownSignWeight)
+				add("leads:"+name, signWeight)
 			}
 		}
 	}
@@ -504,41 +506,18 @@ func ownVector(text string, r *reading) linear.Vector {
 	case count > 10:
 		add("long", 2)
 	}
-	return f.Vector()
+	return f
 }
 
 // How much the words weigh, and the signs of the lexicon.
 const ownTextWeight, ownSignWeight = 0.5, 4
 
-// ownExample is a line of examples/own.
-type ownExample struct {
-	lang catalog.Lang
-	kind string
-	text string
-}
-
 // ownExamples returns what is said about one's own requests, and what else is said: of examples/own, a file a language and
 // kind, and of the examples of questions and requests.
-func ownExamples() ([]ownExample, error) {
-	var all []ownExample
-	for _, lang := range catalog.Langs {
-		dir := "examples/own/" + string(lang)
-		entries, err := exampleFiles.ReadDir(dir)
-		if err != nil {
-			return nil, fmt.Errorf("examples of one's own: %w", err)
-		}
-		for _, e := range entries {
-			data, err := exampleFiles.ReadFile(dir + "/" + e.Name())
-			if err != nil {
-				return nil, fmt.Errorf("examples of one's own: %w", err)
-			}
-			kind, _, _ := strings.Cut(e.Name(), ".") // "none.questions.txt"
-			for l := range strings.Lines(string(data)) {
-				if l = strings.TrimSpace(l); l != "" && l[0] != '#' {
-					all = append(all, ownExample{lang, kind, l})
-				}
-			}
-		}
+func ownExamples() ([]kindExample, error) {
+	all, err := kindExamples("own")
+	if err != nil {
+		return nil, err
 	}
 	others, err := intentExamples()
 	if err != nil {
@@ -546,13 +525,11 @@ func ownExamples() ([]ownExample, error) {
 	}
 	for _, e := range others {
 		if !plainReading(e.Text).has("mine") || !e.Not { // some ask about a request of their own
-			all = append(all, ownExample{e.Lang, notOwn, e.Text})
+			all = append(all, kindExample{e.Lang, noKind, e.Text})
 		}
 	}
 	return all, nil
 }
-
-var ownOptions = linear.Options{Passes: 10, Rate: 0.5, MinCount: 2}
 
 // theOwn is fitted when it is first needed.
 var theOwn = sync.OnceValue(func() *linear.Model {
@@ -560,23 +537,5 @@ var theOwn = sync.OnceValue(func() *linear.Model {
 	if err != nil {
 		panic(err) // the examples are embedded; a test fails without them
 	}
-	return fitOwn(all, func(int) bool { return true })
+	return fitKinds(all, ownVector)
 })
-
-func fitOwn(all []ownExample, use func(i int) bool) *linear.Model {
-	var examples []linear.Example
-	for i, e := range all {
-		if use(i) {
-			examples = append(examples, linear.Example{Vector: ownVector(e.text, plainReading(e.text)), Class: e.kind, Weight: e.weight()})
-		}
-	}
-	return linear.Fit(examples, ownOptions)
-}
-
-// weight is how much an example counts: what is not about one's own has many more.
-func (e ownExample) weight() float32 {
-	if e.kind == notOwn {
-		return 0.5
-	}
-	return 1
-}

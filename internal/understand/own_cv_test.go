@@ -28,7 +28,7 @@ func TestOwnCrossValidated(t *testing.T) {
 				examples = append(examples, linear.Example{Vector: vectors[i], Class: e.kind, Weight: e.weight()})
 			}
 		}
-		model := linear.Fit(examples, ownOptions)
+		model := linear.Fit(examples, kindOptions)
 		for i, e := range all {
 			if i%folds != fold {
 				continue
@@ -50,12 +50,12 @@ func TestOwnCrossValidated(t *testing.T) {
 				confused[e.kind+" as "+got]++
 				t.Logf("%s: %q is %s, taken as %s (%.2f)", e.lang, e.text, e.kind, got, p)
 			}
-			if e.kind != notOwn {
+			if e.kind != noKind {
 				taken++
-				if got == notOwn {
+				if got == noKind {
 					lost++
 				}
-			} else if got != notOwn {
+			} else if got != noKind {
 				stolen++
 			}
 		}
@@ -68,7 +68,7 @@ func TestOwnCrossValidated(t *testing.T) {
 	t.Log(confused)
 	share := float64(good) / float64(total)
 	t.Logf("%d of %d right, %.1f %%", good, total, 100*share)
-	t.Logf("of %d about one's own %d were missed, of %d others %d were taken", taken, lost, of[notOwn], stolen)
+	t.Logf("of %d about one's own %d were missed, of %d others %d were taken", taken, lost, of[noKind], stolen)
 	if share < 0.9 {
 		t.Errorf("%.1f %% are right, want 90 %% or more", 100*share)
 	}

@@ -37,6 +37,8 @@ func (rd *Reader) Warm() {
 	rd.acts()
 	theIntents()
 	theOwn()
+	theSaid()
+	theCell()
 }
 
 // Reading is what a message states of a request.

@@ -106,6 +106,28 @@ func (v View) Trouble(s *training.Session, name, words string) chat.Reply {
 	return v.alert("alert.problem", s, name).And(chat.Part{Kind: chat.Quote, Text: words}).With(v.showSession(s))
 }
 
+// Noted tells the VT cell what a trainer says of a session.
+func (v View) Noted(s *training.Session, name, words string) chat.Reply {
+	return v.alert("alert.noted", s, name).And(Quoted(words)...).With(v.showSession(s))
+}
+
+// Away tells the VT cell that a trainer is absent, and which sessions they give meanwhile.
+func (v View) Away(tr *training.Trainer, away training.Period, during []*training.Session) chat.Reply {
+	args := locale.Args{"Name": tr.Name, "When": v.Dates(training.Between(away.From, away.To))}
+	reply := v.Say(v.Paragraph("alert.away", args))
+	for _, s := range during {
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: "⚠ " + SessionTitle(s), Text: v.Slot(s.Slot())}).
+			With(Press(training.SessionName(s.Number), action.On(action.ShowSession, s.Number)))
+	}
+	return reply
+}
+
+// Back tells the VT cell that an absence of a trainer is taken back.
+func (v View) Back(tr *training.Trainer, away training.Period) chat.Reply {
+	args := locale.Args{"Name": tr.Name, "When": v.Dates(training.Between(away.From, away.To))}
+	return v.Say(v.Paragraph("alert.back", args))
+}
+
 // NotHeld tells the VT cell that a trainer says that a session was not given.
 func (v View) NotHeld(s *training.Session, name string) chat.Reply {
 	return v.alert("alert.not_held", s, name)
