@@ -330,7 +330,8 @@ func (t *turn) aside(ctx context.Context, p desk.Pending, text string) (chat.Rep
 		return chat.Reply{}, false, nil
 	}
 	found, err := t.Edition.Ask(ctx, catalog.Question{Text: text, Prior: t.Prior})
-	if err != nil || found.Outcome != catalog.Found && !t.asked.Named {
+	known := t.asked.Named || found.Outcome == catalog.Found || found.Outcome == catalog.Listed
+	if err != nil || !known {
 		return chat.Reply{}, false, err
 	}
 	waits := t.Note("own.stays_open_any")
@@ -348,8 +349,8 @@ func (t *turn) ofStored(ctx context.Context, text string) (chat.Reply, bool, err
 	}
 	for _, take := range []func() (chat.Reply, bool, error){
 		func() (chat.Reply, bool, error) { return t.desk.TakeTrainer(ctx, text, true) },
-		func() (chat.Reply, bool, error) { return t.own(ctx, text) },
 		func() (chat.Reply, bool, error) { return t.desk.TakeRequester(ctx, text, true) },
+		func() (chat.Reply, bool, error) { return t.own(ctx, text) },
 		func() (chat.Reply, bool, error) { return t.desk.TakeTrainer(ctx, text, false) },
 		func() (chat.Reply, bool, error) { return t.desk.TakeRequester(ctx, text, false) },
 	} {

@@ -129,8 +129,8 @@ func TestAQuestionOfTheCatalogueLeavesTheOpenOneOpen(t *testing.T) {
 	t.Parallel()
 	r := staffed(t)
 	r.press(piet, action.On(action.ReportProblem, 1))
-	r.is(r.say(piet, "which modules are for nurses?"), "TM2", "waiting for your answer about S-1")
-	r.is(r.say(piet, "the projector is broken"), "passed on")
+	r.is(r.say(piet, "which modules are for nurses?"), "SM5", "waiting for your answer about S-1")
+	r.is(r.say(piet, "the projector is broken"), "Passed on")
 	r.is(strings.Join(r.alerts(), ""), "the projector is broken")
 }
 

@@ -186,6 +186,9 @@ func (d *Desk) refuseOwn(ctx context.Context, o own, r *training.Request) (chat.
 	}
 	if !o.Sure() || read.Dates.IsZero() || read.Dates.Last() < d.today() {
 		reply, err := d.CounterWhen(ctx, action.On(action.Counter, r.Number))
+		if err == nil && o.Sure() { // what was said is told at once: other days may never come
+			_, err = d.Plan.Answer(ctx, r.Number, o.text)
+		}
 		if err != nil {
 			return reply, err
 		}

@@ -104,12 +104,15 @@ func (d *Desk) requesterSaid(ctx context.Context, text string, sure bool) (chat.
 		}
 	}
 	for _, p := range slices.Concat(fresh, put) {
+		if p.what == putPlanned && d.saysOther(text, p) {
+			continue
+		}
 		said := understand.ReadSaid(text, saidTo(p.what)...)
 		now := slices.ContainsFunc(fresh, func(f putTo) bool { return f.Number == p.Number })
 		if said.Kind == "" || sure && !said.Sure() || !now && (bare(text) || p.what == putReview) || p.what == putPlanned && !d.ofSlot(text, now, said, p) {
 			continue
 		}
-		if said.Sure() && now && !understand.Qualifies(text) {
+		if said.Sure() && now && !qualifiedYes(said.Kind, text) {
 			reply, err := d.doRequesterSaid(ctx, Pending{Of: ofOwnRequest, Number: p.Number, Meant: said.Kind, Text: text})
 			return reply, true, err
 		}
@@ -119,6 +122,14 @@ func (d *Desk) requesterSaid(ctx context.Context, text string, sure bool) (chat.
 		return chat.Reply{}, false, nil
 	}
 	return d.freshSaid(ctx, fresh[0], text)
+}
+
+// saysOther reports whether a text says something else of a request that is planned than that its day suits or does not: that it
+// is to be withdrawn, or changed in another way.
+func (d *Desk) saysOther(text string, p putTo) bool {
+	own := d.Edition.Reader.ReadOwn(text, d.Spoken(text), d.Now, understand.OwnContext{Recent: d.Recent != nil})
+	days := d.Read(understand.WithoutNumbers(text)).Dates.Days
+	return own.Kind != "" && (own.Kind != understand.OwnChange || !slices.Contains(days, p.Session.Day))
 }
 
 // narrowPut leaves what is about the requests that a text names, when it names any.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -77,19 +78,30 @@ func (r *roster) possible() []understand.SaidKind {
 func (r *roster) about(kind understand.SaidKind) []*training.Session {
 	switch kind {
 	case understand.SaidYes:
-		return slices.Concat(r.asked, r.over, r.refused)
+		return each(r.asked, r.over, r.refused)
 	case understand.SaidNo:
-		return slices.Concat(r.asked, r.confirmed, r.over)
+		return each(r.asked, r.confirmed, r.over)
 	case understand.SaidPerhaps:
-		return r.asked
+		return slices.Clone(r.asked)
 	case understand.SaidReady:
-		return r.confirmed
+		return slices.Clone(r.confirmed)
 	case understand.SaidProblem, understand.SaidNext:
 		return slices.Concat(r.asked, r.confirmed)
 	case understand.SaidHeld, understand.SaidUnheld:
-		return r.over
+		return slices.Clone(r.over)
 	}
 	return nil
+}
+
+// each returns the sessions of some lists, each once: one of today is both to come and over.
+func each(lists ...[]*training.Session) []*training.Session {
+	var all []*training.Session
+	for _, s := range slices.Concat(lists...) {
+		if !slices.ContainsFunc(all, func(other *training.Session) bool { return other.Number == s.Number }) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // put returns when a session was put to a trainer: they were asked for it, or it was over.
@@ -110,7 +122,8 @@ func (d *Desk) trainerSaid(ctx context.Context, text string, sure bool) (chat.Re
 		return chat.Reply{}, false, err
 	}
 	said := understand.ReadSaid(text, r.possible()...)
-	d.SpeakTo(r.Trainer, d.Prior)
+	d.Prior = cmp.Or(d.Prior, r.Speaks(d.Plan.Lang))
+	d.Lang = d.Spoken(text)
 	dates := d.Edition.Reader.Read(understand.WithoutNumbers(text), d.Spoken(text), d.Now).Dates
 	switch said.Kind {
 	case "":
@@ -132,7 +145,7 @@ func (d *Desk) trainerSaid(ctx context.Context, text string, sure bool) (chat.Re
 
 // freshOf are the sessions that were put to a trainer after they last spoke here.
 func (d *Desk) freshOf(r *roster) []*training.Session {
-	return slices.DeleteFunc(slices.Concat(r.asked, r.over), func(s *training.Session) bool { return !d.fresh(d.put(s, r.Trainer)) })
+	return slices.DeleteFunc(each(r.asked, r.over), func(s *training.Session) bool { return !d.fresh(d.put(s, r.Trainer)) })
 }
 
 // trainerAsks answers which sessions a trainer has, or notes that they are away.
@@ -189,9 +202,9 @@ func (d *Desk) trainerAnswers(
 		}
 	}
 	fresh := len(list) == 1 && d.fresh(d.put(list[0], r.Trainer))
-	does := said.Sure() && (named || fresh || !bare(text) && len(list) == 1 && said.Kind != understand.SaidYes) && !understand.Qualifies(text)
+	does := said.Sure() && (named || fresh || !bare(text) && len(list) == 1 && said.Kind != understand.SaidYes) && !qualifiedYes(said.Kind, text)
 	switch {
-	case len(list) == 0 && said.Kind == understand.SaidNo && len(dates.Days) == 1 && said.Sure():
+	case len(list) == 0 && said.Kind == understand.SaidNo && len(dates.Days) == 1 && (said.Sure() || !sure): // noted with a way back
 		said.Kind = understand.SaidAbsent
 		return d.trainerAsks(ctx, r, said, dates, text)
 	case len(list) == 0, bare(text) && !fresh && !named, sure && !said.Sure():
@@ -203,6 +216,11 @@ func (d *Desk) trainerAnswers(
 		return reply, true, err
 	}
 	return d.doubtSaid(list[0], r.Trainer, said.Kind, text), true, nil
+}
+
+// qualifiedYes reports whether a text sets a condition beside a yes: "yes, but not before ten".
+func qualifiedYes(kind understand.SaidKind, text string) bool {
+	return kind == understand.SaidYes && understand.Qualifies(understand.WithoutNumbers(text))
 }
 
 // narrowSessions leaves those sessions that a text names: by number, by day, by module.
@@ -298,7 +316,7 @@ func (d *Desk) doTrainerSaid(
 		}
 		return d.said(s, "unheld", err)
 	case kind == understand.SaidYes:
-		if !understand.Qualifies(text) {
+		if !qualifiedYes(kind, text) {
 			words = "" // that it suits is all that it says
 		}
 		return d.said(s, "yes", d.Plan.Consent(ctx, s, tr, words))
