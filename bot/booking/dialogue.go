@@ -100,5 +100,9 @@ func (t *Dialogue) submit(ctx context.Context, d *Draft) (chat.Reply, error) {
 	if d.Changes != 0 {
 		sent = "draft.changed"
 	}
-	return t.Say(t.Heading(sent, args), t.Paragraph("draft.sent_next")).With(mine), nil
+	next := t.Paragraph("draft.sent_next")
+	if t.Plan.WriteTo != "" { // no promise that nobody keeps
+		next = t.Paragraph("draft.sent_nobody", locale.Args{"Number": training.Name(r.Number), "Email": t.Plan.WriteTo})
+	}
+	return t.Say(t.Heading(sent, args), next).With(mine), nil
 }

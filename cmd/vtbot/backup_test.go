@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,20 +27,13 @@ func TestBackupWhileItRuns(t *testing.T) {
 				}
 				return out.String()
 			}
-			request := func(o *outside, number int) {
-				t.Helper()
-				o.telegramSays(fmt.Sprintf("SM5 pour %d infirmières de la Croix-Rouge Yvoir, le %d janvier, en français, en ligne, ann@yvoir.example", 7+number%10, 12+number%10))
-				o.wait("telegram", "77", "Est-ce correct")
-				o.telegramSays("oui, envoyez")
-				o.wait("slack", "C012", fmt.Sprintf("R-%d · ingediend", number))
-			}
 			t.Run("serve", func(t *testing.T) { // which stops with it
-				o := &outside{t: t, said: make(chan call, 1000), updates: make(chan string, 10)}
+				o := newOutside(t)
 				o.start(url, 1, "VTBOT_DATA_DIR="+data)
-				request(o, 1)
-				request(o, 2)
+				o.files(1)
+				o.files(2)
 				command(data, "backup", backup)
-				request(o, 3)
+				o.files(3)
 			})
 			if scheduled, err := backupsIn(filepath.Join(data, "backups")); err != nil || len(scheduled) != 1 {
 				t.Errorf("backups on the schedule: %v, %v", scheduled, err)
@@ -51,10 +43,10 @@ func TestBackupWhileItRuns(t *testing.T) {
 				t.Errorf("restore says %q", told)
 			}
 			t.Run("serve again", func(t *testing.T) {
-				o := &outside{t: t, next: 100, // messages that were seen are not answered again
-					said: make(chan call, 1000), updates: make(chan string, 10)}
+				o := newOutside(t)
+				o.next = 100 // messages that were seen are not answered again
 				o.start(url, 1, "VTBOT_DATA_DIR="+fresh)
-				request(o, 1001)
+				o.files(1001)
 			})
 			list := command(fresh, "requests", "list")
 			for _, number := range []string{"R-1 ", "R-2 ", "R-1001 "} {

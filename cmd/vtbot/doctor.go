@@ -6,15 +6,21 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"vtbot/catalog"
 	"vtbot/internal/config"
 	"vtbot/internal/mail"
-	"vtbot/internal/slack"
-	"vtbot/internal/telegram"
+	"vtbot/internal/store"
+	"vtbot/internal/training"
 )
 
 // finding is what the doctor says of one part.
@@ -55,7 +61,7 @@ func newDoctor(s *setup) *cobra.Command {
 
 // examine looks at every part; one that is wrong does not keep it from the others.
 func examine(ctx context.Context, s *setup, stderr io.Writer) []finding {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	log := slog.New(slog.DiscardHandler)
 	cfg, err := s.config(stderr)
@@ -74,81 +80,160 @@ func examine(ctx context.Context, s *setup, stderr io.Writer) []finding {
 	st, err := openStore(ctx, cfg, "", log)
 	f = finding{part: "database", err: err}
 	if err == nil {
-		var version int64
-		version, f.err = st.Version(ctx)
-		f.good = fmt.Sprintf("%s, tables at version %d", databaseName(cfg), version)
-		st.Close()
+		defer st.Close()
+		f.good, f.err = examineStore(ctx, cfg, st)
 	}
-	findings = append(findings, f)
+	findings = append(findings, f, examineDisk(cfg.DataDir))
 
-	f = finding{part: "Slack", skip: "no token: set VTBOT_SLACK_BOT_TOKEN and VTBOT_SLACK_APP_TOKEN to answer there (docs/slack.md)"}
-	if cfg.Slack.BotToken != "" {
-		f.skip = ""
-		var s *slack.Slack
-		if s, f.err = slack.New(slackOptions(cfg, log), nil, nil); f.err == nil {
-			f.good, f.err = s.Check(ctx)
-		}
+	doors, found := knock(ctx, cfg, log)
+	findings = append(findings, found...)
+	findings = append(findings, examineMail(ctx, cfg, log), examinePages(ctx, cfg))
+	findings = append(findings, doors.cell(ctx, cfg, true)...)
+	if c != nil && st != nil {
+		findings = append(findings, examineInductions(ctx, cfg, c, st)...)
 	}
-	findings = append(findings, f)
-
-	f = finding{part: "Telegram", skip: "no token: set VTBOT_TELEGRAM_TOKEN to answer there (docs/telegram.md)"}
-	if cfg.Telegram.Token != "" {
-		f.skip = ""
-		var t *telegram.Telegram
-		if t, f.err = telegram.New(telegramOptions(cfg, log), nil, nil); f.err == nil {
-			f.good, f.err = t.Check(ctx)
-		}
+	if doors.slack != nil || doors.telegram != nil {
+		findings = append(findings, examineClock(ctx, cfg))
 	}
-	findings = append(findings, f)
+	return findings
+}
 
-	f = finding{part: "mail", skip: "no server: set VTBOT_SMTP_URL and VTBOT_MAIL_FROM to send mails (docs/requests.md)"}
-	if cfg.SMTP.URL != "" {
-		f.skip = ""
-		var m *mail.Mailer
-		if m, f.err = mail.New(mail.Options{URL: string(cfg.SMTP.URL), From: cfg.Mail.From, Log: log, Now: cfg.Clock()}); f.err == nil {
+func examineStore(ctx context.Context, cfg *config.Config, st *store.Store) (string, error) {
+	version, err := st.Version(ctx)
+	if err == nil {
+		err = st.Intact(ctx)
+	}
+	if err == nil {
+		err = st.Writable(ctx)
+	}
+	return fmt.Sprintf("%s, tables at version %d, in order, can be written", databaseName(cfg), version), err
+}
+
+// littleSpace is how many bytes must be free where the data folder is.
+const littleSpace = 100 << 20
+
+func examineDisk(folder string) finding {
+	f := finding{part: "disk"}
+	free, known := freeSpace(folder)
+	switch info, err := os.Stat(filepath.Join(folder, "vtbot.db")); {
+	case err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
+		f.err = fmt.Errorf("others on this machine can read %s: chmod 600 it", filepath.Join(folder, info.Name()))
+	case known && free < littleSpace:
+		f.err = fmt.Errorf("only %d MB are free where %s is: make room, or name another folder in VTBOT_DATA_DIR; "+
+			"on a full disk no message is answered", free>>20, folder)
+	case !known:
+		f.skip = "how much is free where " + folder + " is cannot be told"
+	default:
+		f.good = fmt.Sprintf("%d MB are free where %s is", free>>20, folder)
+	}
+	return f
+}
+
+func examineMail(ctx context.Context, cfg *config.Config, log *slog.Logger) finding {
+	f := finding{part: "mail"}
+	switch {
+	case cfg.SMTP.URL == "" && cfg.VTCell.Email != "":
+		f.err = errors.New("VTBOT_VTCELL_EMAIL is set, but no mail server: set VTBOT_SMTP_URL, or mails wait for ever")
+	case cfg.SMTP.URL == "":
+		f.skip = "no server: set VTBOT_SMTP_URL and VTBOT_MAIL_FROM to send mails (docs/start.md)"
+	default:
+		m, err := mail.New(mail.Options{URL: string(cfg.SMTP.URL), From: cfg.Mail.From, Log: log, Now: cfg.Clock()})
+		if f.err = err; err == nil {
 			f.good, f.err = m.Check(ctx)
 		}
 	}
-	findings = append(findings, f)
-
-	f = finding{part: "pages", skip: "no public address: set VTBOT_HTTP_PUBLIC_URL so that partners and trainers can answer " +
-		"through links in mails, and have their sessions in a calendar (docs/operations.md)"}
-	switch {
-	case cfg.HTTP.PublicURL != "" && cfg.HTTP.Addr == "":
-		f.skip, f.err = "", errors.New("VTBOT_HTTP_PUBLIC_URL is set, but there is no HTTP server: set VTBOT_HTTP_ADDR")
-	case cfg.HTTP.PublicURL != "":
-		f.skip, f.good = "", "links lead to "+cfg.HTTP.PublicURL
-	}
-	findings = append(findings, f)
-
-	f = finding{part: "VT cell", good: fmt.Sprintf("%d coordinators, %s", len(cfg.Coordinators), strings.Join(cellPlaces(cfg), ", "))}
-	switch {
-	case len(cfg.Coordinators) == 0:
-		f.skip = "nobody can handle requests: set VTBOT_COORDINATORS to the ids of the VT cell's people, " +
-			"such as slack:U0123,telegram:4567 (docs/requests.md)"
-	case cfg.VTCell.Email != "" && cfg.SMTP.URL == "":
-		f.err = errors.New("VTBOT_VTCELL_EMAIL is set, but no mail server: set VTBOT_SMTP_URL, or mails wait for ever")
-	}
-	if cfg.Slack.BotToken == "" && cfg.Telegram.Token == "" {
-		f = finding{part: f.part, skip: "nothing to serve yet"}
-	}
-	return append(findings, f)
+	return f
 }
 
-// cellPlaces names the places at which the VT cell reads.
-func cellPlaces(cfg *config.Config) []string {
-	var places []string
-	for _, p := range []struct{ name, to string }{
-		{"Slack", cfg.VTCell.SlackChannel}, {"Telegram", cfg.VTCell.TelegramChat}, {"mail", cfg.VTCell.Email},
-	} {
-		if p.to != "" {
-			places = append(places, p.name+" "+p.to)
+func examinePages(ctx context.Context, cfg *config.Config) finding {
+	f := finding{part: "pages"}
+	url := cfg.HTTP.PublicURL
+	switch {
+	case url == "":
+		f.skip = "no public address: set VTBOT_HTTP_PUBLIC_URL so that partners and trainers can answer " +
+			"through links in mails, and have their sessions in a calendar (docs/operations.md)"
+		return f
+	case cfg.HTTP.Addr == "":
+		f.err = errors.New("VTBOT_HTTP_PUBLIC_URL is set, but there is no HTTP server: set VTBOT_HTTP_ADDR")
+		return f
+	}
+	resp, err := head(ctx, url+"/answer/")
+	switch {
+	case err != nil:
+		f.err = fmt.Errorf("%s is not reached from here: %w: is the name known, and does the reverse proxy run?", url, err)
+	case resp.StatusCode >= http.StatusInternalServerError:
+		f.skip = fmt.Sprintf("%s is reached and answers %s: start \"vtbot serve\", or look at the reverse proxy", url, resp.Status)
+	default:
+		f.good = "links lead to " + url + ", which answers"
+	}
+	return f
+}
+
+// examineInductions looks whether what is configured of introductions exists.
+func examineInductions(ctx context.Context, cfg *config.Config, c *catalog.Catalog, st *store.Store) []finding {
+	trainers, err := st.Trainers(ctx)
+	if err != nil {
+		return []finding{{part: "introductions", err: err}}
+	}
+	var list []finding
+	for _, in := range cfg.Sessions.Induction {
+		f := finding{part: "introduction in " + in.Place, good: strings.Join(in.Modules, " ") + ", " + in.Schedule.String()}
+		for _, code := range in.Modules {
+			if _, known := c.Module(code); !known {
+				f.err = fmt.Errorf("sessions.induction: no module has the code %q: \"vtbot catalog list\" shows those that there are", code)
+			}
 		}
+		known := slices.ContainsFunc(trainers, func(tr *training.Trainer) bool { return !tr.Removed && tr.HasName(in.Trainer) })
+		if in.Trainer != "" && !known {
+			f.err = fmt.Errorf("sessions.induction: no trainer is called %q: add them (\"vtbot trainers add\", or /trainers in the chat), "+
+				"or write the name as \"vtbot trainers list\" does", in.Trainer)
+		}
+		list = append(list, f)
 	}
-	if len(places) == 0 {
-		places = append(places, "each of them told directly")
+	return list
+}
+
+// wrongClock is how wrong a clock may be: Slack's signatures are refused from five minutes on, and reminders come as late.
+const wrongClock = time.Minute
+
+// examineClock compares this machine's clock with that of a platform.
+func examineClock(ctx context.Context, cfg *config.Config) finding {
+	f := finding{part: "clock"}
+	url, _, _ := strings.Cut(cfg.Telegram.APIEndpoint, "/bot%s")
+	if cfg.Slack.BotToken != "" {
+		url = cfg.Slack.APIURL
 	}
-	return places
+	resp, err := head(ctx, url)
+	if err != nil {
+		f.skip = "not compared: " + err.Error()
+		return f
+	}
+	theirs, err := http.ParseTime(resp.Header.Get("Date"))
+	if err != nil {
+		f.skip = "not compared: " + url + " tells no time"
+		return f
+	}
+	if wrong := time.Since(theirs).Abs(); wrong > wrongClock {
+		f.err = fmt.Errorf("this machine's clock is %s off: set it, and have it kept right (timedatectl set-ntp true)", wrong.Round(time.Second))
+		return f
+	}
+	f.good = "right within a minute"
+	return f
+}
+
+// head asks for the head of a page.
+func head(ctx context.Context, url string) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, url, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	return resp, resp.Body.Close()
 }
 
 // databaseName names the database without what may hold a password.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -83,6 +85,9 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return err
 	}
 	b.Log = log
+	if unattended(cfg) { // watchDoors says so
+		b.Office.WriteTo = cmp.Or(cfg.VTCell.Email, live.Catalog().Contact.Email)
+	}
 	go warm(live)
 	metrics := newMetrics()
 	platforms, err := newPlatforms(cfg, metrics, b, replies, log)
@@ -105,13 +110,18 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 		return err
 	}
 
+	if err := readdress(ctx, service, st, log); err != nil {
+		return err
+	}
+
 	group, ctx := errgroup.WithContext(ctx)
 	for _, d := range deliverers {
 		group.Go(func() error { return d.Run(ctx) })
 	}
 	server := &web.Server{
 		Addr: cfg.HTTP.Addr, Log: log, Metrics: metrics.registry,
-		Checks: map[string]web.Check{"database": st.Ping}, Routes: map[string]http.Handler{},
+		Checks: map[string]web.Check{"database": st.Writable}, Routes: map[string]http.Handler{},
+		Notes: map[string]func() string{"setup": metrics.attention.state},
 	}
 	maps.Copy(server.Routes, web.Pages(pagesDesk{service}, log))
 	for _, p := range platforms {
@@ -138,12 +148,31 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	}
 	group.Go(func() error { return watchCatalog(ctx, cfg.Catalog, live, log, func() {}) })
 	group.Go(func() error { return sweep(ctx, cfg, service, log) })
+	group.Go(func() error { return watchDoors(ctx, cfg, live.Catalog(), st, metrics.attention, log) })
 	group.Go(func() error { return backups(ctx, cfg, st, metrics.backup, log) })
 	group.Go(func() error { return purge(ctx, st, cfg.Clock(), log) })
 	log.Info("serving", "version", version())
 	err = group.Wait()
 	log.Info("stopped")
 	return err
+}
+
+// readdress has what waited for the VT cell tried at once, and gives what waited for a channel or group that the configuration
+// names no more to the one that it names now.
+func readdress(ctx context.Context, service *planning.Service, st *store.Store, log *slog.Logger) error {
+	for _, place := range service.Cell {
+		n, err := st.Readdress(ctx, place.Via, place.To, func(target string) bool {
+			return !service.Stays(chat.Waiting{Notice: chat.Notice{Via: place.Via, To: target}}) &&
+				(place.Via == slack.Platform && strings.ContainsRune("CG", rune(target[0])) || place.Via == telegram.Platform && target[0] == '-')
+		})
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			log.Info("what waited for another place goes to this one", "via", place.Via, "to", place.To, "notices", n)
+		}
+	}
+	return st.Hurry(ctx)
 }
 
 // newDeliverers returns those who deliver notices: one for each platform in service, and one for mail.
@@ -159,7 +188,7 @@ func newDeliverers(
 		return told
 	}
 	add := func(traffic *delivery.Traffic, p delivery.Platform) {
-		list = append(list, &delivery.Deliverer{Traffic: traffic, Platform: p, Store: st, Failed: failed, Log: log})
+		list = append(list, &delivery.Deliverer{Traffic: traffic, Platform: p, Store: st, Failed: failed, Stays: service.Stays, Closed: service.Unplaced, Log: log})
 	}
 	for _, p := range platforms {
 		add(p.traffic, p.notify)
@@ -251,6 +280,7 @@ type metrics struct {
 	turns      *prometheus.HistogramVec
 	deliveries *prometheus.CounterVec
 	backup     prometheus.Gauge
+	attention  *attention
 }
 
 func newMetrics() *metrics {
@@ -266,8 +296,11 @@ func newMetrics() *metrics {
 		backup: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "vtbot_backup_timestamp_seconds", Help: "When the newest scheduled backup was made; 0 while there is none.",
 		}),
+		attention: &attention{faults: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "vtbot_setup_faults", Help: "Places, people and settings that are not as the configuration says; the log names them.",
+		})},
 	}
-	m.registry.MustRegister(m.turns, m.deliveries, m.backup, collectors.NewGoCollector())
+	m.registry.MustRegister(m.turns, m.deliveries, m.backup, m.attention.faults, collectors.NewGoCollector())
 	m.registry.MustRegister(collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

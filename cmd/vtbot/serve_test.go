@@ -32,7 +32,12 @@ type outside struct {
 	updates chan string // for Telegram to bring
 	mu      sync.Mutex
 	next    int
-	fail    func(platform, method string) int // the HTTP status of an answer; 0 for a good one
+	fail    func(platform, method string) int   // the HTTP status of an answer; 0 for a good one
+	refuse  func(method, channel string) string // the error with which Slack refuses a call; "" for none
+}
+
+func newOutside(t *testing.T) *outside {
+	return &outside{t: t, said: make(chan call, 1000), updates: make(chan string, 10)}
 }
 
 // call is one thing that the bot did.
@@ -55,9 +60,17 @@ func (o *outside) slack(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		return
 	}
+	if o.refuse != nil {
+		if why := o.refuse(method, r.Form.Get("channel")); why != "" {
+			fmt.Fprintf(w, `{"ok":false,"error":%q}`, why)
+			return
+		}
+	}
 	switch method {
 	case "auth.test":
 		fmt.Fprint(w, `{"ok":true,"user_id":"UBOT","user":"vtbot","team":"T"}`)
+	case "conversations.info":
+		fmt.Fprintf(w, `{"ok":true,"channel":{"id":%q,"name":"vt-cel","is_member":true}}`, r.Form.Get("channel"))
 	case "users.info":
 		fmt.Fprintf(w, `{"ok":true,"user":{"id":%q,"locale":"nl-BE","real_name":"Vera"}}`, r.Form.Get("user"))
 	case "chat.postMessage", "chat.update", "chat.postEphemeral":
@@ -283,6 +296,29 @@ func (o *outside) untilReady(addr string) {
 			}
 		}
 	}
+}
+
+// files has somebody ask for a session, which becomes the request of a number, and hear that it is sent.
+func (o *outside) files(number int) {
+	o.t.Helper()
+	o.telegramSays(fmt.Sprintf("SM5 pour %d infirmières de la Croix-Rouge Yvoir, le %d janvier, en français, en ligne, ann@yvoir.example", 7+number%10, 12+number%10))
+	o.wait("telegram", "77", "Est-ce correct")
+	o.telegramSays("oui, envoyez")
+	o.wait("telegram", "77", fmt.Sprintf("R-%d est envoyée", number))
+}
+
+// shows reports whether the metrics hold a line.
+func (o *outside) shows(addr, line string) bool {
+	resp, err := http.Get("http://" + addr + "/metrics")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	metrics, err := io.ReadAll(resp.Body)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return strings.Contains(string(metrics), "\n"+line+"\n")
 }
 
 // counted looks for lines of the metrics that begin so.

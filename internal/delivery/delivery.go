@@ -12,6 +12,7 @@ package delivery
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -21,6 +22,10 @@ import (
 
 // ErrGone says that something can never be delivered: its conversation is gone, or closed to the bot. Wrap it with the reason.
 var ErrGone = errors.New("cannot be delivered")
+
+// ErrClosed says that something cannot be delivered as long as nobody lets the bot in where it belongs: a channel to which it
+// was not invited, a group that threw it out, a person who has not started it. It is an [ErrGone].
+var ErrClosed = fmt.Errorf("%w: the bot is not let in there", ErrGone)
 
 // shutdownGrace is how much longer than ctx a try may take: cut off, it would be made again although it may have arrived.
 const shutdownGrace = 5 * time.Second
@@ -65,6 +70,7 @@ type attempt struct {
 	to      string        // its target
 	tries   int           // that failed before
 	longest time.Duration // pause after this one, unless the platform asks for more
+	stays   bool          // it waits where the bot is not let in
 }
 
 // try makes an attempt. It returns nil when it succeeded, an error that wraps ErrGone when none ever can, and beside any
@@ -77,6 +83,9 @@ func (t *Traffic) try(ctx context.Context, a attempt, send func(context.Context)
 	case err == nil:
 		t.count(a.kind, Delivered)
 		return 0, nil
+	case a.stays && errors.Is(err, ErrClosed):
+		t.count(a.kind, Delayed)
+		return a.longest, err
 	case errors.Is(err, ErrGone):
 		t.count(a.kind, GivenUp)
 		return 0, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -51,6 +52,10 @@ type Deliverer struct {
 	Store    NoticeStore
 	// Failed returns what others are told when a notice can never be delivered; nil tells nobody.
 	Failed func(ctx context.Context, w chat.Waiting, reason string) []chat.Outgoing
+	// Stays reports whether a notice waits, however long, where the bot is not let in; nil for none. Closed is called when it
+	// could not be delivered for that reason.
+	Stays  func(w chat.Waiting) bool
+	Closed func(ctx context.Context, w chat.Waiting) error
 	Log    *slog.Logger
 }
 
@@ -148,7 +153,8 @@ func (r *run) deliver(ctx context.Context, w chat.Waiting) {
 // send makes one try to deliver a notice and notes what became of it.
 func (r *run) send(ctx context.Context, w chat.Waiting) {
 	var ref string
-	wait, err := r.Traffic.try(ctx, attempt{Notice, w.To, w.Tries, longestNoticePause}, func(ctx context.Context) error {
+	stays := r.Stays != nil && r.Stays(w)
+	wait, err := r.Traffic.try(ctx, attempt{kind: Notice, to: w.To, tries: w.Tries, longest: longestNoticePause, stays: stays}, func(ctx context.Context) error {
 		var err error
 		ref, err = r.Platform.Notify(ctx, w.Notice)
 		return err
@@ -157,6 +163,13 @@ func (r *run) send(ctx context.Context, w chat.Waiting) {
 	switch {
 	case err == nil:
 		err = r.Store.Delivered(saved, w, ref)
+	case stays && errors.Is(err, ErrClosed):
+		r.Log.Error("a notice waits until the bot is let in", "via", r.via, "notice", w.ID, "request", w.Request, "wait", wait, "err", err)
+		var told error
+		if !strings.Contains(w.Reason, ErrClosed.Error()) { // each state of it once
+			told = r.Closed(saved, w)
+		}
+		err = errors.Join(told, r.Store.Postpone(saved, w, wait, err.Error()))
 	case errors.Is(err, ErrGone):
 		r.Log.Error("a notice is given up", "via", r.via, "notice", w.ID, "request", w.Request, "err", err)
 		reason := err.Error()

@@ -140,7 +140,7 @@ func (o *Outbox) keepTrying(ctx context.Context, p chat.Posting, atMost time.Dur
 	send := func(ctx context.Context) error { return o.send(ctx, p) }
 	for tries := 0; ; tries++ {
 		o.traffic.pacer.passed(p.To(), p.Reply.Update)
-		wait, err := o.traffic.try(ctx, attempt{Reply, p.To(), tries, longestReplyPause}, send)
+		wait, err := o.traffic.try(ctx, attempt{kind: Reply, to: p.To(), tries: tries, longest: longestReplyPause}, send)
 		if err == nil || errors.Is(err, ErrGone) || time.Since(begun)+wait > atMost {
 			return err
 		}

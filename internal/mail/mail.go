@@ -138,7 +138,7 @@ func (m *Mailer) Notify(ctx context.Context, n chat.Notice) (string, error) {
 // "smtp.example.org:587, encrypted (TLS 1.3), logged in". Its error says what to do.
 func (m *Mailer) Check(ctx context.Context) (string, error) {
 	found := m.addr()
-	err := m.talk(ctx, func(_ context.Context, c *smtp.Client) error {
+	err := m.talk(ctx, func(ctx context.Context, c *smtp.Client) error {
 		if state, encrypted := c.TLSConnectionState(); encrypted {
 			found += ", encrypted (" + tls.VersionName(state.Version) + ")"
 		} else {
@@ -146,6 +146,9 @@ func (m *Mailer) Check(ctx context.Context) (string, error) {
 		}
 		if m.user != "" {
 			found += ", logged in"
+		}
+		if err := c.Noop(); err != nil { // a server that lets nobody in says so only now
+			return m.failed(ctx, "asking the server whether it is there", err)
 		}
 		return nil
 	})

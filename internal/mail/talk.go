@@ -95,7 +95,7 @@ func (m *Mailer) deliver(ctx context.Context, c *smtp.Client, to *netmail.Addres
 		return m.refused(ctx, "the sender (VTBOT_MAIL_FROM)", err)
 	}
 	if err := c.Rcpt(bare(to)); err != nil {
-		return m.refused(ctx, "the recipient", err)
+		return m.refused(ctx, theRecipient, err)
 	}
 	w, err := c.Data()
 	if err != nil {
@@ -114,6 +114,8 @@ func (m *Mailer) deliver(ctx context.Context, c *smtp.Client, to *netmail.Addres
 	return nil
 }
 
+const theRecipient = "the recipient" // as an error has it
+
 // bare returns an address as the protocol has it, without a name: <ann@example.org>.
 func bare(a *netmail.Address) string { return (&netmail.Address{Address: a.Address}).String() }
 
@@ -128,7 +130,11 @@ func (m *Mailer) refused(ctx context.Context, what string, err error) error {
 		return m.failed(ctx, "sending the mail", err)
 	}
 	if answer.Code/100 == 5 && !slices.Contains(mendable, answer.Code) {
-		return fmt.Errorf("%s: %w: the server refuses %s: %s", m.addr(), delivery.ErrGone, what, m.words(answer))
+		why := delivery.ErrGone
+		if what == theRecipient {
+			why = delivery.ErrClosed
+		}
+		return fmt.Errorf("%s: %w: the server refuses %s: %s", m.addr(), why, what, m.words(answer))
 	}
 	return fmt.Errorf("%s: the server does not take %s now: %s", m.addr(), what, m.words(answer))
 }

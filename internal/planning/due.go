@@ -396,6 +396,37 @@ func (s *Service) Undelivered(ctx context.Context, w chat.Waiting) ([]chat.Outgo
 	return out, err
 }
 
+// Stays reports whether a notice is for a place or a member of the VT cell: it is never given up, and waits until it can be
+// delivered.
+func (s *Service) Stays(w chat.Waiting) bool {
+	at := chat.Address{Via: w.Via, To: w.To}
+	return slices.Contains(s.Cell, at) || slices.Contains(s.Coordinators, at)
+}
+
+// Unplaced tells the coordinators directly what a place of the VT cell was to be told, where the bot is not let in, in the
+// place of an earlier state of it.
+func (s *Service) Unplaced(ctx context.Context, w chat.Waiting) error {
+	place := chat.Address{Via: w.Via, To: w.To}
+	if !slices.Contains(s.Cell, place) {
+		return nil
+	}
+	return s.do(ctx, Clock, func(p *Planner) error {
+		for _, at := range s.Coordinators {
+			if slices.Contains(s.Cell, at) {
+				continue
+			}
+			key := fmt.Sprintf("unplaced:%d:%s", w.ID, at)
+			if of, ok := strings.CutSuffix(w.Key, place.String()); ok {
+				key = of + at.String()
+			}
+			p.Outgoing = append(p.Outgoing, chat.Outgoing{Key: key, Request: w.Request, Session: w.Session, Notice: chat.Notice{
+				Via: at.Via, To: at.To, Subject: w.Subject, Reply: p.view("", at.Via).Unplaced(w),
+			}})
+		}
+		return nil
+	})
+}
+
 // nameAt is the name of whom a notice was for; "" when it is not known.
 func (p *Planner) nameAt(ctx context.Context, w chat.Waiting) (string, error) {
 	to := chat.Address{Via: w.Via, To: w.To}

@@ -26,6 +26,9 @@ type Office struct {
 	Cell []chat.Address
 	// Coordinators are the members of the VT cell: they alone handle requests and sessions.
 	Coordinators []chat.Address
+	// WriteTo is the e-mail address to which those who ask for a session are told to write, since nobody follows requests up here;
+	// "" as a rule.
+	WriteTo string
 	// Policy says when what is said of sessions.
 	Policy reminder.Policy
 	// InterestThreshold is how many open requests for the same specific module make a session worth planning; below 2 it is never

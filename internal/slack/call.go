@@ -23,6 +23,12 @@ var passing = []string{
 	"invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope", "access_denied",
 }
 
+// closed are Slack's errors about a place in which the bot cannot write as long as nobody lets it in.
+var closed = []string{
+	"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "restricted_action_read_only_channel",
+	"cannot_dm_bot", "user_not_found", "account_inactive", "messages_tab_disabled",
+}
+
 // call makes one call of Slack's API and returns an error that the outbox understands: delivery.ErrGone, a
 // backoff.RetryAfterError, or one that is worth another try. Slack limits a method in a channel: until the pause that it
 // asked for is over, calls of it there, whichever conversation's they are, fail without being made.
@@ -40,6 +46,8 @@ func (s *Slack) call(method, channel string, do func() error) error {
 	case errors.As(err, &limited):
 		s.limits.pause(key, limited.RetryAfter)
 	case errors.Is(err, delivery.ErrGone):
+	case errors.As(err, &refused) && slices.Contains(closed, refused.Err):
+		return fmt.Errorf("slack: %s: %w: %w", method, delivery.ErrClosed, err)
 	case errors.As(err, &refused) && !slices.Contains(passing, refused.Err):
 		return fmt.Errorf("slack: %s: %w: %w", method, delivery.ErrGone, err)
 	case refused.Needed != "":

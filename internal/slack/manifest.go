@@ -17,10 +17,12 @@ const (
 var scopes = []string{
 	"app_mentions:read", // the event app_mention: questions in channels
 	"channels:history",  // the event message.channels: threads that the bot takes part in, and watched channels
+	"channels:read",     // conversations.info: is the bot in the VT cell's channel? Asked at the start and by the doctor
 	"chat:write",        // chat.postMessage, chat.postEphemeral, chat.update: answers
 	"commands",          // the slash command and the shortcut
 	"files:write",       // files.getUploadURLExternal, files.completeUploadExternal: entries for a calendar
 	"groups:history",    // the event message.groups: the same in private channels
+	"groups:read",       // conversations.info of private channels
 	"im:history",        // the event message.im: questions in direct messages
 	"users:read",        // users.info: the language that a person has chosen in Slack
 }

@@ -79,7 +79,7 @@ func claimStatement(which, lock string) string {
 		WHERE n.via = $3 AND n.state = 'waiting' AND n.due_at <= $4 AND n.claimed_until <= $4` + which + `
 		 ORDER BY n.due_at, n.id LIMIT $5` + lock + `)
 		UPDATE notices SET claimed_by = $1, claimed_until = $2 WHERE id IN (SELECT id FROM due)
-		RETURNING id, via, request, session, target, subject, reply, version, ref, tries`
+		RETURNING id, via, request, session, target, subject, reply, version, ref, tries, COALESCE(key, ''), reason`
 }
 
 // Due claims notices that are to be delivered by a platform now, at most limit, the longest due first. Of those to one
@@ -160,7 +160,7 @@ func scanClaimed(rows *sql.Rows, err error) (due []chat.Waiting, broken map[int6
 	for rows.Next() {
 		var w chat.Waiting
 		var reply string
-		if err := rows.Scan(&w.ID, &w.Via, &w.Request, &w.Session, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries); err != nil {
+		if err := rows.Scan(&w.ID, &w.Via, &w.Request, &w.Session, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries, &w.Key, &w.Reason); err != nil {
 			return nil, nil, err
 		}
 		if err := json.Unmarshal([]byte(reply), &w.Reply); err != nil {
@@ -242,6 +242,55 @@ func (s *Store) settle(ctx context.Context, statement string, args ...any) error
 		return fmt.Errorf("note what became of a notice: %w", err)
 	}
 	return nil
+}
+
+// Hurry has the notices tried at once that were put off: whoever starts the program may have mended why.
+func (s *Store) Hurry(ctx context.Context) error {
+	now := s.now()
+	return s.settle(ctx, `UPDATE notices SET due_at = $1 WHERE state = 'waiting' AND tries > 0 AND due_at > $1`, now)
+}
+
+// Readdress gives the notices that wait for other places on a platform to a place: those whose targets stale reports. One of
+// which the place has a state already is dropped. It returns how many there were.
+func (s *Store) Readdress(ctx context.Context, via, place string, stale func(target string) bool) (n int, err error) {
+	type waiting struct {
+		id          int64
+		target, key string
+	}
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		var list []waiting
+		err := each(ctx, tx, `SELECT id, target, COALESCE(key, '') FROM notices WHERE state = 'waiting' AND via = $1`, []any{via},
+			func(rows *sql.Rows) error {
+				var w waiting
+				err := rows.Scan(&w.id, &w.target, &w.key)
+				if w.target != place && stale(w.target) {
+					list = append(list, w)
+				}
+				return err
+			})
+		if err != nil {
+			return err
+		}
+		n = len(list)
+		for _, w := range list {
+			var key any
+			if rest, ok := strings.CutSuffix(w.key, via+":"+w.target); ok {
+				key = rest + via + ":" + place
+			}
+			if _, err := tx.ExecContext(ctx, `DELETE FROM notices WHERE id = $1 AND EXISTS (SELECT 1 FROM notices WHERE key = $2)`, w.id, key); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `UPDATE notices SET target = $1, key = $2, ref = '', tries = 0, reason = '', due_at = $3
+				WHERE id = $4`, place, key, s.now(), w.id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("give notices to another place: %w", err)
+	}
+	return n, nil
 }
 
 // Retry has notices that failed delivered again: one, or all for id 0. It returns how many.

@@ -107,6 +107,7 @@ func openSQLiteFile(path string) (database, error) {
 			"$DATA", "requests.data", "$MODULES", "json_each(requests.data, '$.modules') AS wanted",
 		},
 		conflict: func(error) bool { return false },
+		check:    `PRAGMA quick_check(1)`,
 		copyInto: func(ctx context.Context, file string) error {
 			// On a connection of its own: it reads, but those that only may read are refused it.
 			db, err := sql.Open("sqlite", sqliteDSN(path, "_busy_timeout=10000"))

@@ -56,6 +56,8 @@ type database struct {
 	forUpdate, skipLocked string
 	// conflict tells whether an error undid a transaction only because of another one: run again, it may well succeed.
 	conflict func(error) bool
+	// check is a query that answers "ok" for a database that is in order; "" when it is not to be asked.
+	check string
 	// copyInto copies the whole database, as it is at one moment, into an empty file, which becomes a SQLite database.
 	copyInto func(ctx context.Context, file string) error
 }
@@ -82,6 +84,33 @@ func (s *Store) Version(ctx context.Context) (int64, error) {
 func (s *Store) Ping(ctx context.Context) error {
 	_, err := s.Version(ctx)
 	return err
+}
+
+// Writable tells whether something can be stored, by doing so: a database may answer while its disk is full, or another
+// process holds it.
+func (s *Store) Writable(ctx context.Context) error {
+	_, err := s.write.ExecContext(ctx, `INSERT INTO events (hash, seen_at) VALUES ('probe', $1)
+		ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at`, s.now())
+	if err != nil {
+		return fmt.Errorf("write to the database: %w", err)
+	}
+	return nil
+}
+
+// Intact tells whether a SQLite database is in order; PostgreSQL sees to that itself.
+func (s *Store) Intact(ctx context.Context) error {
+	if s.check == "" {
+		return nil
+	}
+	var verdict string
+	err := s.read.QueryRowContext(ctx, s.check).Scan(&verdict)
+	if err == nil && verdict != "ok" {
+		err = errors.New(verdict)
+	}
+	if err != nil {
+		return fmt.Errorf("the database is damaged: %w: stop the bot and bring a backup back (docs/operations.md)", err)
+	}
+	return nil
 }
 
 // transact runs work in a transaction, which is undone when work fails or panics.

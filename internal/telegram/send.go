@@ -114,8 +114,10 @@ func (t *Telegram) sendFile(ctx context.Context, to returnTo, f chat.File) error
 
 // gone marks a refusal that another try cannot mend.
 func gone(err error) error {
-	switch code(err) {
-	case http.StatusForbidden, http.StatusBadRequest: // blocked, left, no right to write; no such chat
+	switch {
+	case code(err) == http.StatusForbidden, says(err, "chat not found"), says(err, "not enough rights"): // blocked, left, not started
+		return fmt.Errorf("%w: %w", delivery.ErrClosed, err)
+	case code(err) == http.StatusBadRequest:
 		return fmt.Errorf("%w: %w", delivery.ErrGone, err)
 	}
 	return err

@@ -176,6 +176,12 @@ func (v View) PartnerAsked(s *training.Session) chat.Reply {
 	return v.Say(v.Heading("partner.asked", locale.Args{"Title": SessionTitle(s)})).And(v.SessionFacts(s)...)
 }
 
+// Unplaced is what a place of the VT cell was to be told, as a coordinator gets it while the bot cannot write there.
+func (v View) Unplaced(w chat.Waiting) chat.Reply {
+	place := v.Text("via."+w.Via) + " (" + w.To + ")"
+	return w.Reply.And(v.Note("delivery.unplaced", locale.Args{"Place": place}))
+}
+
 // Undelivered tells the VT cell of a notice that can never be delivered. who is for whom it was.
 func (v View) Undelivered(w chat.Waiting, who string) chat.Reply {
 	about := training.About(w.Request, w.Session)

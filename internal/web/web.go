@@ -20,8 +20,9 @@ type Check func(ctx context.Context) error
 
 // Server serves health, metrics and the routes given to it.
 type Server struct {
-	Addr    string           // host:port
-	Checks  map[string]Check // by the part's name
+	Addr    string                   // host:port
+	Checks  map[string]Check         // by the part's name
+	Notes   map[string]func() string // by the part's name: what is told beside the checks, and keeps the program from nothing
 	Metrics prometheus.Gatherer
 	Routes  map[string]http.Handler // by pattern, as http.ServeMux reads it
 	Log     *slog.Logger
@@ -76,9 +77,12 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 	defer cancel()
 	parts, status := map[string]string{}, http.StatusOK
+	for name, note := range s.Notes {
+		parts[name] = note()
+	}
 	for name, check := range s.Checks {
 		parts[name] = "ok"
-		if err := check(ctx); err != nil {
+		if err := within(ctx, check); err != nil {
 			// What is wrong is for the log; who asks from outside only learns which part.
 			s.Log.Warn("not ready", "part", name, "err", err)
 			parts[name], status = "not ready", http.StatusServiceUnavailable
@@ -87,4 +91,16 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(parts)
+}
+
+// within makes a check, and does not wait longer than ctx: a driver may not look at it.
+func within(ctx context.Context, check Check) error {
+	done := make(chan error, 1)
+	go func() { done <- check(ctx) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
