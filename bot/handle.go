@@ -170,7 +170,7 @@ func (t *turn) meant() bool {
 	case chat.Direct, chat.Mention:
 		return true
 	case chat.Thread:
-		if t.memory.Cell {
+		if t.memory.Cell || len(m.Named) > 0 { // people talk to each other
 			_, pending := t.pending()
 			return pending
 		}

@@ -130,7 +130,7 @@ func TestNoneOfThese(t *testing.T) {
 func TestStartLinks(t *testing.T) {
 	t.Parallel()
 	r := newRooms(t)
-	r.say(vera, "/trainers Els Smet, Fedasil, nl, TM2, els@cell.example")
+	r.notes("Els Smet, Fedasil, nl, TM2, els@cell.example")
 	r.say(vera, "/sessions TM2 in Kapellen on 9 March 2027 from 13:30 to 16:30, in Dutch")
 	r.bot.Office.TelegramName = func() string { return "vtbot_bot" }
 	r.press(vera, action.With(action.AssignTrainer, 1, 1))

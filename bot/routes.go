@@ -119,6 +119,13 @@ var routes = map[action.Verb]route{
 	action.SessionMeant: {allow: anyone, run: at((*desk.Desk).SessionMeant)},
 
 	action.AddTrainer:     {allow: trainerCoordinators, run: at((*desk.Desk).DescribeNew)},
+	action.KeepTrainer:    {allow: trainerCoordinators, run: at((*desk.Desk).KeepTrainer)},
+	action.AddModules:     {allow: trainerCoordinators, run: at((*desk.Desk).AddModules)},
+	action.ChangeNoted:    {allow: trainerCoordinators, run: at((*desk.Desk).ChangeNoted)},
+	action.SameTrainer:    {allow: trainerCoordinators, run: at((*desk.Desk).IsSame)},
+	action.RemoveSure:     {allow: trainerCoordinators, run: at((*desk.Desk).RemoveSure)},
+	action.RestoreTrainer: {allow: trainerCoordinators, run: at((*desk.Desk).RestoreTrainer)},
+	action.TrainerLink:    {allow: trainerCoordinators, run: at((*desk.Desk).TrainerLink)},
 	action.ShowTrainer:    {allow: trainerCoordinators, run: at((*desk.Desk).ShowTrainer)},
 	action.ChangeTrainer:  {allow: trainerCoordinators, run: at((*desk.Desk).Describe)},
 	action.TrainerAbsence: {allow: trainerCoordinators, run: at((*desk.Desk).AbsentWhen)},
@@ -167,11 +174,14 @@ var questions = map[desk.PendingKind]openQuestion{
 	desk.PendingProblem:      {givingTrainer, (*desk.Desk).SaidProblem},
 	desk.PendingComment:      {anyone, (*desk.Desk).SaidComment}, // which finds the person's own requests itself
 
-	desk.PendingNewTrainer: {trainerCoordinators, (*desk.Desk).SaidNewTrainer},
-	desk.PendingTrainer:    {trainerCoordinators, (*desk.Desk).SaidTrainer},
-	desk.PendingAbsence:    {trainerCoordinators, (*desk.Desk).SaidAbsence},
-	desk.PendingReminders:  {trainers, (*desk.Desk).SaidReminders},
-	desk.PendingAway:       {trainers, (*desk.Desk).SaidAway},
+	desk.PendingNewTrainer:  {trainerCoordinators, (*desk.Desk).SaidNewTrainer},
+	desk.PendingTrainer:     {trainerCoordinators, (*desk.Desk).SaidTrainer},
+	desk.PendingKeepTrainer: {trainerCoordinators, (*desk.Desk).SaidKeepTrainer},
+	desk.PendingRemove:      {trainerCoordinators, (*desk.Desk).SaidRemove},
+	desk.PendingWhoIsMeant:  {trainerCoordinators, (*desk.Desk).SaidWhoIsMeant},
+	desk.PendingAbsence:     {trainerCoordinators, (*desk.Desk).SaidAbsence},
+	desk.PendingReminders:   {trainers, (*desk.Desk).SaidReminders},
+	desk.PendingAway:        {trainers, (*desk.Desk).SaidAway},
 }
 
 // at runs what the desk does.

@@ -53,7 +53,7 @@ var situations = map[string]func(r *rooms){
 
 // planned has R-1 accepted as S-1, and Piet asked for it.
 func planned(r *rooms) {
-	r.say(vera, "/trainers Piet Maes, Fedasil, nl fr en, TM2, slack UPIET")
+	r.notes("Piet Maes, Fedasil, nl fr en, TM2, slack UPIET")
 	r.press(vera, action.AcceptOnDay(1, "2027-03-09"))
 	r.press(vera, action.With(action.AssignTrainer, 1, 1))
 }

@@ -19,7 +19,7 @@ import (
 func asked(t *testing.T) *rooms {
 	t.Helper()
 	r := newRooms(t)
-	r.say(vera, "/trainers Piet Maes, Fedasil, nl en, TM2, slack UPIET")
+	r.notes("Piet Maes, Fedasil, en nl, TM2, slack UPIET")
 	r.say(ann, "TM2 for 12 social workers of Kapellen, on 9 March 2027 in the morning, in English, on site")
 	r.say(ann, "skip")
 	r.say(ann, "ann@kapellen.example")
@@ -31,7 +31,7 @@ func asked(t *testing.T) *rooms {
 func TestWhoSpeaksOneLanguageIsToldInIt(t *testing.T) {
 	t.Parallel()
 	r := staffed(t)
-	r.say(vera, "/trainers Luc Dubois, IOM, fr, TM2, slack ULUC")
+	r.notes("Luc Dubois, IOM, fr, TM2, slack ULUC")
 	r.press(vera, action.With(action.AssignTrainer, 1, 2))
 	if told := r.told("slack", "ULUC"); len(told) != 1 || !strings.Contains(told[0], "Pouvez-vous donner") {
 		t.Errorf("%q", told)

@@ -19,8 +19,9 @@ import (
 type Memory struct {
 	Pending map[string]Pending `json:"doing,omitempty"` // what the next text of a person answers, by person
 	Recent  *Recent            `json:"recent,omitempty"`
-	Turned  time.Time          `json:"turned,omitzero"` // when the last message was answered here
-	Cell    bool               `json:"cell,omitempty"`  // below a card of the VT cell: colleagues talk to each other here
+	Removed *training.Trainer  `json:"removed,omitempty"` // the trainer who was removed last, to undo it
+	Cell    bool               `json:"cell,omitempty"`    // below a card of the VT cell: colleagues talk to each other here
+	Turned  time.Time          `json:"turned,omitzero"`   // when the last message was answered here
 }
 
 // Desk answers one message.

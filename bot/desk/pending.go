@@ -39,11 +39,14 @@ const (
 
 // What was asked about a trainer.
 const (
-	PendingNewTrainer PendingKind = "trainer new"
-	PendingTrainer    PendingKind = "trainer change"
-	PendingAbsence    PendingKind = "trainer absence"
-	PendingReminders  PendingKind = "trainer reminders" // the trainer's own
-	PendingAway       PendingKind = "trainer away"      // likewise
+	PendingNewTrainer  PendingKind = "trainer new"
+	PendingTrainer     PendingKind = "trainer change"
+	PendingKeepTrainer PendingKind = "trainer keep"   // is what was understood right?
+	PendingWhoIsMeant  PendingKind = "trainer meant"  // a known one, by a name that is near?
+	PendingRemove      PendingKind = "trainer remove" // is it meant?
+	PendingAbsence     PendingKind = "trainer absence"
+	PendingReminders   PendingKind = "trainer reminders" // the trainer's own
+	PendingAway        PendingKind = "trainer away"      // likewise
 )
 
 // What a requester was asked about an own request after saying something about it. Another text than the answer is read anew.
@@ -109,15 +112,16 @@ func (k PendingKind) OfTrainer() bool {
 type Pending struct {
 	Kind   PendingKind `json:"kind"`
 	Number int64       `json:"number,omitempty"` // of the request, the session or the trainer
-	// Of an own request: what was said, what it said, which of the proposed days, and what the fields become.
+	// Of an own request, or a trainer: what was said. Of an own request: what it said, which of the proposed days, and what the fields become.
 	Text   string              `json:"text,omitempty"`
 	Said   understand.OwnKind  `json:"said,omitempty"`
 	Slot   int                 `json:"slot,omitempty"`
 	Wish   *training.Wish      `json:"wish,omitempty"`
 	Fields []training.FieldKey `json:"fields,omitempty"`
-	// Of what a trainer or a requester said: what it was taken for, and what Number is the number of.
-	Meant understand.SaidKind `json:"meant,omitempty"`
-	Of    string              `json:"of,omitempty"`
+	// Of a trainer: as they become.
+	Trainer *training.Trainer   `json:"trainer,omitempty"`
+	Meant   understand.SaidKind `json:"meant,omitempty"`
+	Of      string              `json:"of,omitempty"`
 }
 
 // UnmarshalJSON also reads the form that was stored before there were kinds: an action for requests, a subject for the rest.

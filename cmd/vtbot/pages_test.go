@@ -68,6 +68,7 @@ func openOffice(t *testing.T, b *bot.Bot, o store.Options) *office {
 	of.url, b.Office.PublicURL = server.URL, server.URL
 
 	of.say("/trainers An Peeters, Caritas, nl, TM4, an@caritas.example")
+	of.say("ja")
 	of.say("/sessions TM4 voor 12 sociaal werkers op 9 maart 2027 van 10:00 tot 12:00")
 	of.press(action.With(action.AssignTrainer, 1, 1))
 	of.press(action.On(action.AddPartner, 1))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,14 +11,40 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/training"
+	"vtbot/internal/understand"
 )
 
 // trainerColumns are the columns of a list of trainers, in the order in which it is written.
-var trainerColumns = []string{"name", "employer", "languages", "modules", "email", "slack", "telegram", "via", "language", "absences"}
+var trainerColumns = []string{
+	"name", "employer", "languages", "modules", "email", "slack", "telegram", "via", "language", "absences", "phone",
+}
+
+//go:embed words/trainer_columns.txt
+var columnFile string
+
+// columnNames holds how people call the columns of a list of trainers.
+var columnNames = sync.OnceValue(func() map[string]string {
+	names := map[string]string{}
+	for _, name := range trainerColumns {
+		names[name] = name
+	}
+	for line := range strings.Lines(columnFile) {
+		name, list, ok := strings.Cut(strings.TrimSpace(line), " = ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		for called := range strings.SplitSeq(list, " | ") {
+			names[called] = name
+		}
+	}
+	return names
+})
 
 // trainerRow is a trainer as a line of a list.
 func trainerRow(tr *training.Trainer) []string {
@@ -39,14 +66,15 @@ func trainerRow(tr *training.Trainer) []string {
 		tr.Via,
 		string(tr.Lang),
 		strings.Join(absences, " "),
+		tr.Phone,
 	}
 }
 
 var slackUser = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
 
 // readTrainers reads a list of trainers: comma- or semicolon-separated values with a line of column names first, as a
-// spreadsheet writes them. Each fault is told with its line; with any, no trainer is returned.
-func readTrainers(file string, in io.Reader, c *catalog.Catalog) ([]*training.Trainer, error) {
+// spreadsheet writes them. Days are read relative to now. Each fault is told with its line; with any, no trainer is returned.
+func readTrainers(file string, in io.Reader, c *catalog.Catalog, now time.Time) ([]*training.Trainer, error) {
 	data, err := io.ReadAll(in)
 	if err != nil {
 		return nil, err
@@ -64,12 +92,12 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog) ([]*training.Tr
 	}
 	columns := map[string]int{}
 	var faults []error
-	for i, name := range header {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if !slices.Contains(trainerColumns, name) {
+	for i, called := range header {
+		name, ok := columnNames()[strings.ToLower(strings.TrimSpace(called))]
+		if !ok {
 			faults = append(
 				faults,
-				fmt.Errorf("%s:1: unknown column %q: expected some of %s", file, name, strings.Join(trainerColumns, ", ")),
+				fmt.Errorf("%s:1: unknown column %q: expected some of %s", file, called, strings.Join(trainerColumns, ", ")),
 			)
 		}
 		columns[name] = i
@@ -77,6 +105,7 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog) ([]*training.Tr
 	if _, ok := columns["name"]; !ok {
 		faults = append(faults, fmt.Errorf("%s:1: no column %q", file, "name"))
 	}
+	rd := understand.NewReader(c)
 	var list []*training.Trainer
 	for len(faults) == 0 || len(list) > 0 {
 		row, err := r.Read()
@@ -94,7 +123,7 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog) ([]*training.Tr
 			}
 			return ""
 		}
-		tr, wrong := trainerOf(cell, c)
+		tr, wrong := trainerOf(cell, c, rd, now)
 		if slices.ContainsFunc(list, func(o *training.Trainer) bool { return strings.EqualFold(o.Name, tr.Name) }) {
 			wrong = append(wrong, fmt.Sprintf("%q stands in the list twice", tr.Name))
 		}
@@ -110,7 +139,9 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog) ([]*training.Tr
 }
 
 // trainerOf makes a trainer of the cells of a row, and says what is wrong with them.
-func trainerOf(cell func(string) string, c *catalog.Catalog) (tr *training.Trainer, wrong []string) {
+func trainerOf(
+	cell func(string) string, c *catalog.Catalog, rd *understand.Reader, now time.Time,
+) (tr *training.Trainer, wrong []string) {
 	fault := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	tr = &training.Trainer{
 		Name: cell(
@@ -125,24 +156,16 @@ func trainerOf(cell func(string) string, c *catalog.Catalog) (tr *training.Train
 	if tr.Name == "" {
 		fault("a trainer without a name")
 	}
-	list := func(name string) []string {
-		return strings.FieldsFunc(cell(name), func(r rune) bool { return strings.ContainsRune(" ,;|", r) })
+	tr.Phone = cell("phone")
+	said := rd.ReadTrainer(cell("languages"), catalog.NL, now)
+	tr.Languages = said.Languages
+	for _, word := range append(said.Unread, notEmpty(said.Name)...) {
+		fault("%q is no language: expected nl, fr or en", word)
 	}
-	for _, word := range list("languages") {
-		lang, ok := catalog.ParseLang(word)
-		if !ok {
-			fault("%q is no language: expected nl, fr or en", word)
-			continue
-		}
-		tr.Languages = append(tr.Languages, lang)
-	}
-	for _, word := range list("modules") {
-		m, ok := c.Module(strings.ToUpper(word))
-		if !ok {
-			fault("no module has the code %q", word)
-			continue
-		}
-		tr.Modules = append(tr.Modules, m.Code)
+	said = rd.ReadTrainer(cell("modules"), catalog.NL, now)
+	tr.Modules = said.Modules
+	for _, word := range slices.Concat(said.Unknown, said.Unread, notEmpty(said.Name)) {
+		fault("no module has the code %q", word)
 	}
 	if a, err := mail.ParseAddress(tr.Email); tr.Email != "" && (err != nil || a.Address != tr.Email) {
 		fault("%q is no e-mail address", tr.Email)
@@ -163,15 +186,54 @@ func trainerOf(cell func(string) string, c *catalog.Catalog) (tr *training.Train
 		}
 		tr.Lang = lang
 	}
-	for _, word := range list("absences") {
+	for part := range strings.FieldsFuncSeq(cell("absences"), func(r rune) bool { return strings.ContainsRune(";|\n", r) }) {
+		away, ok := absences(part, rd, now)
+		if !ok {
+			fault("%q is no absence: expected days such as 2027-03-01/2027-03-05, or in words, from 1 to 5 March", strings.TrimSpace(part))
+		}
+		tr.Absences = append(tr.Absences, away...)
+	}
+	return tr, wrong
+}
+
+func notEmpty(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}
+
+// absences reads when somebody is away: "2027-03-01/2027-03-05", several of those, or in words. false for what is neither, or
+// has no such days.
+func absences(text string, rd *understand.Reader, now time.Time) (list []training.Period, ok bool) {
+	text = strings.TrimSpace(text)
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(" ,", r) }) {
 		from, to, _ := strings.Cut(word, "/")
 		first, err := training.ParseDay(from)
 		last, err2 := training.ParseDay(to)
-		if err != nil || err2 != nil || last < first {
-			fault("%q is no absence: expected the first and the last day, 2027-03-01/2027-03-05", word)
-			continue
+		if err != nil || err2 != nil {
+			list = nil
+			break
 		}
-		tr.Absences = append(tr.Absences, training.Period{From: first, To: last})
+		if last < first {
+			return nil, false
+		}
+		list = append(list, training.Period{From: first, To: last})
 	}
-	return tr, wrong
+	if len(list) > 0 || text == "" {
+		return list, true
+	}
+	for _, lang := range catalog.Langs {
+		dates := rd.Read(text, lang, now).Dates
+		for _, day := range dates.Days {
+			list = append(list, training.Period{From: day, To: day})
+		}
+		if dates.From != "" && len(dates.Days) == 0 {
+			list = append(list, training.Period{From: dates.From, To: dates.To})
+		}
+		if len(list) > 0 {
+			return list, true
+		}
+	}
+	return nil, false
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -42,24 +43,22 @@ func newTrainers(s *setup) *cobra.Command {
 		Example: `  vtbot trainers add "An Peeters, Fedasil, nl fr, TM3 TM4, an@fedasil.example, slack U0123"`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.withServiceOn(cmd, openOrMake, func(service *planning.Service, _ *store.Store, _ *config.Config) error {
-				c := service.Catalog()
-				tr, unknown := understand.DescribeTrainer(&training.Trainer{}, strings.Join(args, " "), c)
-				if tr.Name == "" || len(unknown) > 0 {
-					return usageError{
-						fmt.Errorf("a trainer needs a name and modules that exist (unknown: %s)", strings.Join(unknown, ", ")),
-					}
+				said := understand.NewReader(service.Catalog()).ReadTrainer(strings.Join(args, " "), service.Lang, service.Now())
+				if said.Name == "" || len(said.Unknown)+len(said.Unread) > 0 {
+					return usageError{fmt.Errorf(
+						"a trainer needs a name and what can be understood (unknown modules: %q, not understood: %q)", said.Unknown, said.Unread,
+					)}
 				}
-				return importTrainers(cmd, service, []*training.Trainer{tr}, func(before, _ *training.Trainer) *training.Trainer {
-					after, _ := understand.DescribeTrainer(before, strings.Join(args, " "), c)
-					return after
-				})
+				list := []*training.Trainer{said.Change(&training.Trainer{})}
+				return importTrainers(cmd, service, list, func(before, _ *training.Trainer) *training.Trainer { return said.Change(before) })
 			})
 		},
 	}
 	imported := &cobra.Command{
 		Use: "import FILE", Short: "Add the trainers of a list, or change those of the same names", Args: args(cobra.ExactArgs(1)),
 		Long: `Add the trainers of a list, or change those of the same names. The list is comma- or semicolon-separated values with a line
-of column names first: ` + strings.Join(trainerColumns, ", ") + `.
+of column names first: ` + strings.Join(trainerColumns, ", ") + `, or how these are called in Dutch or French.
+Absences are days, 2027-03-01/2027-03-05, or words, from 1 to 5 March; several stand apart by semicolons.
 With a fault in any line, nothing is imported. "-" reads standard input.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.withServiceOn(cmd, openOrMake, func(service *planning.Service, _ *store.Store, _ *config.Config) error {
@@ -72,7 +71,7 @@ With a fault in any line, nothing is imported. "-" reads standard input.`,
 					defer f.Close()
 					in = f
 				}
-				all, err := readTrainers(args[0], in, service.Catalog())
+				all, err := readTrainers(args[0], in, service.Catalog(), service.Now())
 				if err != nil {
 					return fmt.Errorf("nothing is imported:\n%w", err)
 				}
@@ -141,7 +140,7 @@ func writeTrainers(out io.Writer, all []*training.Trainer, asJSON, asCSV bool) e
 		if a := tr.Addresses(); len(a) > 0 {
 			told = a[0].Via + " " + a[0].To
 		}
-		fmt.Fprintf(w, "T-%d\t%s\t%s\t%s\t%s\t%s\t%s\n", tr.Number, tr.Name, tr.Employer, row[2], row[3], told, row[len(row)-1])
+		fmt.Fprintf(w, "T-%d\t%s\t%s\t%s\t%s\t%s\t%s\n", tr.Number, tr.Name, tr.Employer, row[2], row[3], told, row[slices.Index(trainerColumns, "absences")])
 	}
 	return w.Flush()
 }

@@ -185,12 +185,12 @@ var promises = map[string]promise{
 	// Trainers.
 	string(action.ShowTrainer): {shows: []string{`Piet Maes|An Peeters|Sofie Claes|Karim Haddad|Bo Wouters|Cid Lopez|Dee Janssens|Eli Maes`}},
 	string(action.AddTrainer): {
-		say:  []string{"Nina Adam, Fedasil, nl, TM2, nina@fedasil.example"},
+		say:  []string{"Nina Adam, Fedasil, nl, TM2, nina@fedasil.example", "ja"},
 		does: []string{`trainers/\d+ name: .*-> Nina Adam`, `trainers/\d+ email: .*-> nina@fedasil.example`},
 	},
-	string(action.ChangeTrainer):    {say: []string{"fr, TM3"}, does: []string{`trainers/NUM languages 0: .*-> fr`, `trainers/NUM modules 0: .*-> TM3`}},
+	string(action.ChangeTrainer):    {say: []string{"fr, TM3", "ja"}, does: []string{`trainers/NUM languages 0: .*-> fr`, `trainers/NUM modules 0: .*-> TM3`}},
 	string(action.TrainerAbsence):   {say: []string{"2/2/2027"}, does: []string{`trainers/NUM absences \d from: .*-> 2027-02-02`}},
-	string(action.RemoveTrainer):    {does: []string{`trainers/NUM removed: .*-> true`}},
+	string(action.RemoveTrainer):    {say: []string{"ja"}, does: []string{`trainers/NUM removed: .*-> true`}},
 	string(action.ChooseReminders):  {say: []string{"1d 17:00"}, does: []string{`trainers/ME reminders 0: .*-> 1d 17:00`}},
 	string(action.DefaultReminders): {shows: []string{`.`}},
 	string(action.RemindVia):        {does: []string{`trainers/ME via: .*-> REST$`}},

@@ -149,7 +149,14 @@ const (
 
 // What coordinators do with trainers. Number: a trainer's.
 const (
-	AddTrainer     Verb = "tr:add" // Number: 0
+	AddTrainer     Verb = "tr:add"  // Number: 0
+	KeepTrainer    Verb = "tr:save" // what was shown; Number: 0 for a new one
+	AddModules     Verb = "tr:plus" // to those that are given
+	ChangeNoted    Verb = "tr:edit" // what was shown
+	SameTrainer    Verb = "tr:same" // is meant; Number: 0 for somebody else
+	RemoveSure     Verb = "tr:sure"
+	RestoreTrainer Verb = "tr:undo"
+	TrainerLink    Verb = "tr:link" // into Telegram
 	ShowTrainer    Verb = "tr:show"
 	ChangeTrainer  Verb = "tr:change"
 	TrainerAbsence Verb = "tr:absence"
@@ -282,6 +289,13 @@ var forms = map[Verb][]argument{
 	SessionMeant: {number},
 
 	AddTrainer:     {number},
+	KeepTrainer:    {number},
+	AddModules:     {number},
+	ChangeNoted:    {number},
+	SameTrainer:    {number},
+	RemoveSure:     {number},
+	RestoreTrainer: {number},
+	TrainerLink:    {number},
 	ShowTrainer:    {number},
 	ChangeTrainer:  {number},
 	TrainerAbsence: {number},

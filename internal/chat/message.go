@@ -60,6 +60,9 @@ type Message struct {
 	Text         string  // what was said; empty for a press
 	Press        string  // the value of the choice that was pressed; empty otherwise
 	Form         *Filled // a form that was filled in; nil otherwise
+	// Named are the ids of other people whom the text names, as the platform knows them, in that order; the text has "@…" for
+	// each of them.
+	Named []string
 }
 
 // Answer returns a reply to the message, which goes where the message says; it is not stored.

@@ -70,6 +70,8 @@ func (o *Office) View(c *catalog.Catalog, now time.Time, lang catalog.Lang, plat
 		Mail:     o.Mail,
 		MailFrom: o.MailFrom,
 		Length:   o.Policy.Length,
+
+		InTelegram: o.TelegramName != nil && o.TelegramName() != "",
 	}
 	return v.In(lang)
 }

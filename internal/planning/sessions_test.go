@@ -512,7 +512,7 @@ func TestRemoveTrainer(t *testing.T) {
 			t.Errorf("%+v", freed)
 		}
 		return err
-	}), card)
+	}), "slack:UPIET You are no longer on the list of trainers.", card)
 	c.fails(planning.ErrNoTrainer, vera, func(ctx context.Context, p *planning.Planner) error {
 		_, err := p.ActiveTrainer(ctx, 1)
 		return err

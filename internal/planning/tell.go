@@ -264,19 +264,25 @@ func (p *Planner) answerLink(
 // startLink is a link that opens the bot in Telegram and shows who opened it: Telegram lets no bot write first. Nothing for
 // a trainer who is known in a chat already.
 func (p *Planner) startLink(ctx context.Context, v view.View, tr *training.Trainer) ([]chat.Part, error) {
-	name := ""
-	if p.TelegramName != nil {
-		name = p.TelegramName()
-	}
-	if name == "" || tr.Telegram != "" || tr.Slack != "" {
+	if tr.Telegram != "" || tr.Slack != "" {
 		return nil, nil
+	}
+	address, err := p.TelegramLink(ctx, tr)
+	if err != nil || address == "" {
+		return nil, err
+	}
+	return []chat.Part{{Kind: chat.Link, Label: v.Text("link.telegram"), Text: address}}, nil
+}
+
+// TelegramLink makes the address that opens the bot in Telegram and shows that a trainer opened it, once; "" where the bot is
+// not in Telegram.
+func (p *Planner) TelegramLink(ctx context.Context, tr *training.Trainer) (string, error) {
+	if p.TelegramName == nil || p.TelegramName() == "" {
+		return "", nil
 	}
 	token := rand.Text()
 	err := p.Issue(ctx, token, Token{Kind: StartToken, Holder: training.TrainerRecipient(tr.Number), Until: p.Now.Add(startGood)}, true)
-	if err != nil {
-		return nil, err
-	}
-	return []chat.Part{{Kind: chat.Link, Label: v.Text("link.telegram"), Text: "https://t.me/" + name + "?start=" + token}}, nil
+	return "https://t.me/" + p.TelegramName() + "?start=" + token, err
 }
 
 // tellAccepted shows a requester the session in which an accepted request is given.

@@ -25,8 +25,16 @@ func (p *Planner) KeepTrainer(ctx context.Context, tr *training.Trainer) error {
 	return p.planAnew(ctx, theirs, p.Now)
 }
 
-// RemoveTrainer ends that a trainer gives sessions. It returns those to come, which have to be given by somebody else.
+// RemoveTrainer ends that a trainer gives sessions, and tells them. It returns those to come, which have to be given by
+// somebody else.
 func (p *Planner) RemoveTrainer(ctx context.Context, tr *training.Trainer) ([]*training.Session, error) {
+	given, err := p.GivenBy(ctx, tr, training.Period{From: p.today(), To: "9999-12-31"})
+	if err != nil {
+		return nil, err
+	}
+	if err := p.tellOffList(ctx, tr, given); err != nil {
+		return nil, err
+	}
 	*tr = training.Trainer{
 		Number:   tr.Number,
 		Name:     tr.Name,
@@ -67,11 +75,42 @@ func (p *Planner) SetAway(ctx context.Context, tr *training.Trainer, away traini
 	if err := p.KeepTrainer(ctx, tr); err != nil {
 		return nil, err
 	}
-	during, err := p.FindSessions(ctx, SessionQuery{From: away.From, To: away.To, Scheduled: true})
+	return p.GivenBy(ctx, tr, away)
+}
+
+// GivenBy returns the sessions of some days that a trainer gives, or was asked for.
+func (p *Planner) GivenBy(ctx context.Context, tr *training.Trainer, during training.Period) ([]*training.Session, error) {
+	list, err := p.FindSessions(ctx, SessionQuery{From: during.From, To: during.To, Scheduled: true})
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(during, func(s *training.Session) bool { return !s.Gives(tr.Number) }), nil
+	return slices.DeleteFunc(list, func(s *training.Session) bool { return !s.Gives(tr.Number) }), nil
+}
+
+// tellOffList tells a trainer that they give no sessions any more, with those that they are freed of. In a mail each of these is
+// a message of its own, which takes its entry out of the calendar.
+func (p *Planner) tellOffList(ctx context.Context, tr *training.Trainer, given []*training.Session) error {
+	addresses := p.Reach(tr)
+	if len(addresses) == 0 {
+		return nil
+	}
+	to := addresses[0]
+	if to.Via == "email" {
+		for _, s := range given {
+			off := *s
+			off.Status = training.Cancelled
+			off.Sequence++
+			if err := p.tellTrainer(ctx, &off, tr, func(v view.View) chat.Reply { return v.Freed(s) }, true); err != nil {
+				return err
+			}
+		}
+		if len(given) > 0 {
+			return nil
+		}
+	}
+	reply := p.view(tr.Speaks(p.Lang), to.Via).OffList(given)
+	p.Outgoing = append(p.Outgoing, chat.Outgoing{Notice: chat.Notice{Via: to.Via, To: to.To, Subject: reply.Parts[0].Text, Reply: reply}})
+	return nil
 }
 
 // SayAway notes that the acting trainer is absent and tells the VT cell. It returns the sessions that they give meanwhile.

@@ -130,6 +130,7 @@ func (s said) message(me string) *chat.Message {
 	m := chat.Message{
 		// Neither the event's id nor its type: both events of one message, and each time they come, are one message.
 		ID: id(s.Channel, s.TS), Platform: Platform, Channel: id(s.Channel), From: chat.Person{ID: id(s.User)}, Text: plainText(s.Text, me),
+		Named: others,
 	}
 	to := returnTo{Channel: s.Channel, Thread: s.ThreadTS, User: s.User}
 	if isDirect(s.Channel) {
@@ -142,8 +143,6 @@ func (s said) message(me string) *chat.Message {
 		switch {
 		case mentioned:
 			m.Setting = chat.Mention
-		case inThread && others:
-			return nil // people talk to each other
 		case inThread:
 			m.Setting = chat.Thread
 		default:
@@ -281,6 +280,7 @@ func readCommand(payload []byte, commands []chat.Command) (heard, error) {
 	i := interaction{TriggerID: c.TriggerID, ResponseURL: c.ResponseURL}
 	i.User.ID, i.Channel.ID = c.UserID, c.ChannelID
 	m := i.private(chat.CommandIn(c.Text, commands))
+	_, m.Named = mentions(c.Text, "")
 	if m.Text == "" {
 		m.Text = "/help"
 	}

@@ -31,13 +31,18 @@ func TestMessagesInTheirSettings(t *testing.T) {
 		},
 		"in a channel with the bot's name": {
 			object{"channel": channel, "ts": "1.1", "text": "hello <@U0BOT|vtbot>, and <@U0BRAM>"},
-			&chat.Message{ID: c + ":1.1", Conversation: c + ":1.1", Channel: c, Setting: chat.Mention, Text: "hello  , and @…"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
+			&chat.Message{ID: c + ":1.1", Conversation: c + ":1.1", Channel: c, Setting: chat.Mention, Text: "hello  , and @…", Named: []string{"U0BRAM"}}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
 		},
 		"in a thread": {
 			object{"channel": channel, "ts": "1.2", "thread_ts": "1.1", "text": "and for doctors?"},
 			&chat.Message{ID: c + ":1.2", Conversation: c + ":1.1", Channel: c, Setting: chat.Thread, Text: "and for doctors?"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
 		},
-		"in a thread, to somebody else": {object{"channel": channel, "ts": "1.2", "thread_ts": "1.1", "text": "<@U0BRAM> do you know?"}, nil, returnTo{}},
+		"in a thread, to somebody else": {
+			object{"channel": channel, "ts": "1.2", "thread_ts": "1.1", "text": "<@U0BRAM> do you know?"},
+			&chat.Message{
+				ID: c + ":1.2", Conversation: c + ":1.1", Channel: c, Setting: chat.Thread, Text: "@… do you know?", Named: []string{"U0BRAM"},
+			}, returnTo{Channel: channel, User: ann, Thread: "1.1"},
+		},
 		"from a thread to the whole channel": {
 			object{"channel": channel, "subtype": "thread_broadcast", "ts": "1.2", "thread_ts": "1.1", "text": "x"},
 			&chat.Message{ID: c + ":1.2", Conversation: c + ":1.1", Channel: c, Setting: chat.Thread, Text: "x"}, returnTo{Channel: channel, User: ann, Thread: "1.1"},

@@ -39,7 +39,7 @@ func Manifest(mode, url string) ([]byte, error) {
 		"command":       slashCommand,
 		"description":   "Find a Voluntary Return training module",
 		"usage_hint":    "[your question, or a code such as TM4]",
-		"should_escape": false,
+		"should_escape": true, // who is named comes with an id
 	}
 	interactivity := object{"is_enabled": true}
 	subscriptions := object{"bot_events": events}

@@ -12,7 +12,8 @@ var control = regexp.MustCompile(`<([@#!]|[a-z][a-z0-9+.-]*:)([^<>|]*)(?:\|([^<>
 var unescaper = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 
 // plainText returns the text of a message as the person who wrote it reads it, without the mention of the bot, whose user
-// id is me. Other people become "@…": the bot has no use for who they are.
+// id is me. Other people become "@…": who they are stands apart, in chat.Message.Named, as what people
+// write may be kept.
 func plainText(text, me string) string {
 	plain := control.ReplaceAllStringFunc(text, func(sequence string) string {
 		part := control.FindStringSubmatch(sequence)
@@ -40,14 +41,14 @@ func plainText(text, me string) string {
 	return plain
 }
 
-// mentions reports whether a message names the bot, whose user id is me, and whether it names other people.
-func mentions(text, me string) (bot, others bool) {
+// mentions reports whether a message names the bot, whose user id is me, and returns the ids of the other people whom it names.
+func mentions(text, me string) (bot bool, others []string) {
 	for _, part := range control.FindAllStringSubmatch(text, -1) {
 		switch {
 		case part[1] == "@" && part[2] == me:
 			bot = true
 		case part[1] == "@":
-			others = true
+			others = append(others, part[2])
 		}
 	}
 	return bot, others

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // Candidate is a trainer who could be assigned to a session, with what speaks for and against it.
@@ -76,5 +78,27 @@ func NamedTrainers(list []*Trainer, name string) []*Trainer {
 			found = append(found, t)
 		}
 	}
+	return found
+}
+
+// slips is how many letters a name may differ in from another to be meant for it.
+const slips = 2
+
+// NearTrainers returns the trainers whose name a name may be meant for, the nearest first: it differs in a letter or two, or is
+// the first or last name of theirs. Those of the very name are none of them.
+func NearTrainers(list []*Trainer, name string) []*Trainer {
+	asked := strings.ToLower(strings.TrimSpace(name))
+	distance := map[int64]int{}
+	near := NamedTrainers(list, name)
+	for _, t := range list {
+		d := levenshtein.ComputeDistance(asked, strings.ToLower(t.Name))
+		switch {
+		case t.Removed || d == 0:
+		case d <= slips && len([]rune(asked)) > 2*slips, slices.Contains(near, t):
+			distance[t.Number] = d
+		}
+	}
+	found := slices.DeleteFunc(slices.Clone(list), func(t *Trainer) bool { return distance[t.Number] == 0 })
+	slices.SortStableFunc(found, func(a, b *Trainer) int { return cmp.Compare(distance[a.Number], distance[b.Number]) })
 	return found
 }

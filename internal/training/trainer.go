@@ -19,6 +19,7 @@ type Trainer struct {
 	Telegram  string         `json:"telegram,omitempty"`  // "4567"
 	Terminal  string         `json:"terminal,omitempty"`  // a name, for those who try the bot out
 	Email     string         `json:"email,omitempty"`
+	Phone     string         `json:"phone,omitempty"`
 	Absences  []Period       `json:"absences,omitempty"`
 	Via       string         `json:"via,omitempty"`       // where to be told: "slack", "telegram", "terminal", "email"; "" is the first known
 	Lang      catalog.Lang   `json:"lang,omitempty"`      // that the trainer chose to be spoken to in; "" was not chosen

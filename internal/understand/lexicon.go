@@ -51,7 +51,7 @@ type phrase struct {
 }
 
 // conceptSet is a set of concepts by their number.
-type conceptSet [4]uint64
+type conceptSet [5]uint64
 
 func (s *conceptSet) add(c int)      { s[c>>6] |= 1 << (c & 63) }
 func (s *conceptSet) has(c int) bool { return s[c>>6]&(1<<(c&63)) != 0 }

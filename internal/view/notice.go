@@ -171,6 +171,18 @@ func (v View) Freed(s *training.Session) chat.Reply {
 	return v.Say(v.Heading("assignment.freed", locale.Args{"Title": SessionTitle(s)}), v.Fact("session.when", v.Slot(s.Slot())))
 }
 
+// OffList tells a trainer that they give no sessions any more, with those that somebody else gives instead.
+func (v View) OffList(given []*training.Session) chat.Reply {
+	reply := v.Say(v.Heading("trainer.off_list"))
+	if len(given) > 0 {
+		reply = reply.And(v.Paragraph("trainer.off_sessions"))
+	}
+	for _, s := range given {
+		reply = reply.And(chat.Part{Kind: chat.Item, Label: SessionTitle(s), Text: v.Slot(s.Slot())})
+	}
+	return reply
+}
+
 // PartnerAsked asks a partner to help with a session.
 func (v View) PartnerAsked(s *training.Session) chat.Reply {
 	return v.Say(v.Heading("partner.asked", locale.Args{"Title": SessionTitle(s)})).And(v.SessionFacts(s)...)

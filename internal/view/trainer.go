@@ -25,6 +25,9 @@ func (v View) TrainerLine(tr *training.Trainer) string {
 			facts = append(facts, strings.Join(list, ", "))
 		}
 	}
+	if tr.Phone != "" {
+		facts = append(facts, tr.Phone)
+	}
 	for _, a := range tr.Addresses() {
 		facts = append(facts, a.Via+" "+a.To)
 	}
@@ -34,6 +37,40 @@ func (v View) TrainerLine(tr *training.Trainer) string {
 	return strings.Join(facts, " · ")
 }
 
+// TrainerChanges shows what becomes of a trainer: all that is known of a new one, of another what changes.
+func (v View) TrainerChanges(before, after *training.Trainer) []chat.Part {
+	facts := func(tr *training.Trainer) [][2]string {
+		var langs, away []string
+		for _, l := range tr.Languages {
+			langs = append(langs, v.Text("lang."+string(l)))
+		}
+		for _, p := range tr.Absences {
+			away = append(away, v.Dates(training.Between(p.From, p.To)))
+		}
+		return [][2]string{
+			{"name", tr.Name}, {"employer", tr.Employer}, {"languages", strings.Join(langs, ", ")}, {"modules", strings.Join(tr.Modules, ", ")},
+			{"email", tr.Email}, {"phone", tr.Phone}, {"slack", tr.Slack}, {"telegram", tr.Telegram}, {"absences", strings.Join(away, "; ")},
+		}
+	}
+	var parts []chat.Part
+	was := facts(before)
+	for i, fact := range facts(after) {
+		key, now := fact[0], fact[1]
+		switch old := was[i][1]; {
+		case now == old || key == "name" && old == "":
+		case old == "" || key == "absences":
+			parts = append(parts, v.Fact("trainer.field."+key, now))
+		default:
+			parts = append(parts, v.Fact("trainer.field."+key, old+" → "+now))
+		}
+	}
+	if len(parts) == 0 {
+		parts = append(parts, v.Paragraph("trainer.nothing_new"))
+	}
+	return parts
+}
+
+// TrainerCard shows the VT cell what is known of a trainer, and what can be done.
 func (v View) TrainerCard(tr *training.Trainer) chat.Reply {
 	reply := v.Say(v.Heading("trainer.heading", locale.Args{"Name": tr.Name}), chat.Part{Kind: chat.Paragraph, Text: v.TrainerLine(tr)})
 	for _, p := range tr.Absences {
@@ -41,9 +78,14 @@ func (v View) TrainerCard(tr *training.Trainer) chat.Reply {
 			reply = reply.And(chat.Part{Kind: chat.Item, Text: v.Text("trainer.absent") + " " + v.Dates(training.Between(p.From, p.To))})
 		}
 	}
-	return reply.With(
+	reply = reply.With(
 		v.Choice("trainer.change", action.On(action.ChangeTrainer, tr.Number)),
 		v.Choice("trainer.absence", action.On(action.TrainerAbsence, tr.Number)),
+	)
+	if v.InTelegram && tr.Telegram == "" {
+		reply = reply.With(v.Choice("trainer.link", action.On(action.TrainerLink, tr.Number)))
+	}
+	return reply.With(
 		v.Choice("trainer.remove", action.On(action.RemoveTrainer, tr.Number)),
 	)
 }

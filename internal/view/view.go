@@ -22,6 +22,8 @@ type View struct {
 	// Mail says that people can be told by mail; MailFrom is the address that those mails come from.
 	Mail     bool
 	MailFrom string
+	// InTelegram says that the bot is there, so that a link can lead to it.
+	InTelegram bool
 	// Length is how long a session takes of which nobody said the end.
 	Length time.Duration
 	// Asker is the request of the requester who reads this; nil for all others.
