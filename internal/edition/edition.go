@@ -2,6 +2,7 @@
 package edition
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,6 +20,37 @@ type Edition struct {
 	*search.Index
 	Reader    *understand.Reader
 	Questions *question.Reader
+	taught    *search.Taught
+}
+
+// Taught returns the lesson that a question is, or is like; false when it is like none.
+func (e *Edition) Taught(ctx context.Context, q catalog.Question) (catalog.Lesson, bool, error) {
+	return e.taught.Match(ctx, q)
+}
+
+// Ask answers a question as [search.Index.Ask] does, and before that from what was taught.
+func (e *Edition) Ask(ctx context.Context, q catalog.Question) (catalog.Answer, error) {
+	l, taught, err := e.Taught(ctx, q)
+	if taught && l.Same != "" {
+		q.Text = l.Same
+		l, taught, err = e.Taught(ctx, q)
+	}
+	if err != nil {
+		return catalog.Answer{}, err
+	}
+	if !taught || l.About() == "" {
+		return e.Index.Ask(ctx, q)
+	}
+	a := catalog.Answer{Lang: q.Prior}
+	if !q.Force {
+		a.Lang, _ = e.Language(q.Text, q.Prior)
+	}
+	if m, ok := e.Catalog().Module(l.Code); ok {
+		a.Outcome, a.Matches = catalog.Found, []catalog.Match{{Module: m, Score: 1}}
+	} else if r, ok := e.Catalog().Referral(l.Referral); ok {
+		a.Outcome, a.Referral = catalog.Referred, r
+	}
+	return a, nil
 }
 
 // Build makes an edition of a catalogue. It takes some tenths of a second: the parts are built side by side. What is fitted
@@ -35,6 +67,45 @@ func Build(c *catalog.Catalog, folder string) (*Edition, error) {
 	}
 	e.Index = x
 	return e, nil
+}
+
+// Like returns what tells whether a lesson would answer a question.
+func (e *Edition) Like(ctx context.Context, l catalog.Lesson) func(question string) (bool, error) {
+	alone := e.Learn([]catalog.Lesson{l})
+	return func(question string) (bool, error) {
+		_, is, err := alone.Match(ctx, catalog.Question{Text: catalog.Lesson{Text: question}.Said(), Prior: l.Lang})
+		return is, err
+	}
+}
+
+// Upsets returns the sentences of the catalogue that a lesson would have answered otherwise than they are labelled.
+func (e *Edition) Upsets(ctx context.Context, l catalog.Lesson) ([]catalog.Example, error) {
+	if l.Dismissed() {
+		return nil, nil
+	}
+	l, err := e.Resolved(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	return e.Index.Upsets(ctx, l)
+}
+
+// Resolved returns a lesson that means the same as another text as one about what that text is answered with; as it is when that
+// is no single module and no referral.
+func (e *Edition) Resolved(ctx context.Context, l catalog.Lesson) (catalog.Lesson, error) {
+	if l.Same == "" {
+		return l, nil
+	}
+	a, err := e.Ask(ctx, catalog.Question{Text: l.Same, Prior: l.Lang})
+	switch {
+	case err != nil:
+		return l, err
+	case a.Outcome == catalog.Found:
+		l.Code, l.Same = a.Matches[0].Module.Code, ""
+	case a.Referral != nil:
+		l.Referral, l.Same = a.Referral.ID, ""
+	}
+	return l, nil
 }
 
 // kept is what the names of the files begin with in which fitted models are kept.
@@ -94,6 +165,8 @@ type Live struct {
 	folder  string // in which what is fitted is kept; "" for none
 	mu      sync.Mutex
 	current *shared
+	lessons []catalog.Lesson
+	version string // of the lessons
 }
 
 // shared is an edition with the number of those who use it, and one for being the present one.
@@ -113,9 +186,51 @@ func (l *Live) Use(use func(*Edition) error) error {
 	l.mu.Lock()
 	s := l.current
 	s.users++
+	e := *s.Edition
 	l.mu.Unlock()
 	defer l.release(s)
-	return use(s.Edition)
+	return use(&e)
+}
+
+// Lessons are what coordinators taught, as it is stored.
+type Lessons interface {
+	// LessonsVersion tells one state of the lessons from another.
+	LessonsVersion(ctx context.Context) (string, error)
+	// Lessons returns those that hold.
+	Lessons(ctx context.Context) ([]catalog.Lesson, error)
+}
+
+// Learn takes over the lessons as they are stored by now. It costs one short query as long as they are as they were.
+func (l *Live) Learn(ctx context.Context, from Lessons) error {
+	version, err := from.LessonsVersion(ctx)
+	l.mu.Lock()
+	known := version == l.version
+	l.mu.Unlock()
+	if err != nil || known {
+		return err
+	}
+	lessons, err := from.Lessons(ctx)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.version, l.lessons = version, lessons
+	l.current.teach(lessons)
+	return nil
+}
+
+// teach makes an edition answer from lessons about what its catalogue holds.
+func (e *Edition) teach(lessons []catalog.Lesson) {
+	var known []catalog.Lesson
+	for _, l := range lessons {
+		_, module := e.Catalog().Module(l.Code)
+		_, referral := e.Catalog().Referral(l.Referral)
+		if module || referral || l.About() == "" {
+			known = append(known, l)
+		}
+	}
+	e.taught = e.Index.Learn(known)
 }
 
 // Replace builds another edition and serves it from then on. After an error the present one stays.
@@ -126,6 +241,7 @@ func (l *Live) Replace(c *catalog.Catalog) error {
 	}
 	l.mu.Lock()
 	old := l.current
+	e.teach(l.lessons)
 	l.current = &shared{Edition: e, users: 1}
 	l.mu.Unlock()
 	if old != nil {
