@@ -56,6 +56,8 @@ type Store interface {
 	Conversation(ctx context.Context, id string) (json.RawMessage, error)
 	// AskedInVain returns what the catalogue could not answer since a time: alike questions counted together, most asked first.
 	AskedInVain(ctx context.Context, since time.Time) ([]view.AskedInVain, error)
+	// What coordinators taught is looked up before each turn: from then on every process knows it.
+	edition.Lessons
 }
 
 // Memory is what is kept of a conversation. It is stored as JSON: fields may be added, none renamed.

@@ -40,8 +40,14 @@ func (t *turn) explain(err error, number int64) (chat.Reply, error) {
 		return say("request.unknown", request)
 	case errors.Is(err, planning.ErrNoSession):
 		return say("session.unknown", session)
-	case errors.Is(err, planning.ErrNoTrainer):
+	case errors.Is(err, planning.ErrNoTrainer), errors.Is(err, planning.ErrNoModule), errors.Is(err, planning.ErrNoDoor):
 		return t.Stale(), nil
+	case errors.Is(err, planning.ErrNoGap):
+		return say("gap.gone", nil)
+	case errors.Is(err, planning.ErrWordless):
+		return say("gap.wordless", nil)
+	case errors.Is(err, planning.ErrNoLesson):
+		return say("gap.undone_before", nil)
 	case errors.Is(err, training.ErrNotAssigned):
 		return say("assignment.not_yours", session)
 	case errors.As(err, &early):

@@ -89,6 +89,9 @@ func (b *Bot) newTurn(e *edition.Edition, m chat.Message, stored *conversation.T
 // for the bot or was handled before. An error means that nothing was stored; a *chat.FormError, that the person can put it
 // right.
 func (b *Bot) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error) {
+	if err := b.Library.Learn(ctx, b.Store); err != nil {
+		return nil, fmt.Errorf("answer message %s: %w", m.ID, err)
+	}
 	var postings []chat.Posting
 	var queued []chat.Outgoing // by the turn that was stored: a store may have to run it twice
 	err := b.Library.Use(func(e *edition.Edition) error {

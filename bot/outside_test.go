@@ -74,6 +74,10 @@ func (broken) Turn(context.Context, chat.Message, func(*conversation.Turn) ([]ch
 	return nil, errors.New("the disk is full")
 }
 
+func (broken) LessonsVersion(context.Context) (string, error) {
+	return "", errors.New("the disk is full")
+}
+
 func (broken) Person(context.Context, string) (catalog.Lang, error) {
 	return "", errors.New("the disk is full")
 }

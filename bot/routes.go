@@ -131,6 +131,17 @@ var routes = map[action.Verb]route{
 	action.TrainerAbsence: {allow: trainerCoordinators, run: at((*desk.Desk).AbsentWhen)},
 	action.RemoveTrainer:  {allow: trainerCoordinators, run: at((*desk.Desk).RemoveTrainer)},
 
+	action.ListGaps:    {allow: trainerCoordinators, amidCell: true, run: pressedGaps},
+	action.ShowGap:     {allow: trainerCoordinators, amidCell: true, run: at((*desk.Desk).ShowGap)},
+	action.OtherModule: {allow: trainerCoordinators, amidCell: true, run: at((*desk.Desk).WhichModule)},
+	action.NotOurs:     {allow: trainerCoordinators, amidCell: true, run: at((*desk.Desk).WhichDoor)},
+	action.OtherDoor:   {allow: trainerCoordinators, amidCell: true, run: at((*desk.Desk).WhichOtherDoor)},
+	action.SameAs:      {allow: trainerCoordinators, amidCell: true, run: at((*desk.Desk).SameAsWhat)},
+	action.Dismiss:     {allow: trainerCoordinators, amidCell: true, run: at((*desk.Desk).Dismiss)},
+	action.Teach:       {allow: trainerCoordinators, amidCell: true, run: at((*desk.Desk).Teach)},
+	action.TeachSure:   {allow: trainerCoordinators, amidCell: true, run: at((*desk.Desk).Teach)},
+	action.UndoLesson:  {allow: trainerCoordinators, amidCell: true, run: at((*desk.Desk).UndoLesson)},
+
 	action.ChooseReminders:  {allow: trainers, run: at((*desk.Desk).ChooseReminders)},
 	action.DefaultReminders: {allow: trainers, run: at((*desk.Desk).DefaultReminders)},
 	action.RemindVia:        {allow: trainers, run: at((*desk.Desk).RemindVia)},
@@ -182,6 +193,10 @@ var questions = map[desk.PendingKind]openQuestion{
 	desk.PendingAbsence:     {trainerCoordinators, (*desk.Desk).SaidAbsence},
 	desk.PendingReminders:   {trainers, (*desk.Desk).SaidReminders},
 	desk.PendingAway:        {trainers, (*desk.Desk).SaidAway},
+
+	desk.PendingGapModule: {trainerCoordinators, (*desk.Desk).SaidGapModule},
+	desk.PendingGapDoor:   {trainerCoordinators, (*desk.Desk).SaidGapDoor},
+	desk.PendingGapSame:   {trainerCoordinators, (*desk.Desk).SaidGapSame},
 }
 
 // at runs what the desk does.
@@ -215,6 +230,10 @@ func booked(t *turn, ctx context.Context, a action.Action) (chat.Reply, error) {
 
 func pressedHelp(t *turn, _ context.Context, _ action.Action) (chat.Reply, error) {
 	return help(t.finding, t.plan.ActsForCell()).Updating(), nil
+}
+
+func pressedGaps(t *turn, ctx context.Context, _ action.Action) (chat.Reply, error) {
+	return t.gaps(ctx, "")
 }
 
 func pressedLanguage(t *turn, _ context.Context, _ action.Action) (chat.Reply, error) {

@@ -17,7 +17,7 @@ var mayImport = map[string][]string{
 	"search":                    {"catalog", "internal/linear"},
 	"bot":                       {"bot/booking", "bot/desk", "bot/finding", "bot/talk", "catalog", "internal/action", "internal/chat", "internal/conversation", "internal/edition", "internal/locale", "internal/planning", "internal/question", "internal/training", "internal/understand", "internal/view"},
 	"bot/booking":               {"bot/talk", "catalog", "internal/action", "internal/chat", "internal/locale", "internal/planning", "internal/privacy", "internal/training", "internal/understand", "internal/view"},
-	"bot/desk":                  {"bot/talk", "catalog", "internal/action", "internal/chat", "internal/locale", "internal/planning", "internal/reminder", "internal/training", "internal/understand", "internal/view"},
+	"bot/desk":                  {"bot/talk", "catalog", "internal/action", "internal/chat", "internal/locale", "internal/planning", "internal/privacy", "internal/reminder", "internal/training", "internal/understand", "internal/view"},
 	"bot/finding":               {"bot/talk", "catalog", "internal/action", "internal/answer", "internal/chat", "internal/conversation", "internal/locale", "internal/privacy", "internal/question", "internal/understand", "internal/view"},
 	"bot/talk":                  {"catalog", "internal/chat", "internal/edition", "internal/privacy", "internal/question", "internal/understand", "internal/view"},
 	"internal/action":           {},

@@ -49,6 +49,13 @@ const (
 	PendingAway        PendingKind = "trainer away"      // likewise
 )
 
+// What was asked about a question that found no answer.
+const (
+	PendingGapModule PendingKind = "gap module"   // to which does it belong?
+	PendingGapDoor   PendingKind = "gap referral" // to which subject that is not ours?
+	PendingGapSame   PendingKind = "gap same"     // what means the same?
+)
+
 // What a requester was asked about an own request after saying something about it. Another text than the answer is read anew.
 const (
 	PendingWhich    PendingKind = "own-which"    // request was meant?
@@ -111,8 +118,9 @@ func (k PendingKind) OfTrainer() bool {
 // Pending is a question that a person has not answered yet.
 type Pending struct {
 	Kind   PendingKind `json:"kind"`
-	Number int64       `json:"number,omitempty"` // of the request, the session or the trainer
-	// Of an own request, or a trainer: what was said. Of an own request: what it said, which of the proposed days, and what the fields become.
+	Number int64       `json:"number,omitempty"` // of the request, the session, the trainer or the question that found no answer
+	// Of an own request, or a trainer: what was said; of a question: what means the same. Of an own request: what it said, which of the
+	// proposed days, and what the fields become.
 	Text   string              `json:"text,omitempty"`
 	Said   understand.OwnKind  `json:"said,omitempty"`
 	Slot   int                 `json:"slot,omitempty"`

@@ -29,6 +29,7 @@ type Memory struct {
 	Kind     question.Kind  `json:"asked_kind,omitempty"` // of the last question
 	Field    question.Field `json:"asked_field,omitempty"`
 	Sourced  bool           `json:"sourced,omitempty"` // it was said where the answers come from
+	Lesson   int64          `json:"lesson,omitempty"`  // by which the last question is no gap; 0 for none
 }
 
 // Finder answers one message.
@@ -76,6 +77,11 @@ func (f *Finder) Ask(ctx context.Context, text string, a question.Asked) (chat.R
 	if a.Kind == question.Distress {
 		return f.Distress(), nil
 	}
+	said := text
+	lesson, text, a, err := f.taught(ctx, text, a)
+	if err != nil {
+		return chat.Reply{}, err
+	}
 	if a.Kind == question.Talk && a.Talk == question.Okay && !strings.ContainsFunc(text, unicode.IsLetter) {
 		f.Intent = understand.Other
 		return f.lost(), nil // a number alone
@@ -102,17 +108,36 @@ func (f *Finder) Ask(ctx context.Context, text string, a question.Asked) (chat.R
 	if f.Intent == "" {
 		f.Intent = understand.Question
 	}
-	f.begin(text)
+	f.begin(said)
+	f.Lesson = lesson
 	reply, err := f.answered(ctx, text, a)
 	if err != nil {
 		return chat.Reply{}, err
 	}
 	f.Kind, f.Field = a.Kind, a.Field
-	if privacy.Details(text) || privacy.Story(text) {
+	if privacy.Details(said) || privacy.Story(said) {
 		reply.Parts = append(reply.Parts, f.Paragraph("guard"))
 		reply.Private = true
 	}
 	return reply, nil
+}
+
+// taught reads a text as a coordinator taught it: as a question about a subject, or as another text that means the same. lesson is
+// the one by which the question is no gap, whatever its answer; 0 for none.
+func (f *Finder) taught(ctx context.Context, text string, a question.Asked) (lesson int64, means string, as question.Asked, err error) {
+	l, taught, err := f.Edition.Taught(ctx, catalog.Question{Text: privacy.Strip(text), Prior: f.Prior, Force: f.Force})
+	switch {
+	case err != nil || !taught:
+		return 0, text, a, err
+	case l.Same != "":
+		f.Prior, f.Force = f.Lang, true // whatever the language of the other text
+		return 0, l.Same, f.Edition.Questions.Read(l.Same, f.Lang, f.context()), nil
+	case l.Code != "":
+		return 0, text, question.Asked{Kind: question.Search, Content: true, Telling: true, Probability: 1}, nil
+	case l.Referral != "":
+		a = question.Asked{Kind: question.Search, Content: true, Telling: true, Probability: 1}
+	}
+	return l.Number, text, a, nil
 }
 
 // sureOfField is how sure a question must be to ask for a field of a module that is named by its title or its methods.
@@ -133,7 +158,7 @@ func (f *Finder) Distress() chat.Reply {
 // begin begins an answer to a question. It is kept until the next one, without what tells of whom it speaks: one that is
 // about somebody is not kept at all.
 func (f *Finder) begin(text string) {
-	f.Answer, f.Question = talk.NewID(), ""
+	f.Answer, f.Question, f.Lesson = talk.NewID(), "", 0
 	if !privacy.Personal(text) {
 		f.Question = privacy.Mask(text)
 	}
@@ -156,7 +181,7 @@ func (f *Finder) gap(kind conversation.GapKind, referral *catalog.Referral, offe
 		}
 		asked = "[…] " + strings.Join(subject, ", ")
 	}
-	f.Gaps = append(f.Gaps, conversation.Gap{Kind: kind, Lang: f.Lang, Question: asked, Offered: offered})
+	f.Gaps = append(f.Gaps, conversation.Gap{Kind: kind, Lang: f.Lang, Question: asked, Offered: offered, Lesson: f.Lesson})
 }
 
 // answered answers a question by its kind.

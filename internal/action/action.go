@@ -17,7 +17,7 @@ const Longest = 64
 // Action is what a button does. Which fields a verb has stands in the table below; the others are zero.
 type Action struct {
 	Verb   Verb
-	Number int64  // of the request, the session or the trainer
+	Number int64  // of the request, the session, the trainer, the question or the lesson
 	Other  int64  // the second number: a trainer's, a session's, a request's, or a place in a list
 	Draft  string // the id of the draft that the button belongs to
 	Name   string // a word: the key of a field, the id of an answer, a reason
@@ -163,6 +163,20 @@ const (
 	RemoveTrainer  Verb = "tr:remove"
 )
 
+// What coordinators do with questions that found no answer. Number: a question's, but for UndoLesson a lesson's.
+const (
+	ListGaps    Verb = "gaps"
+	ShowGap     Verb = "gap:show"
+	OtherModule Verb = "gap:other"
+	NotOurs     Verb = "gap:refer"
+	OtherDoor   Verb = "gap:door"
+	SameAs      Verb = "gap:same"
+	Dismiss     Verb = "gap:dismiss"
+	Teach       Verb = "gap:teach" // Name: "module", "referral" or "same", Arg: a module's code, a referral's id
+	TeachSure   Verb = "gap:sure"  // likewise, after it was shown what else would change
+	UndoLesson  Verb = "gap:undo"
+)
+
 // How trainers are reminded.
 const (
 	ChooseReminders  Verb = "pref:when"
@@ -300,6 +314,17 @@ var forms = map[Verb][]argument{
 	ChangeTrainer:  {number},
 	TrainerAbsence: {number},
 	RemoveTrainer:  {number},
+
+	ListGaps:    nil,
+	ShowGap:     {number},
+	OtherModule: {number},
+	NotOurs:     {number},
+	OtherDoor:   {number},
+	SameAs:      {number},
+	Dismiss:     {number},
+	Teach:       {number, name, arg},
+	TeachSure:   {number, name, arg},
+	UndoLesson:  {number},
 
 	ChooseReminders:  nil,
 	DefaultReminders: nil,

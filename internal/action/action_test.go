@@ -43,6 +43,10 @@ func TestStoredForms(t *testing.T) {
 		{"a:score:7:42:5", action.Rate(7, 42, 5)},
 		{"tr:add:0", action.On(action.AddTrainer, 0)},
 		{"pref:via:email", action.To(action.RemindVia, "email")},
+		{"gap:show:12", action.On(action.ShowGap, 12)},
+		{"gap:teach:12:module:TM4", action.TeachAs(false, 12, action.AsModule, "TM4")},
+		{"gap:sure:12:same:", action.TeachAs(true, 12, action.AsSame, "")},
+		{"gap:undo:3", action.On(action.UndoLesson, 3)},
 		{"pref:calendar", action.Do(action.CalendarAddress)},
 	}
 	for _, tt := range tests {

@@ -82,3 +82,20 @@ func Feedback(useful bool, answer, module, size string) Action {
 
 // NotThese says that none of the modules that an answer offered was meant.
 func NotThese(answer string) Action { return Action{Verb: NoneOfThese, Name: answer} }
+
+// What a lesson says that a question is.
+const (
+	AsModule   = "module"
+	AsReferral = "referral"
+	AsSame     = "same"
+)
+
+// TeachAs says where a question belongs, once more when sure: what is a module's code, a referral's id, or "" for a text that was
+// said.
+func TeachAs(sure bool, question int64, as, what string) Action {
+	a := Action{Verb: Teach, Number: question, Name: as, Arg: what}
+	if sure {
+		a.Verb = TeachSure
+	}
+	return a
+}

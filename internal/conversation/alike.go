@@ -38,7 +38,7 @@ func Group(gaps []StoredGap) []StoredGap {
 			x.Last = g.Last
 		}
 		if g.Count > x.most {
-			x.Gap, x.most, x.words = g.Gap, g.Count, words
+			x.Gap, x.Number, x.most, x.words = g.Gap, g.Number, g.Count, words
 		}
 	}
 	list := make([]StoredGap, len(groups))

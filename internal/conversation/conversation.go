@@ -38,6 +38,7 @@ type Gap struct {
 	Lang     catalog.Lang
 	Question string   // masked: no e-mail address, phone number, file number or long run of digits
 	Offered  []string // codes of the modules that were offered all the same
+	Lesson   int64    // the number of the lesson that settles it; 0 for none
 }
 
 // Feedback is what a person said of one answer.
@@ -51,6 +52,7 @@ type Feedback struct {
 // StoredGap is a gap as it is listed for the VT cell: alike questions are counted together.
 type StoredGap struct {
 	Gap
+	Number      int64 // of the last time that it was asked
 	Count       int
 	First, Last time.Time // UTC
 }

@@ -19,6 +19,7 @@ type Tx struct {
 	Reminders
 	Tokens
 	Identities
+	Lessons
 }
 
 // What there is not.

@@ -14,12 +14,12 @@ import (
 	"vtbot/internal/view"
 )
 
-// Gaps returns the questions that the catalogue could not answer, asked since a time, the most recently asked first. Questions of one kind
-// and language that differ only in case, spaces and punctuation are one, as it was asked last.
+// Gaps returns the questions that the catalogue could not answer and no lesson settles, asked since a time, the most recently asked
+// first. Questions of one kind and language that differ only in case, spaces and punctuation are one, as it was asked last.
 func (s *Store) Gaps(ctx context.Context, since time.Time) ([]conversation.StoredGap, error) {
 	rows, err := s.read.QueryContext(
 		ctx,
-		`SELECT kind, lang, question, offered, asked_at FROM gaps WHERE asked_at >= $1 ORDER BY asked_at DESC, id DESC`,
+		`SELECT id, kind, lang, question, offered, asked_at FROM gaps WHERE asked_at >= $1 AND lesson = 0 ORDER BY asked_at DESC, id DESC`,
 		inDatabase(since),
 	)
 	if err != nil {
@@ -31,9 +31,10 @@ func (s *Store) Gaps(ctx context.Context, since time.Time) ([]conversation.Store
 	var gaps []conversation.StoredGap
 	for rows.Next() {
 		var g conversation.Gap
+		var number int64
 		var offered string
 		var asked time.Time
-		if err := rows.Scan(&g.Kind, &g.Lang, &g.Question, &offered, &asked); err != nil {
+		if err := rows.Scan(&number, &g.Kind, &g.Lang, &g.Question, &offered, &asked); err != nil {
 			return nil, fmt.Errorf("list gaps: %w", err)
 		}
 		k := key{string(g.Kind), string(g.Lang), alike(g.Question)}
@@ -44,7 +45,7 @@ func (s *Store) Gaps(ctx context.Context, since time.Time) ([]conversation.Store
 			}
 			i = len(gaps)
 			at[k] = i
-			gaps = append(gaps, conversation.StoredGap{Gap: g, Last: asked.UTC()})
+			gaps = append(gaps, conversation.StoredGap{Gap: g, Number: number, Last: asked.UTC()})
 		}
 		gaps[i].Count++
 		gaps[i].First = asked.UTC() // from last to first: the earliest so far
@@ -67,7 +68,7 @@ func (s *Store) AskedInVain(ctx context.Context, since time.Time) ([]view.AskedI
 	gaps, err := s.Gaps(ctx, since)
 	var list []view.AskedInVain
 	for _, g := range conversation.Group(gaps) {
-		list = append(list, view.AskedInVain{Question: g.Question, Count: g.Count})
+		list = append(list, view.AskedInVain{Number: g.Number, Question: g.Question, Count: g.Count})
 	}
 	return list, err
 }

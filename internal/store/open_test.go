@@ -15,7 +15,7 @@ import (
 )
 
 // latest is the version of the tables.
-const latest = 6
+const latest = 10
 
 func TestProcessesThatStartTogetherAllFindTheTables(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {

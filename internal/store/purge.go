@@ -22,6 +22,8 @@ const (
 	KeepReplies = 30 * day
 	// KeepGaps: training is planned by the year, and this year is compared with the last; a month to spare for the report.
 	KeepGaps = 400 * day
+	// KeepLessons: those that were undone, as long as the gaps that they settled. One that holds is kept as long as it does.
+	KeepLessons = KeepGaps
 	// KeepFeedback: as for gaps, it is read beside them.
 	KeepFeedback = 400 * day
 	// KeepRequests: those that nothing can become of any more, from their last change. The year's training is reported in
@@ -52,6 +54,7 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (removed int64, err er
 		{`DELETE FROM conversations WHERE used_at < $1`, KeepConversations},
 		{`DELETE FROM replies WHERE made_at < $1`, KeepReplies},
 		{`DELETE FROM gaps WHERE asked_at < $1`, KeepGaps},
+		{`DELETE FROM lessons WHERE undone_at < $1`, KeepLessons},
 		{`DELETE FROM feedback WHERE given_at < $1`, KeepFeedback},
 		{`DELETE FROM requests WHERE changed_at < $1 AND status NOT IN ('submitted', 'proposed')`, KeepRequests},
 		{`DELETE FROM notices WHERE made_at < $1 AND key IS NOT NULL`, KeepCards},

@@ -11,6 +11,7 @@ import (
 	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/conversation"
+	"vtbot/internal/planning"
 	"vtbot/internal/store"
 )
 
@@ -36,9 +37,9 @@ func TestGapsCountAlikeQuestionsTogether(t *testing.T) {
 		}
 		minute := func(n int) time.Time { return start.Add(time.Duration(n) * time.Minute) }
 		want := []conversation.StoredGap{
-			{Gap: conversation.Gap{Kind: conversation.Unanswered, Lang: catalog.FR, Question: "OU\u0300 EST CE"}, Count: 2, First: minute(2), Last: minute(5)},
-			{Gap: conversation.Gap{Kind: conversation.Unanswered, Lang: catalog.NL, Question: "Wie  betaalt de ZAAL?!", Offered: []string{"TM1", "TM2"}}, Count: 2, First: minute(1), Last: minute(4)},
-			{Gap: conversation.Gap{Kind: conversation.Unhelpful, Lang: catalog.NL, Question: "Wie betaalt de zaal?"}, Count: 1, First: minute(3), Last: minute(3)},
+			{Gap: conversation.Gap{Kind: conversation.Unanswered, Lang: catalog.FR, Question: "OU\u0300 EST CE"}, Number: 5, Count: 2, First: minute(2), Last: minute(5)},
+			{Gap: conversation.Gap{Kind: conversation.Unanswered, Lang: catalog.NL, Question: "Wie  betaalt de ZAAL?!", Offered: []string{"TM1", "TM2"}}, Number: 4, Count: 2, First: minute(1), Last: minute(4)},
+			{Gap: conversation.Gap{Kind: conversation.Unhelpful, Lang: catalog.NL, Question: "Wie betaalt de zaal?"}, Number: 3, Count: 1, First: minute(3), Last: minute(3)},
 		}
 		got, err := s.Gaps(t.Context(), time.Time{})
 		if err != nil {
@@ -91,6 +92,48 @@ func TestPurgeKeepsEverythingForItsTime(t *testing.T) {
 					t.Errorf("after %v: %d rows in %s, want %d", step.after, got, table, want)
 				}
 			}
+		}
+	})
+}
+
+// A lesson is kept as long as it holds, and one that was undone as long as what it settled.
+func TestPurgeOfLessons(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, d *database) {
+		s := d.open(t, "")
+		made := d.clock.Now()
+		err := s.Do(t.Context(), func(tx planning.Tx) ([]chat.Outgoing, error) {
+			for _, undone := range []time.Time{{}, made} {
+				l := &planning.Lesson{Lesson: catalog.Lesson{Text: "who?", Code: "TM4"}, At: made}
+				if err := tx.SaveLesson(t.Context(), l); err != nil {
+					return nil, err
+				}
+				l.Undone = undone
+				if err := tx.SaveLesson(t.Context(), l); err != nil {
+					return nil, err
+				}
+			}
+			return nil, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := s.LessonsVersion(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, after := range []time.Duration{store.KeepLessons, store.KeepLessons + time.Second, 10 * store.KeepLessons} {
+			if _, err := s.Purge(t.Context(), made.Add(after)); err != nil {
+				t.Fatal(err)
+			}
+			if all, err := s.AllLessons(t.Context()); err != nil || len(all) != []int{2, 1, 1}[i] {
+				t.Errorf("after %v: %v, %v", after, all, err)
+			}
+		}
+		if holding, err := s.Lessons(t.Context()); err != nil || len(holding) != 1 || holding[0].Code != "TM4" {
+			t.Errorf("%v, %v", holding, err)
+		}
+		if version, err := s.LessonsVersion(t.Context()); err != nil || version == before {
+			t.Errorf("version %q, before %q, %v", version, before, err)
 		}
 	})
 }

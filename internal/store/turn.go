@@ -163,8 +163,8 @@ func insertGaps(ctx context.Context, tx *sql.Tx, gaps []conversation.Gap, now ti
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO gaps (kind, lang, question, offered, asked_at) VALUES ($1, $2, $3, $4, $5)`,
-			string(g.Kind), string(g.Lang), storable(g.Question), offered, now)
+		_, err = tx.ExecContext(ctx, `INSERT INTO gaps (kind, lang, question, offered, asked_at, lesson) VALUES ($1, $2, $3, $4, $5, $6)`,
+			string(g.Kind), string(g.Lang), storable(g.Question), offered, now, g.Lesson)
 		if err != nil {
 			return fmt.Errorf("save gap: %w", err)
 		}

@@ -17,5 +17,5 @@ type work struct {
 // planningTx is the store as one transaction sees it.
 func (s *Store) planningTx(tx *sql.Tx, now time.Time) planning.Tx {
 	w := work{tx, s.forUpdate, now}
-	return planning.Tx{Requests: w, Sessions: w, Trainers: w, Reminders: w, Tokens: w, Identities: w}
+	return planning.Tx{Requests: w, Sessions: w, Trainers: w, Reminders: w, Tokens: w, Identities: w, Lessons: w}
 }

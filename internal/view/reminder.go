@@ -105,6 +105,7 @@ type Week struct {
 
 // AskedInVain is a question that the catalogue could not answer, and how often it was asked.
 type AskedInVain struct {
+	Number   int64 // by which it is settled
 	Question string
 	Count    int
 }
@@ -135,18 +136,10 @@ func (v View) Digest(week Week) (subject string, reply chat.Reply) {
 		reply = reply.And(chat.Part{Kind: chat.Item, Text: v.Text("digest.more", locale.Args{"Count": more})})
 	}
 	if len(week.Gaps) > 0 {
-		reply = reply.And(v.Heading("digest.gaps")).And(v.askedInVain(week.Gaps, digestLines)...)
+		reply = reply.And(v.Heading("digest.gaps")).And(v.askedInVain(week.Gaps, digestLines)...).
+			With(v.Choice("digest.to_gaps", action.Do(action.ListGaps)))
 	}
 	return subject, reply
-}
-
-// Gaps shows the VT cell what the catalogue could not answer.
-func (v View) Gaps(list []AskedInVain) chat.Reply {
-	const most = 20
-	if len(list) == 0 {
-		return v.Say(v.Paragraph("gaps.none"))
-	}
-	return v.Say(v.Heading("gaps.heading")).And(v.askedInVain(list, most)...)
 }
 
 // askedInVain lists questions with how often they were asked, at most so many.
