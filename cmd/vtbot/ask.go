@@ -59,7 +59,12 @@ func newAsk(s *setup) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			lessons := make(chan edition.Lessons, 1) // read while the edition is built
+			go func() { lessons <- storedLessons(cmd.Context(), cfg, cmd.ErrOrStderr()) }()
 			b, live, err := newBot(cfg, nil)
+			if err == nil {
+				err = live.Learn(cmd.Context(), <-lessons)
+			}
 			if err != nil {
 				return err
 			}

@@ -3,22 +3,27 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"vtbot/catalog"
+	"vtbot/internal/edition"
 	"vtbot/internal/strictyaml"
 )
 
 func newCatalog(s *setup) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "catalog",
-		Short: "List, show and check the catalogue",
+		Short: "List, show and check the catalogue, and export what was taught",
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCatalogList(s), newCatalogShow(s), newCatalogValidate(s))
+	cmd.AddCommand(newCatalogList(s), newCatalogShow(s), newCatalogValidate(s), newCatalogExport(s))
 	return cmd
 }
 
@@ -134,6 +139,66 @@ a fault a line: file:line:column: what is wrong. The exit status is 1 when anyth
 			return nil
 		},
 	}
+}
+
+func newCatalogExport(s *setup) *cobra.Command {
+	var taught bool
+	var out string
+	cmd := &cobra.Command{
+		Use: "export --taught", Short: "Write what coordinators taught as lines for the catalogue's folder of questions",
+		Long: `Write what coordinators taught as lines for the catalogue's folder of questions: a file for what the lines are about and a
+language, such as TM4.nl.taught.txt. Without --out they are printed, each file behind its name.`,
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !taught {
+				return usageError{errors.New("expected --taught: the rest of the catalogue is in files already")}
+			}
+			return s.withClassroom(cmd, func(c classroom) error {
+				files, err := c.lines(cmd)
+				if err != nil {
+					return err
+				}
+				for _, name := range slices.Sorted(maps.Keys(files)) {
+					if out == "" {
+						_, err = fmt.Fprintf(cmd.OutOrStdout(), "# %s\n%s", name, files[name])
+					} else if err = os.WriteFile(filepath.Join(out, name), []byte(files[name]), 0o644); err == nil {
+						_, err = fmt.Fprintln(cmd.OutOrStdout(), filepath.Join(out, name))
+					}
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&taught, "taught", false, "the lessons that hold")
+	cmd.Flags().StringVar(&out, "out", "", "write the files into this `folder`")
+	return cmd
+}
+
+// lines returns the lessons that hold as files of lines, by name. What was dismissed says nothing of what a question is about.
+func (c classroom) lines(cmd *cobra.Command) (map[string]string, error) {
+	all, err := c.store.Lessons(cmd.Context())
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	err = c.live.Use(func(e *edition.Edition) error {
+		for _, l := range slices.Backward(all) {
+			if l, err = e.Resolved(cmd.Context(), l); err != nil {
+				return err
+			}
+			switch {
+			case l.About() != "":
+				files[fmt.Sprintf("%s.%s.taught.txt", l.About(), l.Lang)] += l.Said() + "\n"
+			case l.Same != "":
+				fmt.Fprintf(cmd.ErrOrStderr(), "vtbot: lesson %d is left out: %q is answered with no single module\n", l.Number, l.Same)
+			}
+		}
+		return nil
+	})
+	return files, err
 }
 
 // moduleJSON is a module as programs read it.

@@ -14,7 +14,7 @@ import (
 func newGaps(s *setup) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "gaps",
-		Short: "Show what people asked that the catalogue could not answer",
+		Short: "Show what people asked that the catalogue could not answer, and say what is to be done with it",
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var asJSON, grouped bool
@@ -34,7 +34,7 @@ func newGaps(s *setup) *cobra.Command {
 					enc := encoder(out)
 					for _, g := range gaps {
 						err := enc.Encode(map[string]any{
-							"kind": g.Kind, "lang": g.Lang, "question": g.Question, "offered": append([]string{}, g.Offered...),
+							"number": g.Number, "kind": g.Kind, "lang": g.Lang, "question": g.Question, "offered": append([]string{}, g.Offered...),
 							"count": g.Count, "first": g.First, "last": g.Last,
 						})
 						if err != nil {
@@ -48,11 +48,12 @@ func newGaps(s *setup) *cobra.Command {
 					return nil
 				}
 				w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-				fmt.Fprintln(w, "last asked\ttimes\tlanguage\tkind\tquestion")
+				fmt.Fprintln(w, "number\tlast asked\ttimes\tlanguage\tkind\tquestion")
 				for _, g := range gaps {
 					fmt.Fprintf(
 						w,
-						"%s\t%d\t%s\t%s\t%s\n",
+						"%d\t%s\t%d\t%s\t%s\t%s\n",
+						g.Number,
 						g.Last.In(brussels()).Format("2006-01-02 15:04"),
 						g.Count,
 						g.Lang,
@@ -66,6 +67,6 @@ func newGaps(s *setup) *cobra.Command {
 	}
 	list.Flags().BoolVar(&asJSON, "json", false, "write JSON, a gap a line")
 	list.Flags().BoolVar(&grouped, "grouped", false, "count those together that have most of their words in common, the most asked first")
-	cmd.AddCommand(list)
+	cmd.AddCommand(list, newTeach(s), newDismiss(s), newUndo(s), newLessons(s))
 	return cmd
 }
