@@ -51,10 +51,11 @@ type Turn struct {
 	Text    string
 	Asked   string // the field that was asked for, or "review"
 	Meaning string // the field of a change, or the values as JSON; "" for none
+	Writer  string // who wrote it, as the name of the file ends: confirm.b.txt; "" for the first
 }
 
-// Turns returns the examples of examples/turns: a file a language and act, a line a message, behind tabs what was asked
-// and what it means.
+// Turns returns the examples of examples/turns: a file a language, act and writer (confirm.txt, confirm.b.txt), a line a
+// message, behind tabs what was asked and what it means.
 func Turns() ([]Turn, error) {
 	var all []Turn
 	for _, lang := range catalog.Langs {
@@ -68,13 +69,13 @@ func Turns() ([]Turn, error) {
 			if err != nil {
 				return nil, fmt.Errorf("examples of turns: %w", err)
 			}
-			act := Act(strings.TrimSuffix(path.Base(e.Name()), ".txt"))
+			act, writer, _ := strings.Cut(strings.TrimSuffix(path.Base(e.Name()), ".txt"), ".")
 			for l := range strings.Lines(string(data)) {
 				columns := strings.SplitN(strings.TrimRight(l, "\n"), "\t", 3)
 				if strings.TrimSpace(columns[0]) == "" || l[0] == '#' {
 					continue
 				}
-				t := Turn{Lang: lang, Act: act, Text: columns[0]}
+				t := Turn{Lang: lang, Act: Act(act), Writer: writer, Text: columns[0]}
 				if len(columns) > 1 {
 					t.Asked = columns[1]
 				}
@@ -114,7 +115,7 @@ type turnSigns struct {
 }
 
 // How much the words weigh, and what is known beside them.
-var textWeight, signWeight float32 = 0.25, 4
+var textWeight, signWeight float32 = 0.5, 4
 
 // features gathers what an act is told by.
 func (s *turnSigns) features(text string) linear.Vector {

@@ -23,24 +23,27 @@ func TestActsCrossValidated(t *testing.T) {
 		vectors[i] = rd.turnVector(turn)
 	}
 	const folds = 5
-	right := 0
+	right, all := map[string]int{}, map[string]int{} // by writer
 	for fold := range folds {
 		model := fitTurns(turns, vectors, func(i int) bool { return i%folds != fold })
 		for i, turn := range turns {
 			if i%folds != fold {
 				continue
 			}
-			act, p := model.Best(vectors[i])
-			if Act(act) == turn.Act {
-				right++
+			all[turn.Writer]++
+			if act, p := model.Best(vectors[i]); Act(act) == turn.Act {
+				right[turn.Writer]++
 			} else {
 				t.Logf("%s asked %s: %q is %s, taken as %s (%.2f)", turn.Lang, turn.Asked, turn.Text, turn.Act, act, p)
 			}
 		}
 	}
-	share := float64(right) / float64(len(turns))
-	t.Logf("%d of %d acts right, %.1f %%", right, len(turns), 100*share)
-	if share < 0.9 {
-		t.Errorf("%.1f %% of the acts are right, want 90 %% or more", 100*share)
+	// The second writer wrote what is not said in the words of the first: short, and of everyday speech.
+	for writer, least := range map[string]float64{"": 0.92, "b": 0.7} {
+		share := float64(right[writer]) / float64(all[writer])
+		t.Logf("writer %q: %d of %d acts right, %.1f %%", writer, right[writer], all[writer], 100*share)
+		if share < least {
+			t.Errorf("writer %q: %.1f %% of the acts are right, want %.0f %% or more", writer, 100*share, 100*least)
+		}
 	}
 }
