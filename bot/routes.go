@@ -73,6 +73,9 @@ var routes = map[action.Verb]route{
 	action.ShowRequest:    {allow: coordinators, amidCell: true, run: at((*desk.Desk).ShowRequest)},
 	action.AcceptRequest:  {allow: coordinators, amidCell: true, run: at((*desk.Desk).AcceptWhen)},
 	action.AcceptOn:       {allow: coordinators, amidCell: true, run: at((*desk.Desk).AcceptOn)},
+	action.AcceptParts:    {allow: coordinators, amidCell: true, run: at((*desk.Desk).AcceptParts)},
+	action.AcceptApart:    {allow: coordinators, amidCell: true, run: at((*desk.Desk).AcceptApart)},
+	action.PlanRest:       {allow: coordinators, amidCell: true, run: at((*desk.Desk).AcceptApart)},
 	action.AcceptInto:     {allow: coordinators, amidCell: true, run: at((*desk.Desk).AcceptInto)},
 	action.Propose:        {allow: coordinators, amidCell: true, run: at((*desk.Desk).ProposeWhen)},
 	action.AskRequester:   {allow: coordinators, amidCell: true, run: at((*desk.Desk).AskWhat)},
@@ -158,6 +161,7 @@ type openQuestion struct {
 // questions holds every question that a person's next text can answer.
 var questions = map[desk.PendingKind]openQuestion{
 	desk.PendingAccept:  {coordinators, (*desk.Desk).SaidAccept},
+	desk.PendingParts:   {coordinators, (*desk.Desk).SaidParts},
 	desk.PendingPropose: {coordinators, (*desk.Desk).SaidPropose},
 	desk.PendingDecline: {coordinators, (*desk.Desk).SaidDecline},
 	desk.PendingAsk:     {coordinators, (*desk.Desk).SaidAsk},

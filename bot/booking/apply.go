@@ -52,7 +52,7 @@ func (d *Draft) Apply(s Said, today training.Day) Heard {
 		if !w.Dates.IsZero() { // an hour goes when its date goes
 			w.PartOfDay, w.Time = "", ""
 		}
-		w.Dates = stated.Dates
+		w.Dates, w.EachDay, w.On = stated.Dates, stated.EachDay, stated.On
 	}
 	set(&w.PartOfDay, stated.PartOfDay, true)
 	set(&w.Time, stated.Time, true)

@@ -108,7 +108,7 @@ var besideDraft = []understand.OwnKind{
 // namesOwn reports whether a text names a request or a session of the person's own by its number.
 func (d *Desk) namesOwn(o own) bool {
 	return slices.ContainsFunc(o.list, func(r *training.Request) bool {
-		return r.Number == o.Request || r.GivenIn == o.Session && o.Session != 0
+		return r.Number == o.Request || o.Session != 0 && slices.Contains(r.Sessions(), o.Session)
 	})
 }
 
@@ -118,7 +118,7 @@ func (d *Desk) candidates(o own) []*training.Request {
 	var list []*training.Request
 	for _, r := range o.list {
 		switch {
-		case o.Request != 0 && r.Number != o.Request, o.Request == 0 && o.Session != 0 && r.GivenIn != o.Session:
+		case o.Request != 0 && r.Number != o.Request, o.Request == 0 && o.Session != 0 && !slices.Contains(r.Sessions(), o.Session):
 		case o.Request+o.Session != 0 && o.Kind != understand.OwnUndo || d.goesWith(o, r):
 			list = append(list, r)
 		}

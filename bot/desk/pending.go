@@ -13,12 +13,13 @@ type PendingKind string
 
 // What was asked about a request.
 const (
-	PendingAccept  PendingKind = "accept"  // for which day?
-	PendingPropose PendingKind = "propose" // which days?
-	PendingDecline PendingKind = "decline" // why?
-	PendingAsk     PendingKind = "ask"     // what is the requester asked?
-	PendingAnswer  PendingKind = "answer"  // to what the VT cell asked
-	PendingCounter PendingKind = "counter" // which other days?
+	PendingAccept  PendingKind = "accept"       // for which day?
+	PendingParts   PendingKind = "accept parts" // which modules when, or whether it is right so
+	PendingPropose PendingKind = "propose"      // which days?
+	PendingDecline PendingKind = "decline"      // why?
+	PendingAsk     PendingKind = "ask"          // what is the requester asked?
+	PendingAnswer  PendingKind = "answer"       // to what the VT cell asked
+	PendingCounter PendingKind = "counter"      // which other days?
 )
 
 // What was asked about a session.
@@ -79,7 +80,7 @@ func (k PendingKind) OfOwn() bool {
 // OfRequest reports whether the kind is about a request.
 func (k PendingKind) OfRequest() bool {
 	switch k {
-	case PendingAccept, PendingPropose, PendingDecline, PendingAsk, PendingAnswer, PendingCounter:
+	case PendingAccept, PendingParts, PendingPropose, PendingDecline, PendingAsk, PendingAnswer, PendingCounter:
 		return true
 	}
 	return k.OfOwn()
@@ -126,6 +127,8 @@ type Pending struct {
 	Slot   int                 `json:"slot,omitempty"`
 	Wish   *training.Wish      `json:"wish,omitempty"`
 	Fields []training.FieldKey `json:"fields,omitempty"`
+	// Of a request that is accepted in several sessions: which modules are given when.
+	Parts []training.Given `json:"parts,omitempty"`
 	// Of a trainer: as they become.
 	Trainer *training.Trainer   `json:"trainer,omitempty"`
 	Meant   understand.SaidKind `json:"meant,omitempty"`

@@ -59,6 +59,13 @@ func (d *Desk) AcceptWhen(ctx context.Context, a action.Action) (chat.Reply, err
 	reply := d.await(PendingAccept, r.Number, "cell.accept_when", ofRequest(r.Number))
 	stop := reply.Choices
 	reply.Choices = nil
+	if parts := askedParts(r); len(parts) > 0 {
+		reply = reply.And(chat.Part{Kind: chat.Paragraph, Text: d.View.Parts(parts)}).
+			With(d.Choice("cell.parts_asked", action.On(action.AcceptParts, r.Number)))
+	}
+	if len(r.Modules) > 1 {
+		stop = append([]chat.Choice{d.Choice("cell.parts_else", action.On(action.AcceptApart, r.Number))}, stop...)
+	}
 	for _, day := range d.days(r) {
 		reply = reply.With(view.Press(d.Day(day), action.AcceptOnDay(r.Number, day)))
 	}
@@ -251,6 +258,13 @@ func (d *Desk) SaidAccept(ctx context.Context, p Pending, text string) (chat.Rep
 	slots := d.slots(text)
 	if len(slots) == 0 {
 		return d.noDate(p, "cell.propose_when"), nil
+	}
+	r, err := d.permitted(ctx, p.Number, training.ActAccept)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if reply, several := d.acceptSeveral(r, text, slots); several {
+		return reply, nil
 	}
 	return d.accept(ctx, p.Number, slots[0])
 }

@@ -95,6 +95,9 @@ const (
 	Propose        Verb = "vt:propose"
 	AskRequester   Verb = "vt:ask"
 	StaffOfRequest Verb = "vt:staff" // of before there were sessions
+	AcceptParts    Verb = "vt:parts" // as was shown, or as it was asked for, in several sessions
+	AcceptApart    Verb = "vt:apart" // asks which modules are given when
+	PlanRest       Verb = "vt:rest"  // the modules that no session gives yet
 	AcceptInto     Verb = "vt:join"  // Other: a session's
 	Pool           Verb = "vt:pool"
 	Decline        Verb = "vt:decline"
@@ -258,6 +261,9 @@ var forms = map[Verb][]argument{
 	Propose:        {number},
 	AskRequester:   {number},
 	StaffOfRequest: {number},
+	AcceptParts:    {number},
+	AcceptApart:    {number},
+	PlanRest:       {number},
 	AcceptInto:     {number, other},
 	Pool:           {number},
 	Decline:        {number},

@@ -39,8 +39,14 @@ func (m *Mailer) compose(n chat.Notice, to *netmail.Address) (string, []byte, er
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, plain)
 	msg.AddAlternativeString(gomail.TypeTextHTML, html(n.Reply))
+	entries := 0
 	for _, f := range n.Reply.Files {
-		if err := enclose(msg, f); err != nil {
+		if strings.HasPrefix(f.Type, "text/calendar") {
+			entries++
+		}
+	}
+	for _, f := range n.Reply.Files {
+		if err := enclose(msg, f, entries == 1); err != nil {
 			return "", nil, err
 		}
 	}
@@ -51,9 +57,9 @@ func (m *Mailer) compose(n chat.Notice, to *netmail.Address) (string, []byte, er
 	return id, content.Bytes(), nil
 }
 
-// enclose attaches a file. What is meant for a calendar is a body of the mail as well: the one that calendar programs show,
-// with what to press to accept or decline.
-func enclose(msg *gomail.Msg, f chat.File) error {
+// enclose attaches a file. What is meant for a calendar is, alone in a mail, a body of it as well: the one that calendar programs
+// show, with what to press to accept or decline.
+func enclose(msg *gomail.Msg, f chat.File, alone bool) error {
 	kind, params, err := mime.ParseMediaType(f.Type)
 	if err != nil {
 		kind, params = string(gomail.TypeAppOctetStream), nil
@@ -61,11 +67,13 @@ func enclose(msg *gomail.Msg, f chat.File) error {
 	attached := gomail.ContentType(mime.FormatMediaType(kind, params))
 	if kind == "text/calendar" {
 		delete(params, "charset") // go-mail adds it
-		msg.AddAlternativeString(
-			gomail.ContentType(mime.FormatMediaType(kind, params)),
-			f.Text,
-			gomail.WithPartEncoding(gomail.EncodingB64),
-		)
+		if alone {
+			msg.AddAlternativeString(
+				gomail.ContentType(mime.FormatMediaType(kind, params)),
+				f.Text,
+				gomail.WithPartEncoding(gomail.EncodingB64),
+			)
+		}
 		attached = "application/ics" // as text/calendar, some programs would show the event a second time
 	}
 	return msg.AttachReader(printable(f.Name), strings.NewReader(f.Text), gomail.WithFileContentType(attached))

@@ -153,6 +153,21 @@ func (p *Planner) Accept(ctx context.Context, number int64, on training.Slot) (*
 	return p.change(ctx, number, func(r *training.Request) error { return r.Accept(p.who(), on) }, p.tellAccepted(ctx))
 }
 
+// AcceptParts accepts a request for several sessions, each of which gives some of its modules; of one that is accepted, it plans
+// what is left. [ErrPast] for a day that is over.
+func (p *Planner) AcceptParts(ctx context.Context, number int64, parts []training.Given) (*training.Request, error) {
+	return p.change(ctx, number, func(r *training.Request) error {
+		action := training.ActAccept
+		if r.Status == training.Accepted {
+			action = training.ActPlan
+		}
+		if err := r.Permits(action); err != nil {
+			return err
+		}
+		return p.acceptParts(ctx, r, slices.Clone(parts))
+	}, p.tellAccepted(ctx))
+}
+
 // AcceptInto accepts a request for a session that is planned already; [ErrNoSession] for one that is over or called off.
 func (p *Planner) AcceptInto(ctx context.Context, number, session int64) (*training.Request, error) {
 	s, err := p.Session(ctx, session)

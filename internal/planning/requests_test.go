@@ -130,7 +130,7 @@ func TestWhatCannotBeDoneWithARequest(t *testing.T) {
 		"decline": func(ctx context.Context, p *planning.Planner) (*training.Request, error) {
 			return p.Decline(ctx, 1, "x")
 		},
-		"ask": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Ask(ctx, 1, "x") },
+		"ask":    func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Ask(ctx, 1, "x") },
 		"choose": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Choose(ctx, 1, 0) },
 		"refuse": func(ctx context.Context, p *planning.Planner) (*training.Request, error) { return p.Refuse(ctx, 1) },
 		"counter": func(ctx context.Context, p *planning.Planner) (*training.Request, error) {

@@ -58,9 +58,42 @@ func (p *Planner) scheduleShared(ctx context.Context, r *training.Request, s *tr
 	return nil
 }
 
-// leave takes a withdrawn request out of its session, which is called off when it was given for nobody else.
+// acceptParts makes sessions that each give some of the modules of a request.
+func (p *Planner) acceptParts(ctx context.Context, r *training.Request, parts []training.Given) error {
+	for i, part := range parts {
+		if part.Slot.Day < p.today() {
+			return ErrPast
+		}
+		wish := r.Wish
+		wish.Modules = part.Modules
+		s, err := training.Schedule(p.who(), wish, part.Slot)
+		if err != nil {
+			return err
+		}
+		s.Requests = []int64{r.Number}
+		if err := p.Save(ctx, s); err != nil {
+			return err
+		}
+		parts[i].Session = s.Number
+	}
+	if r.Status == training.Accepted {
+		return r.PlanParts(p.who(), parts)
+	}
+	return r.AcceptParts(p.who(), parts)
+}
+
+// leave takes a withdrawn request out of its sessions. One that was given for nobody else is called off.
 func (p *Planner) leave(ctx context.Context, r *training.Request) error {
-	s, err := p.Session(ctx, r.GivenIn)
+	for _, session := range r.Sessions() {
+		if err := p.leaveSession(ctx, r, session); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Planner) leaveSession(ctx context.Context, r *training.Request, session int64) error {
+	s, err := p.Session(ctx, session)
 	if errors.Is(err, ErrNoSession) || err == nil && s.Status != training.Scheduled {
 		return nil
 	}
@@ -151,7 +184,7 @@ func (p *Planner) Move(ctx context.Context, s *training.Session, to training.Slo
 	if err := p.Save(ctx, s); err != nil {
 		return nil, err
 	}
-	err = p.eachAccepted(ctx, s, func(r *training.Request) error { return r.Follow(p.who(), to) })
+	err = p.eachAccepted(ctx, s, func(r *training.Request) error { return r.Follow(p.who(), s.Number, to) })
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +223,7 @@ func (p *Planner) CallOff(ctx context.Context, s *training.Session, reason strin
 	if err := p.tellConcerned(ctx, s, func(v view.View) chat.Reply { return v.CalledOff(s, reason) }, true); err != nil {
 		return err
 	}
-	if err := p.eachAccepted(ctx, s, func(r *training.Request) error { return r.Replan(p.who(), reason) }); err != nil {
+	if err := p.eachAccepted(ctx, s, func(r *training.Request) error { return r.Replan(p.who(), s.Number, reason) }); err != nil {
 		return err
 	}
 	return p.Save(ctx, s)

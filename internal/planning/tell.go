@@ -85,7 +85,12 @@ func (p *Planner) tellConcerned(ctx context.Context, s *training.Session, show r
 		p.tellRequester(r, func(v view.View) chat.Reply {
 			reply := show(v)
 			if s.Status == training.Cancelled {
-				reply = reply.And(v.Paragraph("session.request_open", locale.Args{"Number": training.Name(r.Number)}))
+				key := "session.request_open"
+				if len(r.Parts) > 1 {
+					key = "session.rest_planned"
+				}
+				args := locale.Args{"Number": training.Name(r.Number), "Modules": strings.Join(s.Modules, ", ")}
+				reply = reply.And(v.Paragraph(key, args))
 			}
 			if withEntry {
 				reply.Files = []chat.File{v.CalendarFile(s, &calendar.Person{Email: r.Email, Accepted: true})}
@@ -292,6 +297,16 @@ func (p *Planner) tellAccepted(ctx context.Context) func(v view.View, r *trainin
 		if err != nil { // what is known is told all the same
 			s = nil
 		}
-		return v.Accepted(r, s)
+		reply := v.Accepted(r, s)
+		for _, part := range r.Parts[min(1, len(r.Parts)):] {
+			other, err := p.Session(ctx, part.Session)
+			if err != nil {
+				continue // likewise
+			}
+			reply.Files = append(reply.Files, v.CalendarFile(other, &calendar.Person{Email: r.Email, Accepted: true}))
+			reply = reply.With(view.Press(v.Text("session.file_of", locale.Args{"Number": training.SessionName(part.Session)}),
+				action.On(action.SessionFile, part.Session)))
+		}
+		return reply
 	}
 }

@@ -75,12 +75,12 @@ var Fields = []Field{
 	{
 		Key:   FieldDates,
 		Empty: func(w *Wish) bool { return w.Dates.IsZero() },
-		Clear: func(w *Wish) { w.Dates, w.PartOfDay, w.Time = Dates{}, "", "" },
+		Clear: func(w *Wish) { w.Dates, w.EachDay, w.On, w.PartOfDay, w.Time = Dates{}, false, nil, "", "" },
 		Copy: func(to, from *Wish) {
-			to.Dates, to.PartOfDay, to.Time = from.Dates, from.PartOfDay, from.Time
+			to.Dates, to.EachDay, to.On, to.PartOfDay, to.Time = from.Dates, from.EachDay, from.On, from.PartOfDay, from.Time
 		},
 		Equal: func(a, b *Wish) bool {
-			return a.Dates.Equal(b.Dates) && a.PartOfDay == b.PartOfDay && a.Time == b.Time
+			return a.Dates.Equal(b.Dates) && a.EachDay == b.EachDay && a.PartOfDay == b.PartOfDay && a.Time == b.Time
 		},
 		Check: func(w *Wish, today Day) *Problem { return checkDates(w.Dates, today) },
 	},

@@ -45,6 +45,7 @@ const (
 	ActReplan   Action = "replan"  // its session was called off
 	ActFollow   Action = "follow"  // its session was moved
 	ActShare    Action = "share"   // the requester said whether a session can be shared
+	ActPlan     Action = "plan"    // more sessions of it, once it was accepted
 	ActRestore  Action = "restore" // the requester takes back what they did last: a withdrawal, a change
 )
 
@@ -65,6 +66,7 @@ var from = map[Action][]Status{
 	ActReplan:   {Accepted},
 	ActFollow:   {Accepted},
 	ActShare:    {Submitted, Proposed},
+	ActPlan:     {Accepted},
 	ActRestore:  {Submitted, Withdrawn},
 }
 
@@ -123,6 +125,7 @@ type Request struct {
 	Proposal  []Slot       `json:"proposal,omitempty"` // while proposed
 	Session   *Slot        `json:"session,omitempty"`  // once accepted
 	GivenIn   int64        `json:"given_in,omitempty"` // the number of the session, once accepted
+	Parts     []Given      `json:"parts,omitempty"`    // where its modules are given in several sessions; the first as above
 	Share     Share        `json:"share,omitempty"`    // with other requests
 	Reason    string       `json:"reason,omitempty"`   // once declined
 	Unread    string       `json:"unread,omitempty"`   // what the requester wrote and the bot did not understand
@@ -214,21 +217,32 @@ func (r *Request) accepted(on Slot) {
 	r.Status, r.Session, r.Proposal = Accepted, &on, nil
 }
 
-// Replan hands an accepted request to the VT cell again: its session was called off.
-func (r *Request) Replan(who Who, reason string) error {
+// Replan hands an accepted request to the VT cell again: its session was called off. One that is given in others as well stays
+// accepted for those.
+func (r *Request) Replan(who Who, session int64, reason string) error {
 	if err := r.do(ActReplan, who, reason); err != nil {
 		return err
 	}
-	r.Status, r.Session, r.GivenIn = Submitted, nil, 0
+	if r.lose(session) {
+		return nil
+	}
+	r.Status, r.Session, r.GivenIn, r.Parts = Submitted, nil, 0, nil
 	return nil
 }
 
 // Follow keeps an accepted request with its session, which was moved.
-func (r *Request) Follow(who Who, to Slot) error {
+func (r *Request) Follow(who Who, session int64, to Slot) error {
 	if err := r.do(ActFollow, who, "", to); err != nil {
 		return err
 	}
-	r.Session = &to
+	for i := range r.Parts {
+		if r.Parts[i].Session == session {
+			r.Parts[i].Slot = to
+		}
+	}
+	if r.GivenIn == session {
+		r.Session = &to
+	}
 	return nil
 }
 
@@ -338,7 +352,7 @@ func (r *Request) Restore(who Who) error {
 	if last.Was != nil {
 		r.Wish = *last.Was
 	}
-	r.Status, r.Proposal, r.Session, r.GivenIn = Submitted, nil, nil, 0
+	r.Status, r.Proposal, r.Session, r.GivenIn, r.Parts = Submitted, nil, nil, 0, nil
 	if len(last.Slots) > 0 {
 		r.Status, r.Proposal = Proposed, last.Slots
 	}

@@ -31,9 +31,12 @@ var (
 		training.ActAsk:      func(r *training.Request) error { return r.Ask(vera, "?") },
 		training.ActAnswer:   func(r *training.Request) error { return r.Answer(ann, "!") },
 		training.ActAssign:   func(r *training.Request) error { return r.Assign(vera) },
-		training.ActReplan:   func(r *training.Request) error { return r.Replan(vera, "ill") },
-		training.ActFollow:   func(r *training.Request) error { return r.Follow(vera, slot) },
-		training.ActShare:    func(r *training.Request) error { return r.Sharing(ann, training.ShareAgreed) },
+		training.ActReplan:   func(r *training.Request) error { return r.Replan(vera, 7, "ill") },
+		training.ActPlan: func(r *training.Request) error {
+			return r.PlanParts(vera, []training.Given{{Session: 8, Modules: []string{"TM4"}, Slot: slot}})
+		},
+		training.ActFollow: func(r *training.Request) error { return r.Follow(vera, r.GivenIn, slot) },
+		training.ActShare:  func(r *training.Request) error { return r.Sharing(ann, training.ShareAgreed) },
 	}
 )
 
@@ -60,7 +63,7 @@ func TestTransitions(t *testing.T) {
 		},
 		training.Accepted: {
 			training.ActWithdraw: training.Withdrawn, training.ActAsk: training.Accepted, training.ActAnswer: training.Accepted, training.ActAssign: training.Accepted,
-			training.ActReplan: training.Submitted, training.ActFollow: training.Accepted,
+			training.ActPlan: training.Accepted, training.ActReplan: training.Submitted, training.ActFollow: training.Accepted,
 		},
 		training.Declined:  {training.ActAnswer: training.Declined}, // there may be something to say to it
 		training.Withdrawn: {},

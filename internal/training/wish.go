@@ -200,6 +200,8 @@ type Wish struct {
 	Audience        catalog.Audience `json:"audience,omitempty"`
 	AudienceText    string           `json:"audience_text,omitempty"` // who takes part, where the catalogue knows no such group
 	Dates           Dates            `json:"dates,omitzero"`
+	EachDay         bool             `json:"each_day,omitempty"`   // all the days are asked for, "9 and 16 March", and not one of them
+	On              []ModulesOn      `json:"modules_on,omitempty"` // which modules are asked for on which of the days
 	PartOfDay       PartOfDay        `json:"part_of_day,omitempty"`
 	Time            string           `json:"time,omitempty"` // start, "13:30"
 	SessionLanguage catalog.Lang     `json:"session_language,omitempty"`

@@ -180,7 +180,7 @@ func (r *reading) changeDates(stated Reading, bare Bare, named training.FieldKey
 			}
 		}
 		if !stated.Dates.Equal(w.Dates) {
-			w.Dates, w.Time, w.PartOfDay = stated.Dates, "", ""
+			w.Dates, w.EachDay, w.On, w.Time, w.PartOfDay = stated.Dates, stated.EachDay, stated.On, "", ""
 		}
 	} else if first := w.Dates.First(); bare.Day > 0 && first != "" && stated.Participants.IsZero() && !bare.Counted &&
 		named != training.FieldParticipants {

@@ -85,7 +85,15 @@ func (rd *Reader) read(text string, lang catalog.Lang, now time.Time) (Reading, 
 	rd.stories(r)
 	rd.modules(r, &out)
 	c := calendar{r: r, lang: lang, today: training.DayOf(now)}
+	dated := make([]bool, len(r.tokens))
+	for i := range r.tokens {
+		dated[i] = !r.tokens[i].taken
+	}
 	out.Dates = c.read()
+	for i := range r.tokens {
+		dated[i] = dated[i] && r.tokens[i].taken
+	}
+	rd.programme(r, &out, dated, lang, now)
 	out.Excluded = r.excluded
 	out.Time, out.Until = r.hours()
 	out.PartOfDay = r.partOfDay()

@@ -218,6 +218,9 @@ func (v View) RequestCard(r *training.Request) chat.Reply {
 	if r.Session != nil {
 		reply.Parts = append(reply.Parts, v.Fact("card.session", v.GivenIn(r)))
 	}
+	if left := r.Unplanned(); len(left) > 0 {
+		reply.Parts = append(reply.Parts, v.Fact("card.unplanned", strings.Join(left, ", ")))
+	}
 	if r.Share != "" {
 		reply.Parts = append(reply.Parts, v.Fact("card.share", v.Text("share."+string(r.Share))))
 	}
@@ -252,6 +255,12 @@ func (v View) RequestCard(r *training.Request) chat.Reply {
 	}
 	if r.Status == training.Accepted && r.GivenIn != 0 {
 		reply = reply.With(v.Choice("cell.session", action.On(action.ShowSession, r.GivenIn)))
+		for _, part := range r.Parts[min(1, len(r.Parts)):] {
+			reply = reply.With(Press(training.SessionName(part.Session), action.On(action.ShowSession, part.Session)))
+		}
+		if len(r.Unplanned()) > 0 {
+			reply = reply.With(v.Choice("cell.plan_rest", action.On(action.PlanRest, r.Number)))
+		}
 	}
 	if r.Status.Open() && r.Share == "" &&
 		slices.ContainsFunc(r.Advice, func(a training.Advice) bool { return a.Kind == training.AdviceAlike }) {
@@ -262,9 +271,25 @@ func (v View) RequestCard(r *training.Request) chat.Reply {
 
 // GivenIn says when a request that was accepted is given, and in which session.
 func (v View) GivenIn(r *training.Request) string {
+	if len(r.Parts) > 0 {
+		return v.Parts(r.Parts)
+	}
 	when := v.Slot(*r.Session)
 	if r.GivenIn != 0 {
 		when += " (" + training.SessionName(r.GivenIn) + ")"
 	}
 	return when
+}
+
+// Parts shows which modules are given when: "TM3: Tuesday 2 March 2027 (S-1); TM4: Tuesday 9 March 2027 (S-2)".
+func (v View) Parts(parts []training.Given) string {
+	var list []string
+	for _, g := range parts {
+		one := strings.Join(g.Modules, ", ") + v.Text("punctuation.colon") + v.Slot(g.Slot)
+		if g.Session != 0 {
+			one += " (" + training.SessionName(g.Session) + ")"
+		}
+		list = append(list, one)
+	}
+	return strings.Join(list, v.Text("punctuation.semicolon"))
 }

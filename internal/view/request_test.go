@@ -41,9 +41,9 @@ func TestRequests(t *testing.T) {
 			func(r *training.Request) error { return r.Sharing(ann, training.ShareAgreed) })))
 		p.show("card: would not share", v.RequestCard(request(func(r *training.Request) error { return r.Sharing(ann, training.ShareAlone) })))
 		p.show("card: accepted, its session moved", v.RequestCard(request(accept, func(r *training.Request) error {
-			return r.Follow(vera, training.Slot{Day: "2027-03-17", Time: "09:00"})
+			return r.Follow(vera, r.GivenIn, training.Slot{Day: "2027-03-17", Time: "09:00"})
 		})))
-		p.show("card: its session was called off", v.RequestCard(request(accept, func(r *training.Request) error { return r.Replan(vera, "Er is geen zaal.") })))
+		p.show("card: its session was called off", v.RequestCard(request(accept, func(r *training.Request) error { return r.Replan(vera, 7, "Er is geen zaal.") })))
 		p.show("card: declined", v.RequestCard(request(decline)))
 		p.show("card: withdrawn", v.RequestCard(request(withdraw)))
 

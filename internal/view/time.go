@@ -31,7 +31,20 @@ func (v View) Offset(o reminder.Offset) string {
 // When shows dates with the part of the day or the hour.
 func (v View) When(w training.Wish) string {
 	var list []string
-	if !w.Dates.IsZero() {
+	switch named := w.Programme(); {
+	case len(w.On) > 0 && named != nil:
+		var parts []training.Given
+		for _, on := range named {
+			parts = append(parts, training.Given{Modules: on.Modules, Slot: training.Slot{Day: on.Day}})
+		}
+		list = append(list, v.Parts(parts))
+	case w.EachDay && len(w.Dates.Days) > 1:
+		var days []string
+		for _, day := range w.Dates.Days {
+			days = append(days, v.Day(day))
+		}
+		list = append(list, strings.Join(days, v.Text("dates.and")))
+	case !w.Dates.IsZero():
 		list = append(list, v.Dates(w.Dates))
 	}
 	if w.PartOfDay != "" {
