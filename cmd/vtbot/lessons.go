@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -30,12 +31,17 @@ type readLessons struct {
 func (r readLessons) LessonsVersion(context.Context) (string, error)    { return r.version, nil }
 func (r readLessons) Lessons(context.Context) ([]catalog.Lesson, error) { return r.list, nil }
 
+// patience is how long a question waits for a database that may not answer.
+const patience = 3 * time.Second
+
 // storedLessons reads the lessons of the database, where there is one. Without it questions are answered from the catalogue alone.
 func storedLessons(ctx context.Context, cfg *config.Config, stderr io.Writer) edition.Lessons {
 	var r readLessons
 	if cfg.DatabaseURL == "" && !store.Exists(cfg.DataDir) {
 		return r
 	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	st, err := openStore(ctx, cfg, "", slog.New(slog.DiscardHandler))
 	if err == nil {
 		r.list, err = st.Lessons(ctx)

@@ -4,6 +4,7 @@ package edition
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,6 +68,18 @@ func Build(c *catalog.Catalog, folder string) (*Edition, error) {
 	}
 	e.Index = x
 	return e, nil
+}
+
+// Explain writes how a question is answered, as [search.Index.Explain] does, and the lesson that answers it instead.
+func (e *Edition) Explain(ctx context.Context, q catalog.Question, out io.Writer) error {
+	l, taught, err := e.Taught(ctx, q)
+	if err == nil && taught {
+		_, err = fmt.Fprintf(out, "lesson    %d: %q → %s%s\n", l.Number, l.Text, l.About(), l.Same)
+	}
+	if err != nil {
+		return err
+	}
+	return e.Index.Explain(ctx, q, out)
 }
 
 // Like returns what tells whether a lesson would answer a question.
