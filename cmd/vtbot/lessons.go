@@ -165,7 +165,8 @@ func (c classroom) teach(cmd *cobra.Command, words []string, l catalog.Lesson, a
 	case err != nil:
 		return err
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "Lesson %d: %q %s. \"vtbot gaps undo %d\" takes it back.\n", kept.Number, kept.Text, does(kept.Lesson), kept.Number)
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "Lesson %[1]d: %[2]q %[3]s. \"vtbot gaps undo %[1]d\" takes it back.\n",
+		kept.Number, kept.Text, does(kept.Lesson))
 	return err
 }
 
