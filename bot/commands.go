@@ -45,6 +45,7 @@ func commands() []command {
 		{name: "reminders", takes: true, run: (*turn).reminders},
 		{name: "calendar", run: (*turn).calendar},
 		{name: "contact", find: contact},
+		{name: "whoami", run: (*turn).whoAmI},
 	}
 }
 
@@ -217,6 +218,21 @@ func (t *turn) trainers(ctx context.Context, argument string) (chat.Reply, error
 		return t.reminders(ctx, "")
 	}
 	return t.desk.Trainers(ctx, argument)
+}
+
+// whoAmI tells a person the ids by which the configuration names them and where they are. It is shown to them alone.
+func (t *turn) whoAmI(context.Context, string) (chat.Reply, error) {
+	role := "whoami.nobody"
+	if t.plan.ActsForCell() {
+		role = "whoami.coordinator"
+	}
+	reply := t.Say(
+		t.Fact("whoami.you", t.Message.From.ID),
+		t.Fact("whoami.here", t.Message.Channel),
+		t.Paragraph(role),
+	)
+	reply.Private = true
+	return reply, nil
 }
 
 // gapsOf is how far back the gaps are told.

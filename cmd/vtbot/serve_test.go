@@ -98,6 +98,8 @@ func (o *outside) telegram(w http.ResponseWriter, r *http.Request) {
 	switch method {
 	case "getMe":
 		fmt.Fprint(w, `{"ok":true,"result":{"id":1,"is_bot":true,"username":"vt_bot"}}`)
+	case "getChat":
+		fmt.Fprintf(w, `{"ok":true,"result":{"id":%s,"first_name":"Vera"}}`, r.Form.Get("chat_id"))
 	case "getUpdates":
 		if r.Form.Get("offset") == "" { // an empty answer, by which the bot knows that it is connected
 			select {
@@ -198,6 +200,12 @@ func (o *outside) telegramSays(text string) {
 		o.t.Fatal(err)
 	}
 	o.updates <- fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"from":{"id":77,"first_name":"Ann","language_code":"fr"},"chat":{"id":77,"type":"private"},"text":%s}}`, n, n, data)
+}
+
+// telegramEvent has Telegram bring something else; %d is the update's number, as often as it is needed.
+func (o *outside) telegramEvent(format string, more ...any) {
+	n := o.serial()
+	o.updates <- fmt.Sprintf(strings.ReplaceAll(format, "%d", fmt.Sprint(n)), more...)
 }
 
 // telegramPresses has the same person press a button of a message in Telegram.

@@ -57,7 +57,7 @@ type Notice struct {
 // Waiting is a notice that is stored.
 type Waiting struct {
 	Notice
-	Key     string // as [Outgoing.Key]
+	Key       string // as [Outgoing.Key]
 	Request   int64  // of which it speaks; 0 for none
 	Session   int64  // likewise
 	Version   int64  // grows when the message changes

@@ -15,6 +15,7 @@ import (
 	"net/mail"
 	"net/url"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -30,6 +31,7 @@ import (
 
 // Config is everything that can be set. Empty texts are unset.
 type Config struct {
+	Secrets      string       `yaml:"secrets"`      // file of variables that are secrets, beside the configuration; empty is none
 	DataDir      string       `yaml:"data_dir"`     // folder of the SQLite database
 	DatabaseURL  Secret       `yaml:"database_url"` // postgres://…; empty is SQLite
 	Catalog      string       `yaml:"catalog"`      // folder or file; empty is the shipped catalogue
@@ -248,7 +250,10 @@ func Load(file string, environ []string) (c *Config, warnings []Warning, err err
 	if file != "" {
 		l.file(file, c)
 	}
-	for _, k := range keys(c) {
+	list := keys(c)
+	l.overlay(list[0])
+	l.secrets(c.Secrets, file, list)
+	for _, k := range list[1:] {
 		l.overlay(k)
 	}
 	l.clock(c)
@@ -373,6 +378,40 @@ func (l *loader) overlay(k Key) {
 	}
 	if set {
 		l.set(k, strings.TrimSpace(text))
+	}
+}
+
+// secrets reads the file of secrets, a variable a line as systemd reads them: VTBOT_TELEGRAM_TOKEN=…, in quotes or not. A name that
+// is not absolute is one beside the configuration. What the environment sets goes before it.
+func (l *loader) secrets(name, config string, list []Key) {
+	if name == "" {
+		return
+	}
+	if !filepath.IsAbs(name) && l.env[variable("secrets")] == "" {
+		name = filepath.Join(filepath.Dir(config), name)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		l.wrong("secrets", "%s cannot be read: %v: check the path, and that this user may read it", name, reason(err))
+		return
+	}
+	number := 0
+	for line := range strings.Lines(string(data)) {
+		number++
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		key, value, _ := strings.Cut(line, "=")
+		key = strings.TrimSpace(strings.TrimPrefix(key, "export "))
+		if !slices.ContainsFunc(list, func(k Key) bool { return k.Secret && k.Variable == key }) {
+			l.report(strictyaml.Fault{File: name, Line: number, Column: 1, Message: "expected a secret, such as VTBOT_TELEGRAM_TOKEN=…; " +
+				"what is none belongs in the configuration"})
+			continue
+		}
+		if l.env[key] == "" && l.env[key+"_FILE"] == "" {
+			l.env[key] = strings.Trim(strings.TrimSpace(value), `"'`)
+		}
 	}
 }
 

@@ -153,6 +153,7 @@ func TestKeys(t *testing.T) {
 		got = append(got, line)
 	}
 	want := []string{
+		"secrets VTBOT_SECRETS",
 		"data_dir VTBOT_DATA_DIR",
 		"database_url VTBOT_DATABASE_URL secret",
 		"catalog VTBOT_CATALOG",
@@ -204,6 +205,7 @@ func TestKeys(t *testing.T) {
 }
 
 const everything = `
+secrets: ""
 data_dir: /var/lib/vtbot
 database_url: postgres:///vtbot?host=/run/postgresql
 catalog: /etc/vtbot/catalogue
@@ -269,7 +271,7 @@ func TestEveryKeyInTheFileAndTheEnvironment(t *testing.T) {
 		Mail: config.Mail{From: "VT cell <vt@example.org>"}, Backup: config.Backup{Schedule: schedule(t, "0 4 * * *"), Folder: "/mnt/backups", Keep: 30},
 	}
 	environ := []string{
-		"VTBOT_DATA_DIR=/var/lib/vtbot", "VTBOT_DATABASE_URL=postgres:///vtbot?host=/run/postgresql", "VTBOT_CATALOG=/etc/vtbot/catalogue",
+		"VTBOT_SECRETS=", "VTBOT_DATA_DIR=/var/lib/vtbot", "VTBOT_DATABASE_URL=postgres:///vtbot?host=/run/postgresql", "VTBOT_CATALOG=/etc/vtbot/catalogue",
 		"VTBOT_LANGUAGE=fr", "VTBOT_COORDINATORS=slack:U0123, telegram:4567,,terminal:ann,", "VTBOT_LOG_LEVEL=debug", "VTBOT_LOG_FORMAT=json",
 		"VTBOT_HTTP_ADDR=", "VTBOT_SLACK_BOT_TOKEN=xoxb-1", "VTBOT_SLACK_APP_TOKEN=xapp-1", "VTBOT_SLACK_SIGNING_SECRET=s",
 		"VTBOT_SLACK_API_URL=http://127.0.0.1:9/api", "VTBOT_SLACK_MODE=http", "VTBOT_SLACK_WATCH=C1,G2", "VTBOT_TELEGRAM_TOKEN=1:a",
@@ -332,6 +334,35 @@ func TestSecretsFromFiles(t *testing.T) {
 	}
 }
 
+// A file of secrets stands beside the configuration that names it.
+func TestFileOfSecrets(t *testing.T) {
+	file := write(t, "vtbot.yaml", "secrets: secrets.env\n")
+	secrets := filepath.Join(filepath.Dir(file), "secrets.env")
+	if err := os.WriteFile(secrets, []byte("# a comment\n\nVTBOT_TELEGRAM_TOKEN=1:a\nexport VTBOT_SMTP_URL=\"smtp://u:p@mail.example.org\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c := load(t, file); c.Telegram.Token != "1:a" || c.SMTP.URL != "smtp://u:p@mail.example.org" {
+		t.Errorf("read %+v", c)
+	}
+	if c := load(t, file, "VTBOT_TELEGRAM_TOKEN=2:b"); c.Telegram.Token != "2:b" {
+		t.Error("the environment does not go before it")
+	}
+	if c := load(t, "", "VTBOT_SECRETS="+secrets); c.Telegram.Token != "1:a" {
+		t.Error("it is not read without a configuration")
+	}
+	if err := os.WriteFile(secrets, []byte("VTBOT_LANGUAGE=fr\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := config.Load(file, nil)
+	if err == nil || !strings.Contains(err.Error(), "secrets.env:1:1: expected a secret") {
+		t.Errorf("what is no secret: %v", err)
+	}
+	_, _, err = config.Load(write(t, "other.yaml", "secrets: missing.env\n"), nil)
+	if err == nil || !strings.Contains(err.Error(), "missing.env cannot be read") {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
 func TestSecretsAreNotShown(t *testing.T) {
 	c := load(t, "",
 		"VTBOT_DATABASE_URL=postgres://u:hush@h/d", "VTBOT_SLACK_BOT_TOKEN=xoxb-hush", "VTBOT_SLACK_APP_TOKEN=xapp-hush", "VTBOT_SLACK_SIGNING_SECRET=hush",
@@ -360,7 +391,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	const (
-		keys     = "data_dir, database_url, catalog, language, coordinators, log, http, slack, telegram, vtcell, sessions, reminders, smtp, mail, backup"
+		keys     = "secrets, data_dir, database_url, catalog, language, coordinators, log, http, slack, telegram, vtcell, sessions, reminders, smtp, mail, backup"
 		person   = "expected an id such as slack:U0123, telegram:4567 or terminal:ann"
 		channel  = "expected a channel's id such as C0123"
 		chat     = "expected a chat's id such as -1001234567"
