@@ -20,7 +20,7 @@ type groupFound struct {
 func (r *reading) audience() (audience catalog.Audience, words string) {
 	var found []groupFound
 	id := r.lex.ids["audience"]
-	own := "" // trades that the catalogue does not know
+	own, ownAt := "", 0 // a trade that the catalogue does not know
 	r.seeAll = true
 	defer func() { r.seeAll = false }()
 	for at := 0; at < r.end; at++ {
@@ -33,7 +33,7 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 			continue
 		}
 		if end := r.is("trade", at); end >= 0 && !r.told[at] && own == "" {
-			own = r.written(at, end)
+			own, ownAt = r.written(at, end), at
 			at = end - 1
 			continue
 		}
@@ -63,6 +63,13 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 		}
 	}
 	found = r.asked(found)
+	if g, ok := r.countedGroup(found); ok {
+		elsewhere := func(at int) bool { return r.tokens[at].sentence != r.tokens[g.from].sentence && !r.before("for_people", at, 2) }
+		found = slices.DeleteFunc(slices.Clone(found), func(other groupFound) bool { return elsewhere(other.from) })
+		if own != "" && elsewhere(ownAt) {
+			own = ""
+		}
+	}
 	var all []catalog.Audience
 	for _, g := range found {
 		if !slices.Contains(all, g.audience) {
@@ -89,6 +96,21 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 		return "", group
 	}
 	return r.selfAsking()
+}
+
+// countedGroup returns the group that the number of participants counts: "TM1, 8 assistants sociaux". Who is named in another
+// sentence writes, or waits, or cooks.
+func (r *reading) countedGroup(found []groupFound) (groupFound, bool) {
+	if r.counts == nil {
+		return groupFound{}, false
+	}
+	const most = 2 // words between a number and what it counts
+	for _, g := range found {
+		if g.to > r.counts[1] && g.from <= r.counts[1]+most && r.tokens[g.from].clause == r.tokens[r.counts[0]].clause {
+			return g, true
+		}
+	}
+	return groupFound{}, false
 }
 
 // selfAsking reads what one person who asks for a training is: "can I join any of your courses? I am a guardian".

@@ -82,11 +82,46 @@ func (c *calendar) at(at int, before []when) (when, bool) {
 			best, ok = w, true
 		}
 	}
+	if w, made := c.numberedWeekday(at, before); made && (!ok || w.to > best.to) {
+		return w, true
+	}
 	if ok {
 		return best, true
 	}
 	return c.dayOnly(at)
 }
+
+// numberedWeekday is a weekday with its number and no month: "lundi 8 février ou mardi 9". It is the first such day from the
+// month that was spoken of on.
+func (c *calendar) numberedWeekday(at int, before []when) (when, bool) {
+	r := c.r
+	i, weekday := r.concept(r.lex.ids["weekday"], at)
+	if i < 0 || i >= len(r.tokens) || r.kind(i) != digits || r.tokens[i].taken || r.tokens[i].joined != ' ' {
+		return when{}, false
+	}
+	if end := i + 1; r.kind(end) == word && r.tokens[end].joined == 0 || r.startsAny(end, "hour", "people", "audience", "of", "month") ||
+		strings.ContainsAny(r.text(end), "/-.:") && r.kind(end+1) == digits {
+		return when{}, false
+	}
+	spoken := c.today
+	if n := len(before); n > 0 && before[n-1].dates.Last() != "" {
+		spoken = before[n-1].dates.Last()
+	}
+	first := spoken.Time().AddDate(0, 0, 1-spoken.Time().Day())
+	for month := range monthsAhead {
+		start := first.AddDate(0, month, 0)
+		then := start.AddDate(0, 0, r.tokens[i].value-1)
+		if day := training.DayOf(then); then.Month() == start.Month() && day > c.today && day.Weekday() == weekdayOf(atoi(weekday)) {
+			w, made := onDays(day)
+			w.from, w.to = at, i+1
+			return w, made
+		}
+	}
+	return when{}, false
+}
+
+// monthsAhead is how many months a day without its month is looked for in.
+const monthsAhead = 6
 
 // dayOnly is a day of a month that is said elsewhere: "the 15th", "pas le 16".
 func (c *calendar) dayOnly(at int) (when, bool) {

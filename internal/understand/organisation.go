@@ -300,6 +300,11 @@ func (r *reading) nameNumber(i int) bool {
 
 // throughName passes small words, or one that nobody knows, up to another word of a name; the same place when there is none.
 func (r *reading) throughName(at int) int {
+	for j := at; j < len(r.tokens) && r.tokens[j].joined == '-' && r.tokens[j].kind == word; j++ { // "Neder-over-Heembeek"
+		if r.tokens[j].upper && !r.tokens[j].taken {
+			return j
+		}
+	}
 	j := at
 	for k := 0; k < 3 && j < len(r.tokens) && r.tokens[j].kind == word && !r.tokens[j].upper && !r.tokens[j].taken; k++ {
 		e := -1
@@ -343,8 +348,8 @@ func (r *reading) notName(at int) bool {
 			if c == "month" && len(r.text(at)) <= 4 && at+1 < len(r.tokens) && r.tokens[at+1].upper && r.tokens[at+1].kind == word {
 				continue
 			}
-			if c == "language" && at > 0 && r.tokens[at-1].upper {
-				return true
+			if (c == "audience" || c == "trade") && r.follows(at) { // "Lighthouse Guardians"
+				continue
 			}
 			if c == "month" && r.text(at) == "mars" && r.tokens[at].upper && !r.opens(at) {
 				continue
@@ -359,6 +364,12 @@ func (r *reading) notName(at int) bool {
 		return true
 	}
 	return false
+}
+
+// follows reports whether a word with a capital stands behind another one that begins no sentence and is no place.
+func (r *reading) follows(at int) bool {
+	return at > 0 && r.tokens[at].upper && r.tokens[at].joined == ' ' && r.kind(at-1) == word && r.tokens[at-1].upper &&
+		len(r.text(at-1)) > 2 && !places[r.key(at-1, at)] && r.tokens[at-1].clause == r.tokens[at].clause && !r.allCaps(at-1)
 }
 
 // nameScore says how sure it is that words with a capital name an organisation.

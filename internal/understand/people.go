@@ -170,7 +170,7 @@ func (r *reading) countAt(at int) (candidate, bool) {
 			c.score, c.end = alone, to+1
 		}
 	}
-	if capacity && c.score >= counted && !r.before("we_are", at, 2) {
+	if capacity && c.score >= counted && c.score < countedGroup && !r.before("we_are", at, 2) {
 		return candidate{from: at, to: to}, true
 	}
 	r.byLead(&c, kind, end, capacity)
@@ -257,11 +257,18 @@ func (r *reading) byLead(c *candidate, kind string, end int, capacity bool) {
 		c.score = max(c.score, led)
 	case lead < at && collective:
 		c.score = max(c.score, counted)
+	case r.text(lead-1) == "(" && c.count.Min < c.count.Max && r.groupEnds(lead-1): // "volunteers (between 15 and 20, it depends)"
+		c.score = max(c.score, counted)
 	case r.text(lead-1) == "(" && r.closes(to):
 		c.score = max(c.score, led)
 	case c.score == 0:
 		c.score = r.byPlace(at, to, lead, collective)
 	}
+}
+
+// groupEnds reports whether the name of people who may take part ends at a place.
+func (r *reading) groupEnds(at int) bool {
+	return r.before("audience", at, 0) || r.before("people", at, 0) || r.before("trade", at, 0)
 }
 
 // byPlace says how sure it is of a number that counts nothing and that no word leads to.
