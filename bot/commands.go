@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -117,6 +118,17 @@ func commandNamed(text string) (command, bool) {
 	return command{}, false
 }
 
+// lists reports whether a command shows a list, and its name is no answer to anything that is asked.
+func (c command) lists() bool {
+	return slices.Contains([]string{"request", "requests", "myrequests", "sessions", "trainers"}, c.name)
+}
+
+// commandOf returns the command of a name.
+func commandOf(name string) command {
+	list := commands()
+	return list[slices.IndexFunc(list, func(c command) bool { return c.name == name })]
+}
+
 var languageNames = map[string]catalog.Lang{"nederlands": catalog.NL, "francais": catalog.FR, "english": catalog.EN}
 
 // Commands lists the commands in a language, as platforms show them.
@@ -154,6 +166,9 @@ func help(f *finding.Finder, cell bool) chat.Reply {
 		if cell || !c.cell {
 			r = r.And(chat.Part{Kind: chat.Item, Label: f.Slash + c.name, Text: f.Text("command." + c.name)})
 		}
+	}
+	if cell {
+		r = r.And(f.Heading("help.cell"), f.Paragraph("help.cell_say"), f.Paragraph("help.cell_make"))
 	}
 	return r.And(f.Paragraph("help.human")).
 		With(

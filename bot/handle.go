@@ -22,6 +22,7 @@ import (
 	"vtbot/internal/question"
 	"vtbot/internal/training"
 	"vtbot/internal/understand"
+	"vtbot/internal/view"
 )
 
 // elsewhere is the rest of the bot, as the conversation about a request needs it.
@@ -218,6 +219,7 @@ func (t *turn) press(ctx context.Context, stored string) (chat.Reply, error) {
 	t.desk.Pressed(a.Verb)
 	reply, err := r.run(t, ctx, a)
 	if err != nil {
+		t.desk.Handled(a.Number) // what is over is waited for no more
 		return t.explain(err, a.Number)
 	}
 	return reply, nil
@@ -227,6 +229,9 @@ func (t *turn) press(ctx context.Context, stored string) (chat.Reply, error) {
 // questions and the talk around them.
 func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	text = strings.TrimSpace(text)
+	if rest, ok := strings.CutPrefix(text, view.Slash("slack")); ok { // as colleagues write it in Slack
+		text = chat.CommandIn(rest, Commands(t.Lang))
+	}
 	if understand.Plain(text) == "" {
 		return t.textOnly(), nil
 	}
@@ -238,13 +243,20 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	}
 	read := t.Lang
 	t.Lang = own
-	if c, argument, lang, ok := commandIn(text); ok && (strings.HasPrefix(text, "/") || !waits && !t.memory.Draft.Open()) {
+	c, argument, lang, ok := commandIn(text)
+	if ok && (strings.HasPrefix(text, "/") || !t.memory.Draft.Open() && (!waits || t.plan.ActsForCell() && c.lists())) {
 		t.Intent = understand.Command
 		if t.Prior == "" && lang != "" {
 			t.Lang = lang
 		}
 		t.desk.Pressed("")
+		if c.name == "request" && t.plan.ActsForCell() && (!strings.HasPrefix(text, "/") || numberIn(argument) != 0) {
+			return t.run(ctx, commandOf("requests"), argument) // "requests" alone is the list
+		}
 		return t.run(ctx, c, argument)
+	}
+	if reply, ok, err := t.cell(ctx, text); ok || err != nil {
+		return reply, err
 	}
 	if waits {
 		if reply, ok, err := t.aside(ctx, pending, text); ok || err != nil {
@@ -327,6 +339,19 @@ func (t *turn) modulesOfDraft() []string {
 	return slices.Clone(t.memory.Draft.Wish.Modules)
 }
 
+// cell answers what a coordinator asks of the bot. While a request is being made, only what is the number of a request or a session
+// and nothing else is taken.
+func (t *turn) cell(ctx context.Context, text string) (chat.Reply, bool, error) {
+	reply, ok, err := t.desk.TakeCell(ctx, text, t.memory.Draft.Open())
+	if err != nil {
+		t.desk.Handled(numberIn(text))
+		reply, err = t.explain(err, numberIn(text))
+		return reply, true, err
+	}
+	t.memory.Cell = t.memory.Cell || ok && t.Message.Setting != chat.Direct
+	return reply, ok, err
+}
+
 // aside answers a text that is no answer to what the person was asked, which stays open: what the catalogue is plainly asked.
 func (t *turn) aside(ctx context.Context, p desk.Pending, text string) (chat.Reply, bool, error) {
 	if !p.Kind.AnswersNoQuestion() || !understand.Asks(text) {
@@ -387,6 +412,9 @@ func (t *turn) answered(ctx context.Context, p desk.Pending, text string) (chat.
 	if !ok {
 		t.desk.Stop()
 		return t.Stale(), nil
+	}
+	if p.Kind.EndsInWords() && understand.SaysOnly(text, understand.SaysCancel) {
+		return t.desk.StopWaiting(ctx, action.Action{})
 	}
 	err := q.allow(ctx, t, action.Action{Number: p.Number})
 	if err != nil {

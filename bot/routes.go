@@ -85,6 +85,9 @@ var routes = map[action.Verb]route{
 	action.DeclineOwn:     {allow: coordinators, amidCell: true, run: at((*desk.Desk).DeclineOwn)},
 	action.DeclineBecause: {allow: coordinators, amidCell: true, run: at((*desk.Desk).DeclineBecause)},
 	action.TakeRequest:    {allow: coordinators, amidCell: true, run: at((*desk.Desk).Take)},
+	action.GiveRequest:    {allow: coordinators, amidCell: true, run: at((*desk.Desk).Give)},
+	action.DeclineSaid:    {allow: coordinators, amidCell: true, run: at((*desk.Desk).DeclineSaid)},
+	action.ListRequests:   {allow: coordinators, run: at((*desk.Desk).ListRequests)},
 
 	action.ListSessions:   {allow: anyone, run: at((*desk.Desk).ListSessions)},
 	action.ViewSession:    {allow: anyone, run: inOwnLanguage((*desk.Desk).ViewSession)},
@@ -165,6 +168,8 @@ var questions = map[desk.PendingKind]openQuestion{
 	desk.PendingPropose: {coordinators, (*desk.Desk).SaidPropose},
 	desk.PendingDecline: {coordinators, (*desk.Desk).SaidDecline},
 	desk.PendingAsk:     {coordinators, (*desk.Desk).SaidAsk},
+	desk.PendingReject:  {coordinators, (*desk.Desk).SaidReject},
+	desk.PendingGive:    {coordinators, (*desk.Desk).SaidGive},
 	desk.PendingAnswer:  {requester, (*desk.Desk).SaidAnswer},
 	desk.PendingCounter: {requester, (*desk.Desk).SaidCounter},
 

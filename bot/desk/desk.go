@@ -20,8 +20,22 @@ type Memory struct {
 	Pending map[string]Pending `json:"doing,omitempty"` // what the next text of a person answers, by person
 	Recent  *Recent            `json:"recent,omitempty"`
 	Removed *training.Trainer  `json:"removed,omitempty"` // the trainer who was removed last, to undo it
-	Cell    bool               `json:"cell,omitempty"`    // below a card of the VT cell: colleagues talk to each other here
 	Turned  time.Time          `json:"turned,omitzero"`   // when the last message was answered here
+	List    *List              `json:"list,omitempty"`    // that was shown last
+	OnCard  OnCard             `json:"on_card,omitzero"`  // what is spoken of
+	Cell    bool               `json:"cell,omitempty"`    // below a card of the VT cell: colleagues talk to each other here
+}
+
+// List is a list of requests or sessions, and what was said to see it.
+type List struct {
+	Of   action.Verb `json:"of"`
+	Said string      `json:"said,omitempty"`
+}
+
+// OnCard is the request or the session of which the card was shown last.
+type OnCard struct {
+	Request int64 `json:"request,omitempty"`
+	Session int64 `json:"session,omitempty"`
 }
 
 // Desk answers one message.

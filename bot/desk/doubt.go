@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"vtbot/catalog"
 	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/understand"
@@ -40,3 +41,18 @@ func (d *Desk) KeepSaid(context.Context, action.Action) (chat.Reply, error) {
 
 // ofOwnRequest says that a pending question is about a request of the person's own, not about a session.
 const ofOwnRequest = "request"
+
+// usual is the language in which a coordinator is answered: the one that they usually speak, unless the text is clearly in another.
+func (d *Desk) usual(text string) catalog.Lang {
+	if d.Prior == "" {
+		d.Prior = d.Plan.Lang
+	}
+	return d.Spoken(text)
+}
+
+// Handled stops waiting for a text about a request or a session with which nothing can be done any more.
+func (d *Desk) Handled(number int64) {
+	if p, ok := d.Pending[d.Message.From.ID]; ok && p.Number == number && number != 0 {
+		d.Stop()
+	}
+}

@@ -48,8 +48,7 @@ func (d *Desk) status(r *training.Request) (chat.Reply, error) {
 	case r.Status == training.Proposed:
 		args["Slots"] = d.Slots(r.Proposal)
 	case r.Status == training.Submitted && r.Assignee != "":
-		e, _ := r.Last(training.ActAssign)
-		key, args["Name"] = "own.status_taken", view.PersonName(e.Name, r.Assignee)
+		key, args["Name"] = "own.status_taken", view.Assignee(r)
 	}
 	reply := d.says(key, args)
 	if r.Status == training.Proposed {

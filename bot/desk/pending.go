@@ -18,6 +18,8 @@ const (
 	PendingPropose PendingKind = "propose"      // which days?
 	PendingDecline PendingKind = "decline"      // why?
 	PendingAsk     PendingKind = "ask"          // what is the requester asked?
+	PendingReject  PendingKind = "reject"       // for the reason that was said?
+	PendingGive    PendingKind = "give"         // to which colleague?
 	PendingAnswer  PendingKind = "answer"       // to what the VT cell asked
 	PendingCounter PendingKind = "counter"      // which other days?
 )
@@ -80,7 +82,7 @@ func (k PendingKind) OfOwn() bool {
 // OfRequest reports whether the kind is about a request.
 func (k PendingKind) OfRequest() bool {
 	switch k {
-	case PendingAccept, PendingParts, PendingPropose, PendingDecline, PendingAsk, PendingAnswer, PendingCounter:
+	case PendingAccept, PendingParts, PendingPropose, PendingDecline, PendingAsk, PendingReject, PendingGive, PendingAnswer, PendingCounter:
 		return true
 	}
 	return k.OfOwn()
@@ -94,6 +96,11 @@ func (k PendingKind) AnswersNoQuestion() bool {
 		return false
 	}
 	return !k.OfOwn()
+}
+
+// EndsInWords reports whether "never mind" ends a question: it does not where it may be the reason that is asked for.
+func (k PendingKind) EndsInWords() bool {
+	return k != PendingCancel && k != PendingDecline && !k.OfOwn()
 }
 
 // About returns the number of the request, or else of the session, that is asked about; 0 for neither.

@@ -27,14 +27,7 @@ func (d *Desk) OpenRequests(ctx context.Context, argument string) (chat.Reply, e
 		d.Cell = true
 		return d.ShowRequest(ctx, action.On(action.ShowRequest, number))
 	}
-	list, err := d.Plan.FindRequests(ctx, planning.RequestQuery{Open: true, Limit: shownRequests})
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	if len(list) == 0 {
-		return d.says("cell.none", nil), nil
-	}
-	return d.Requests("cell.heading", list, action.ShowRequest), nil
+	return d.RequestList(ctx, argument)
 }
 
 // ShowRequest shows the VT cell's card of a request.
@@ -43,6 +36,7 @@ func (d *Desk) ShowRequest(ctx context.Context, a action.Action) (chat.Reply, er
 	if err != nil {
 		return chat.Reply{}, err
 	}
+	d.OnCard = OnCard{Request: r.Number, Session: r.GivenIn}
 	return d.RequestCard(r), nil
 }
 
@@ -66,8 +60,8 @@ func (d *Desk) AcceptWhen(ctx context.Context, a action.Action) (chat.Reply, err
 	if len(r.Modules) > 1 {
 		stop = append([]chat.Choice{d.Choice("cell.parts_else", action.On(action.AcceptApart, r.Number))}, stop...)
 	}
-	for _, day := range d.days(r) {
-		reply = reply.With(view.Press(d.Day(day), action.AcceptOnDay(r.Number, day)))
+	for _, slot := range d.slotsFor(r) {
+		reply = reply.With(view.Press(d.Slot(slot), action.AcceptOnDay(r.Number, strings.TrimSpace(string(slot.Day)+" "+slot.Time))))
 	}
 	for _, s := range joinable {
 		label := d.Text("cell.join", locale.Args{"Number": training.SessionName(s.Number), "Day": d.Day(s.Day)})
@@ -76,7 +70,19 @@ func (d *Desk) AcceptWhen(ctx context.Context, a action.Action) (chat.Reply, err
 	return reply.With(stop...), nil
 }
 
-// days are the days that a request can be accepted for with a press.
+// slotsFor are the days, with their hours, that a request can be accepted for with a press: those that were proposed, else those
+// that were asked for.
+func (d *Desk) slotsFor(r *training.Request) []training.Slot {
+	slots := slices.Clone(r.Proposal)
+	if len(slots) == 0 {
+		for _, day := range d.days(r) {
+			slots = append(slots, training.Slot{Day: day})
+		}
+	}
+	return slices.DeleteFunc(slots, func(s training.Slot) bool { return s.Day < d.today() })
+}
+
+// days are the days that were asked for.
 func (d *Desk) days(r *training.Request) []training.Day {
 	days := slices.Clone(r.Dates.Days)
 	for day := r.Dates.From; day != "" && day <= r.Dates.To && len(days) < 10; day = day.Add(1) {
@@ -93,14 +99,19 @@ func (d *Desk) AcceptOn(ctx context.Context, a action.Action) (chat.Reply, error
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	day, _ := training.ParseDay(a.Arg) // "" for what is no day
+	date, hour, _ := strings.Cut(a.Arg, " ")
+	day, _ := training.ParseDay(date) // "" for what is no day
 	switch {
 	case day == "":
 		return d.Stale(), nil
 	case day < d.today():
 		return d.says("session.past", nil), nil
 	}
-	return d.accept(ctx, r.Number, training.Slot{Day: day, Time: r.Time})
+	slot := training.Slot{Day: day, Time: r.Time}
+	if i := slices.IndexFunc(r.Proposal, func(p training.Slot) bool { return p.Day == day && p.Time == hour }); i >= 0 {
+		slot = r.Proposal[i]
+	}
+	return d.accept(ctx, r.Number, slot)
 }
 
 func (d *Desk) accept(ctx context.Context, number int64, on training.Slot) (chat.Reply, error) {
@@ -170,7 +181,8 @@ func (d *Desk) DeclineWhy(ctx context.Context, a action.Action) (chat.Reply, err
 	if _, err := d.permitted(ctx, a.Number, training.ActDecline); err != nil {
 		return chat.Reply{}, err
 	}
-	reply := d.says("cell.decline_why", ofRequest(a.Number))
+	d.wait(Pending{Kind: PendingReject, Number: a.Number})
+	reply := d.says("cell.decline_why", ofRequest(a.Number)).Awaiting()
 	for _, reason := range reasons {
 		reply = reply.With(d.Choice("reason."+reason, action.Because(a.Number, reason)))
 	}
@@ -255,13 +267,20 @@ func (d *Desk) slots(text string) []training.Slot {
 
 // SaidAccept takes a text for the day for which a request is accepted.
 func (d *Desk) SaidAccept(ctx context.Context, p Pending, text string) (chat.Reply, error) {
-	slots := d.slots(text)
-	if len(slots) == 0 {
-		return d.noDate(p, "cell.propose_when"), nil
-	}
 	r, err := d.permitted(ctx, p.Number, training.ActAccept)
 	if err != nil {
 		return chat.Reply{}, err
+	}
+	slots := d.slots(text)
+	if read := d.Read(text); len(slots) == 0 && read.Time != "" { // the hour of the one day that was offered
+		if slots = d.slotsFor(r); len(slots) == 1 {
+			slots[0].Time, slots[0].Until = read.Time, read.Until
+		} else {
+			slots = nil
+		}
+	}
+	if len(slots) == 0 {
+		return d.noDate(p, "cell.propose_when"), nil
 	}
 	if reply, several := d.acceptSeveral(r, text, slots); several {
 		return reply, nil
@@ -271,6 +290,9 @@ func (d *Desk) SaidAccept(ctx context.Context, p Pending, text string) (chat.Rep
 
 // SaidPropose takes a text for the days that are proposed.
 func (d *Desk) SaidPropose(ctx context.Context, p Pending, text string) (chat.Reply, error) {
+	if _, err := d.permitted(ctx, p.Number, training.ActPropose); err != nil {
+		return chat.Reply{}, err
+	}
 	slots := d.slots(text)
 	if len(slots) == 0 {
 		return d.noDate(p, "cell.propose_when"), nil

@@ -103,6 +103,9 @@ func (d *Desk) requesterSaid(ctx context.Context, text string, sure bool) (chat.
 			fresh = append(fresh, p)
 		}
 	}
+	if latest := latestOf(fresh); latest.what == putDecline && !d.Read(text).Dates.IsZero() {
+		return d.freshSaid(ctx, latest, text)
+	}
 	for _, p := range slices.Concat(fresh, put) {
 		if p.what == putPlanned && d.saysOther(text, p) {
 			continue
@@ -121,7 +124,18 @@ func (d *Desk) requesterSaid(ctx context.Context, text string, sure bool) (chat.
 	if sure || len(fresh) == 0 {
 		return chat.Reply{}, false, nil
 	}
-	return d.freshSaid(ctx, fresh[0], text)
+	return d.freshSaid(ctx, latestOf(fresh), text)
+}
+
+// latestOf returns what was put last.
+func latestOf(list []putTo) putTo {
+	var latest putTo
+	for _, p := range list {
+		if latest.at.Before(p.at) {
+			latest = p
+		}
+	}
+	return latest
 }
 
 // saysOther reports whether a text says something else of a request that is planned than that its day suits or does not: that it

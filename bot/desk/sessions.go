@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"vtbot/internal/action"
 	"vtbot/internal/chat"
@@ -14,53 +15,30 @@ import (
 	"vtbot/internal/view"
 )
 
-// shownSessions is how many sessions a list shows.
-const shownSessions = 20
-
-// unstaffedWords ask for the sessions that nobody gives yet; plain.
-var unstaffedWords = []string{"unstaffed", "zonder trainer", "zonder lesgever", "sans formateur", "without trainer"}
-
 // ListSessions answers the button that does as behind /sessions.
 func (d *Desk) ListSessions(ctx context.Context, a action.Action) (chat.Reply, error) {
-	return d.Sessions(ctx, a.Arg)
+	reply, err := d.Sessions(ctx, a.Arg)
+	return reply.Updating(), err
 }
 
-// Sessions answers /sessions: a trainer's own, all by week for the VT cell, a requester's own; with a number, that one; for the
-// VT cell, with a description, a new one, and those that nobody gives yet.
+// Sessions answers /sessions: a trainer's own, all by week for the VT cell, a requester's own; with a number, S-7, that one; for
+// the VT cell, with a description, a new one. Other words narrow the list.
 func (d *Desk) Sessions(ctx context.Context, argument string) (chat.Reply, error) {
-	if number, ok := training.SessionNumberIn(argument); ok {
+	_, page := strconv.Atoi(argument)
+	if number, ok := training.SessionNumberIn(argument); ok && page != nil { // a number alone is a page
+
 		return d.ViewSession(ctx, action.On(action.ViewSession, number))
 	}
-	forCell := d.Plan.ActsForCell()
-	unstaffed := forCell && slices.Contains(unstaffedWords, understand.Plain(argument))
-	if argument != "" && forCell && !unstaffed {
+	if d.Plan.ActsForCell() && d.makesSession(argument) {
 		return d.newSession(ctx, argument)
 	}
-	all, err := d.Plan.FindSessions(ctx, planning.SessionQuery{From: d.today(), Scheduled: true, Limit: 500})
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	visible, err := d.Plan.Visible(ctx)
-	if err != nil {
-		return chat.Reply{}, err
-	}
-	list := slices.DeleteFunc(all, func(s *training.Session) bool {
-		return !visible(s) || unstaffed && !slices.Contains(s.Lacks(d.Catalog), training.LackTrainer)
-	})
-	list = list[:min(shownSessions, len(list))]
-	switch {
-	case len(list) == 0 && unstaffed:
-		return d.says("session.all_staffed", nil), nil
-	case len(list) == 0:
-		return d.says("session.none", nil), nil
-	case unstaffed:
-		return d.SessionList("session.list_unstaffed", list, true), nil
-	}
-	reply := d.SessionList("session.list", list, forCell)
-	if forCell {
-		reply = reply.With(d.Choice("session.show_unstaffed", action.To(action.ListSessions, "unstaffed")))
-	}
-	return reply, nil
+	return d.ListedSessions(ctx, argument)
+}
+
+// makesSession reports whether a text describes a new session and not a list: a module on a day, or in more words than narrow one.
+func (d *Desk) makesSession(text string) bool {
+	read := d.Read(text)
+	return len(read.Modules) > 0 && (len(read.Dates.Days) > 0 || read.Time != "" || !read.Participants.IsZero())
 }
 
 // newSession makes a session that no request asks for, of what a coordinator says.
@@ -84,6 +62,7 @@ func (d *Desk) newSession(ctx context.Context, text string) (chat.Reply, error) 
 
 // card shows the VT cell's card of a session.
 func (d *Desk) card(ctx context.Context, s *training.Session) (chat.Reply, error) {
+	d.OnCard = OnCard{Session: s.Number}
 	trainers, err := d.Plan.AllTrainers(ctx)
 	return d.SessionCard(s, trainers), err
 }

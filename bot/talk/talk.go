@@ -34,6 +34,9 @@ func (t *Talk) Stale() chat.Reply { return t.Say(t.Paragraph("stale")) }
 
 // Spoken returns the language of a text in a conversation: the one spoken before, unless the text is clearly in another.
 func (t *Talk) Spoken(text string) catalog.Lang {
+	if t.Prior == "" && understand.OnlyNumber(text) {
+		return t.Lang
+	}
 	lang, sure := t.Edition.Language(text, t.Prior)
 	if t.Prior == "" || sure > 0.99 && len(strings.Fields(text)) > 3 {
 		return lang

@@ -104,6 +104,9 @@ const (
 	DeclineBecause Verb = "vt:because" // Name: a reason
 	DeclineOwn     Verb = "vt:own"
 	TakeRequest    Verb = "vt:assign"
+	GiveRequest    Verb = "vt:give"  // Other: which coordinator, from 0
+	DeclineSaid    Verb = "vt:said"  // for the reason that was just said
+	ListRequests   Verb = "requests" // Arg: as behind /requests
 )
 
 // What is done with sessions. Number: a session's.
@@ -270,6 +273,9 @@ var forms = map[Verb][]argument{
 	DeclineBecause: {number, name},
 	DeclineOwn:     {number},
 	TakeRequest:    {number},
+	GiveRequest:    {number, other},
+	DeclineSaid:    {number},
+	ListRequests:   {arg},
 
 	ListSessions: {
 		arg,

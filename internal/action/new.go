@@ -1,5 +1,10 @@
 package action
 
+import (
+	"strconv"
+	"strings"
+)
+
 // Do is what needs nothing but its verb: [Browse], [Help], [ChooseReminders] and their like.
 func Do(v Verb) Action { return Action{Verb: v} }
 
@@ -98,4 +103,23 @@ func TeachAs(sure bool, question int64, as, what string) Action {
 		a.Verb = TeachSure
 	}
 	return a
+}
+
+// PageOf shows a page of a list; what is said of it narrows it, as behind the command.
+func PageOf(v Verb, page int, said string) Action {
+	arg := ascii(said)
+	if page > 1 {
+		arg = strings.TrimSpace("page " + strconv.Itoa(page) + " " + arg)
+	}
+	return Action{Verb: v, Arg: arg}
+}
+
+// ascii leaves out what no stored action holds.
+func ascii(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c > '~' {
+			return -1
+		}
+		return c
+	}, text)
 }

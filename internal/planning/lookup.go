@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"vtbot/internal/training"
+	"vtbot/internal/view"
 )
 
 // SameAs returns the ids under which the actor is known, on this platform and others.
@@ -48,6 +49,30 @@ func (p *Planner) OwnRequests(ctx context.Context, limit int) ([]*training.Reque
 	}
 	return p.FindRequests(ctx, RequestQuery{Requesters: ids, Limit: limit})
 }
+
+// ColleagueNames names the coordinators, in their order, as what they did shows; the id of one who did nothing yet.
+func (p *Planner) ColleagueNames(ctx context.Context) ([]string, error) {
+	list, err := p.FindRequests(ctx, RequestQuery{Limit: namesFrom})
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]string{p.By.ID: p.By.Name}
+	for _, r := range list {
+		for _, e := range r.History {
+			if known[e.By] == "" {
+				known[e.By] = e.Name
+			}
+		}
+	}
+	var names []string
+	for _, c := range p.Coordinators {
+		names = append(names, view.PersonName(known[c.String()], c.String()))
+	}
+	return names, nil
+}
+
+// namesFrom is in how many requests names of coordinators are looked for.
+const namesFrom = 200
 
 // RequestsOf returns the requests for which a session is given.
 func (p *Planner) RequestsOf(ctx context.Context, s *training.Session) ([]*training.Request, error) {

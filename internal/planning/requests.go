@@ -288,6 +288,20 @@ func (p *Planner) Take(ctx context.Context, number int64) (*training.Request, er
 	return p.change(ctx, number, func(r *training.Request) error { return r.Assign(p.who()) }, nil)
 }
 
+// Give has another coordinator, "slack:U0123", look after a request, and tells them.
+func (p *Planner) Give(ctx context.Context, number int64, to chat.Address, name string) (*training.Request, error) {
+	r, err := p.change(ctx, number, func(r *training.Request) error { return r.Give(p.who(), to.String(), name) }, nil)
+	if err != nil {
+		return r, err
+	}
+	v := p.view("", to.Via)
+	reply := v.GivenToYou(r, view.PersonName(p.By.Name, p.By.ID))
+	p.Outgoing = append(p.Outgoing, chat.Outgoing{
+		Request: number, Notice: chat.Notice{Via: to.Via, To: to.To, Subject: reply.Parts[0].Text, Reply: reply},
+	})
+	return r, nil
+}
+
 // SayToSharing notes whether a requester would share a session.
 func (p *Planner) SayToSharing(ctx context.Context, number int64, share training.Share) (*training.Request, error) {
 	return p.change(ctx, number, func(r *training.Request) error { return r.Sharing(p.who(), share) }, nil)

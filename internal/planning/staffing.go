@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"vtbot/catalog"
 	"vtbot/internal/chat"
 	"vtbot/internal/training"
 	"vtbot/internal/view"
@@ -97,4 +98,19 @@ func (p *Planner) NotePartner(ctx context.Context, s *training.Session, i int, y
 		return err
 	}
 	return p.Save(ctx, s)
+}
+
+// CandidatesFor returns who gives modules, in a language and on a day where they matter, the most suitable first.
+func (p *Planner) CandidatesFor(
+	ctx context.Context, modules []string, lang catalog.Lang, day training.Day,
+) ([]training.Candidate, error) {
+	list, err := p.ListTrainers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	around, err := p.FindSessions(ctx, SessionQuery{From: p.today().Add(-training.LoadDays), To: p.today().Add(training.LoadDays)})
+	if err != nil {
+		return nil, err
+	}
+	return training.Candidates(&training.Session{Modules: modules, Language: lang, Day: day}, list, around), nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -69,6 +70,9 @@ func findSessions(ctx context.Context, db rowsQuerier, query planning.SessionQue
 	if err != nil {
 		return nil, fmt.Errorf("find sessions: %w", err)
 	}
+	slices.SortStableFunc(list, func(a, b *training.Session) int { // those of a day by the hour; one without comes first
+		return cmp.Or(strings.Compare(string(a.Day), string(b.Day)), strings.Compare(a.Time, b.Time))
+	})
 	return list, nil
 }
 

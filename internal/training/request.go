@@ -394,6 +394,15 @@ func (r *Request) Assign(who Who) error {
 	return nil
 }
 
+// Give makes another coordinator, "slack:U0123", the one who looks after a request; name is theirs.
+func (r *Request) Give(who Who, to, name string) error {
+	if err := r.do(ActAssign, who, name); err != nil {
+		return err
+	}
+	r.Assignee = to
+	return nil
+}
+
 // Alike tells whether one session could serve two open requests of different organisations: both ask for the same specific
 // module, or for the same modules for the same audience, in a language that suits both, and have a day in common.
 func Alike(a, b *Request, c *catalog.Catalog) bool {
@@ -403,7 +412,7 @@ func Alike(a, b *Request, c *catalog.Catalog) bool {
 	if a.SessionLanguage != "" && b.SessionLanguage != "" && a.SessionLanguage != b.SessionLanguage {
 		return false
 	}
-	if a.Mode != "" && b.Mode != "" && a.Mode != b.Mode || !a.Dates.meets(b.Dates) {
+	if a.Mode != "" && b.Mode != "" && a.Mode != b.Mode || !a.Dates.Meets(b.Dates) {
 		return false
 	}
 	if a.Audience != "" && a.Audience == b.Audience && len(a.Modules) > 0 &&

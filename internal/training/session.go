@@ -499,6 +499,9 @@ func (s *Session) Reportable(now time.Time) error {
 	return s.notYet()
 }
 
+// ToReport tells whether it was not told yet how the session went, and its day is over.
+func (s *Session) ToReport(now time.Time) bool { return s.Status == Scheduled && s.Day < DayOf(now) }
+
 // Over tells whether it can be told how the session went: from its day on.
 func (s *Session) Over(now time.Time) bool { return s.Day <= DayOf(now) }
 

@@ -48,6 +48,9 @@ func (d Day) Time() time.Time {
 // Add returns the day n days later.
 func (d Day) Add(n int) Day { return Day(d.Time().AddDate(0, 0, n).Format(time.DateOnly)) }
 
+// DaysUntil returns how many days later another day is.
+func (d Day) DaysUntil(other Day) int { return int(other.Time().Sub(d.Time()).Hours()+12) / 24 } // a day may have 23 or 25 hours
+
 // Weekday returns the day of the week.
 func (d Day) Weekday() time.Weekday { return d.Time().Weekday() }
 
@@ -82,8 +85,8 @@ func (d Dates) Last() Day {
 	return d.To
 }
 
-// meets tells whether some day suits both; where one has none, any does.
-func (d Dates) meets(other Dates) bool {
+// Meets tells whether some day suits both; where one has none, any does.
+func (d Dates) Meets(other Dates) bool {
 	if d.IsZero() || other.IsZero() {
 		return true
 	}

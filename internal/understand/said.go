@@ -122,7 +122,9 @@ const (
 )
 
 // ReadCell reads what a coordinator's text asks of the bot.
-func ReadCell(text string) CellSaid {
+//
+// request and session say that one is spoken of, which need not be named again.
+func ReadCell(text string, request, session bool) CellSaid {
 	r := plainReading(text)
 	said := CellSaid{}
 	said.Request, said.Session = r.ownNumbers()
@@ -137,9 +139,9 @@ func ReadCell(text string) CellSaid {
 	said.Kind, said.Probability, _ = likeliest(theCell(), text, r, func(k CellKind) bool {
 		switch k {
 		case CellAccept, CellDecline, CellPropose, CellTake, CellGive:
-			return said.Request > 0
+			return said.Request > 0 || request && said.Session == 0
 		case CellMove, CellCancel:
-			return said.Session > 0
+			return said.Session > 0 || session && said.Request == 0
 		}
 		return true
 	})
@@ -169,22 +171,30 @@ func WithoutNumbers(text string) string { return withoutOwnNumbers(text) }
 
 // SaysMoreThanCount reports whether a text says more than how many came: "11, and it went well".
 func SaysMoreThanCount(text string) bool {
-	words := 0
 	r := plainReading(text)
+	counted, words := -1, map[int]int{} // the part of a sentence with the number; the words of each part that say something else
 	for at := 0; at < len(r.tokens); {
-		end := max(r.is("people", at), r.is("yes", at), r.is("we_are", at), r.is("about", at), r.is("courtesy", at), r.is("with", at))
-		if _, n := r.count(at); n > end {
-			end = n
+		end := max(r.is("people", at), r.is("yes", at), r.is("we_are", at), r.is("about", at), r.is("with", at))
+		if _, n := r.count(at); n > at {
+			end = max(end, n)
+			if counted < 0 {
+				counted = r.tokens[at].clause
+			}
 		}
 		if end <= at {
 			if r.kind(at) == word {
-				words++
+				words[r.tokens[at].clause]++
 			}
 			end = at + 1
 		}
 		at = end
 	}
-	return words > mostOfCount
+	for part, n := range words {
+		if n > 1 && part != counted || n > mostOfCount {
+			return true
+		}
+	}
+	return false
 }
 
 // mostOfCount is how many other words go with a number of people: "there were 11 present".
@@ -220,4 +230,29 @@ func (rd *Reader) FirstNumber(text string, lang catalog.Lang, now time.Time) (in
 	_, r := rd.read(text, lang, now)
 	count, ok := r.anyCount()
 	return count.Min, ok
+}
+
+// ReasonIn returns the reason that a text gives behind what it asks for: "decline it, there is no trainer"; "" for none.
+func ReasonIn(text string) string {
+	r := plainReading(text)
+	for at := range r.tokens {
+		end := r.is("because", at)
+		if t := &r.tokens[at]; end < 0 && t.kind == mark && strings.Contains(",:;-", t.text) {
+			end = at + 1
+		}
+		if end > at && len(r.tokens)-end >= shortReason {
+			return strings.TrimSpace(r.raw[r.tokens[end].from:])
+		}
+	}
+	return ""
+}
+
+// shortReason is how many words a reason has at least.
+const shortReason = 2
+
+// OnlyNumber reports whether a text is the number of a request or a session alone: it is in no language.
+func OnlyNumber(text string) bool {
+	r := plainReading(text)
+	request, session := r.ownNumbers()
+	return request+session > 0 && r.nothingBesideNumber()
 }

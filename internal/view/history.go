@@ -36,6 +36,10 @@ func (v View) event(e training.Event) string {
 		if len(e.Slots) == 2 {
 			args["Slots"] = v.Slot(e.Slots[0]) + " → " + v.Slot(e.Slots[1])
 		}
+	case training.ActAssign:
+		if e.Text != "" {
+			key = "event.given"
+		}
 	case training.ActShare:
 		args["Text"] = v.Text("share." + e.Text)
 	case training.ActArrange:

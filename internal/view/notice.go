@@ -106,6 +106,13 @@ func (v View) Trouble(s *training.Session, name, words string) chat.Reply {
 	return v.alert("alert.problem", s, name).And(chat.Part{Kind: chat.Quote, Text: words}).With(v.showSession(s))
 }
 
+// GivenToYou tells a coordinator that a colleague has them look after a request.
+func (v View) GivenToYou(r *training.Request, by string) chat.Reply {
+	line := v.requestLine(r)
+	return v.Say(v.Paragraph("cell.given_you", locale.Args{"Number": training.Name(r.Number), "Name": by}), line).
+		With(Press(training.Name(r.Number), action.On(action.ShowRequest, r.Number)))
+}
+
 // Noted tells the VT cell what a trainer says of a session.
 func (v View) Noted(s *training.Session, name, words string) chat.Reply {
 	return v.alert("alert.noted", s, name).And(Quoted(words)...).With(v.showSession(s))

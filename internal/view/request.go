@@ -231,8 +231,7 @@ func (v View) RequestCard(r *training.Request) chat.Reply {
 		reply.Parts = append(reply.Parts, v.Fact("card.reason", r.Reason))
 	}
 	if r.Assignee != "" {
-		e, _ := r.Last(training.ActAssign)
-		reply.Parts = append(reply.Parts, v.Fact("card.assignee", PersonName(e.Name, r.Assignee)))
+		reply.Parts = append(reply.Parts, v.Fact("card.assignee", Assignee(r)))
 	}
 	for _, e := range r.History[min(1, len(r.History)):] {
 		reply.Parts = append(reply.Parts, chat.Part{Kind: chat.Item, Text: v.event(e)})

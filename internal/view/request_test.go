@@ -57,7 +57,12 @@ func TestRequests(t *testing.T) {
 			Time: "09:30", SessionLanguage: catalog.EN, Mode: training.Online, Phone: "0470 12 34 56",
 		}}
 		list := []*training.Request{request(accept), online, {Number: 44, Status: training.Declined, Wish: training.Wish{Modules: []string{"AM1"}, PartOfDay: training.WholeDay}}}
-		p.show("list: of the VT cell", v.Requests("cell.heading", list, action.ShowRequest))
+		all := view.Page{Heading: "listed.open", Found: len(list), Of: len(list), Number: 1, Pages: 1}
+		some := view.Page{Heading: "listed.open", Found: 20, Of: 60, Filter: "Kapellen", Number: 2, Pages: 2, Turn: func(n int) action.Action {
+			return action.PageOf(action.ListRequests, n, "kapellen")
+		}}
+		p.show("list: of the VT cell", v.RequestPage(all, list))
+		p.show("list: a page of it", v.RequestPage(some, list[:1]))
 		p.show("list: own", v.Requests("mine.heading", list, action.ShowMine))
 		p.show("wish: online, a period", v.Say(v.Wish(online.Wish)...))
 		for _, kind := range []string{training.PastDate, training.TooFew, training.TooMany, training.NoEmail} {

@@ -257,44 +257,26 @@ func (v View) SessionHeading(s *training.Session) chat.Reply {
 		And(v.SessionFacts(s)...)
 }
 
-// SessionList shows sessions by week, with a button that opens each; withLacks says of each what it still needs.
-func (v View) SessionList(heading string, list []*training.Session, withLacks bool) chat.Reply {
-	reply := v.Say(v.Heading(heading))
-	week := ""
-	for _, s := range list {
-		if w := v.Week(s.Day); w != week {
-			week = w
-			reply = reply.And(chat.Part{Kind: chat.Paragraph, Label: w})
-		}
-		facts := []string{v.Slot(s.Slot())}
-		if s.Place != "" {
-			facts = append(facts, s.Place)
-		}
-		if withLacks {
-			state := "✓"
-			if lacks := s.Lacks(v.Catalog); len(lacks) > 0 {
-				state = "⚠ " + v.Lacks(lacks)
-			}
-			facts = append(facts, state)
-		}
-		reply = reply.And(chat.Part{Kind: chat.Item, Label: SessionTitle(s), Text: strings.Join(facts, " · ")}).
-			With(Press(training.SessionName(s.Number), action.On(action.ViewSession, s.Number)))
-	}
-	return reply
-}
-
 // Session shows a session to a requester, or to a trainer, who gives it or not; nil for a requester.
 func (v View) Session(s *training.Session, trainers map[int64]*training.Trainer, tr *training.Trainer) chat.Reply {
 	reply := v.SessionHeading(s).And(v.StaffFacts(s, trainers, false)...)
 	if tr != nil && s.Status == training.Scheduled && s.Gives(tr.Number) {
 		reply = reply.And(v.Needs(s, catalog.ByTrainer, "reminder.bring")...).
 			And(v.Needs(s, catalog.ByParticipants, "reminder.they_bring")...)
-		if s.Assignment(tr.Number).Status == training.Asked {
+		if s.Over(v.Now) {
+			reply = reply.With(
+				v.Choice("session.was_held", action.On(action.TrainerHeld, s.Number)),
+				v.Choice("session.was_not_held", action.On(action.TrainerNotHeld, s.Number)),
+			)
+		}
+		switch {
+		case s.ToReport(v.Now):
+		case s.Assignment(tr.Number).Status == training.Asked:
 			reply = reply.With(
 				v.Choice("assignment.yes", action.On(action.TrainerYes, s.Number)),
 				v.Choice("assignment.no", action.On(action.TrainerNo, s.Number)),
 			)
-		} else {
+		default:
 			reply = reply.With(
 				v.Choice("reminder.all_set", action.On(action.AllSet, s.Number)),
 				v.Choice("reminder.problem", action.On(action.ReportProblem, s.Number)),

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"vtbot/catalog"
+	"vtbot/internal/action"
 	"vtbot/internal/chat"
 	"vtbot/internal/training"
 	"vtbot/internal/view"
@@ -77,9 +78,13 @@ func TestSessions(t *testing.T) {
 		ready := onDay(9, training.Slot{Day: "2027-03-17", Time: "09:00", Until: "12:00"}, "SM5")
 		ready.Place, ready.Materials, ready.Trainers = "Gent", true, []training.Assignment{{Trainer: 1, Status: training.Confirmed}}
 		list := []*training.Session{session(), ready, onDay(10, training.Slot{Day: "2027-03-22"}, "TM2", "TM5")}
-		p.show("list by week, of the VT cell", v.SessionList("session.list", list, true))
-		p.show("list by week, of a trainer", v.SessionList("session.list", list, false))
-		p.show("list of what nobody gives", v.SessionList("session.list_unstaffed", list[:1], true))
+		all := view.Page{Heading: "listed.sessions", Found: len(list), Of: len(list), Number: 1, Pages: 1}
+		some := view.Page{Heading: "listed.sessions", Found: 1, Of: 60, Filter: v.Text("listing.unstaffed"), Unknown: "Kapelen", Number: 2, Pages: 4, Turn: func(n int) action.Action {
+			return action.PageOf(action.ListSessions, n, "unstaffed kapelen")
+		}}
+		p.show("list by week, of the VT cell", v.SessionPage(all, list, trainers, true))
+		p.show("list by week, of a trainer", v.SessionPage(all, list, trainers, false))
+		p.show("list of what nobody gives, a page of it", v.SessionPage(some, list[:1], trainers, true))
 		p.show("what it lacks", v.Say(v.Readiness(session(hourOpen)), v.Readiness(ready)))
 		p.show("an invitation", v.Invitation(session()))
 		p.show("the buttons of a partner with a long name", v.Say().With(v.PartnerChoices(session(), 0, training.Partner{Name: "Internationale Organisatie voor Migratie, Brussel"})...))

@@ -119,6 +119,19 @@ func (v View) Reasons(c training.Candidate) string {
 	return strings.Join(append(words, locale.Count(v.Lang, "candidate.load", c.Load)), " · ")
 }
 
+// Able says of somebody who can give a module in which languages, for whom they work and how much they give.
+func (v View) Able(c training.Candidate) string {
+	var words []string
+	for _, l := range c.Languages {
+		words = append(words, string(l))
+	}
+	words = []string{strings.Join(words, ", ")}
+	if c.Employer != "" {
+		words = append(words, c.Employer)
+	}
+	return strings.TrimPrefix(strings.Join(append(words, locale.Count(v.Lang, "candidate.load", c.Load)), " · "), " · ")
+}
+
 // Against says what speaks against a candidate; "" for nothing.
 func (v View) Against(c training.Candidate) string {
 	var words []string
