@@ -8,8 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"vtbot/bot"
 	"vtbot/catalog"
+	"vtbot/internal/config"
 	"vtbot/internal/locale"
+	"vtbot/internal/store"
 	"vtbot/internal/terminal"
 )
 
@@ -34,53 +37,54 @@ Type a question, or the number of a choice. In a pipe, every line is said and ev
 			if err != nil {
 				return err
 			}
-			log := slog.New(slog.DiscardHandler) // a log between the lines of a conversation helps nobody; errors end it
-			st, err := openStore(cmd.Context(), cfg, "", log)
-			if err != nil {
-				return err
-			}
-			defer st.Close()
-			b, _, err := newBot(cfg, st)
-			if err != nil {
-				return err
-			}
-			in, typed := isTerminal(cmd.InOrStdin())
-			out, shown := isTerminal(cmd.OutOrStdout())
-			lang := ""
-			if typed {
-				lang = s.locale()
-			}
-			chat := terminal.New(b, st, user, lang)
-			b.OnQueued = chat.Told
-			switch {
-			case lines:
-				err = chat.JSONL(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
-				if errors.Is(err, terminal.ErrBadLines) {
-					return errReported
-				}
-			case typed && shown:
-				spoken, ok := catalog.ParseLang(lang)
-				if !ok {
-					spoken = cfg.Language
-				}
-				welcome := locale.Text(spoken, "hello") + "\n" + locale.Text(spoken, "terminal.hint")
-				err = chat.Interactive(
-					cmd.Context(),
-					in,
-					out,
-					terminal.StyleOf(out, s.getenv),
-					welcome,
-					locale.Text(spoken, "terminal.you")+" ›",
-				)
-			default:
-				err = chat.Lines(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), terminal.StyleOf(out, s.getenv))
-			}
-			return err
+			return s.converse(cmd, cfg, user, lines, func(*bot.Bot, *store.Store) error { return nil })
 		},
 	}
 	cmd.Flags().StringVar(&user, "as", defaultUser(s), "talk as `USER`")
 	cmd.Flags().BoolVar(&lines, "jsonl", false, "read and write JSON, an object a line")
 	return cmd
+}
+
+// converse has a user talk with the bot in the terminal, once prepare has done its work.
+func (s *setup) converse(cmd *cobra.Command, cfg *config.Config, user string, lines bool, prepare func(*bot.Bot, *store.Store) error) error {
+	log := slog.New(slog.DiscardHandler) // a log between the lines of a conversation helps nobody; errors end it
+	st, err := openStore(cmd.Context(), cfg, "", log)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	b, _, err := newBot(cfg, st)
+	if err != nil {
+		return err
+	}
+	if err := prepare(b, st); err != nil {
+		return err
+	}
+	in, typed := isTerminal(cmd.InOrStdin())
+	out, shown := isTerminal(cmd.OutOrStdout())
+	lang := ""
+	if typed {
+		lang = s.locale()
+	}
+	chat := terminal.New(b, st, user, lang)
+	b.OnQueued = chat.Told
+	switch {
+	case lines:
+		err = chat.JSONL(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
+		if errors.Is(err, terminal.ErrBadLines) {
+			return errReported
+		}
+	case typed && shown:
+		spoken, ok := catalog.ParseLang(lang)
+		if !ok {
+			spoken = cfg.Language
+		}
+		welcome := locale.Text(spoken, "hello") + "\n" + locale.Text(spoken, "terminal.hint")
+		err = chat.Interactive(cmd.Context(), in, out, terminal.StyleOf(out, s.getenv), welcome, locale.Text(spoken, "terminal.you")+" ›")
+	default:
+		err = chat.Lines(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), terminal.StyleOf(out, s.getenv))
+	}
+	return err
 }
 
 // locale is the language of the person at the terminal, as the environment tells it.
