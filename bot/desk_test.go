@@ -178,9 +178,12 @@ func TestSettingWhatBelongsToASession(t *testing.T) {
 		wrong, right string
 		is           func(s *training.Session) bool
 	}{
-		training.OfPlace:        {"", "Town hall", func(s *training.Session) bool { return s.Place == "Town hall" && s.Mode == training.OnSite }},
-		training.OfDirections:   {"", "Ring twice", func(s *training.Session) bool { return s.Directions == "Ring twice" }},
-		training.OfLink:         {"", "https://meet.example/1", func(s *training.Session) bool { return s.Link != "" && s.Mode == training.Online }},
+		training.OfPlace:      {"", "Town hall", func(s *training.Session) bool { return s.Place == "Town hall" && s.Mode == training.OnSite }},
+		training.OfDirections: {"", "Ring twice", func(s *training.Session) bool { return s.Directions == "Ring twice" }},
+		training.OfLink: {"", "https://meet.example/1", func(s *training.Session) bool {
+			return s.Link != "" && s.Place == "Kapellen" && s.Mode != training.Online
+		}},
+		training.OfRoom:         {"", "Room 3", func(s *training.Session) bool { return s.Room == "Room 3" }},
 		training.OfLanguage:     {"whatever suits", "Dutch", func(s *training.Session) bool { return s.Language == catalog.NL }},
 		training.OfParticipants: {"some", "15", func(s *training.Session) bool { return s.Participants == training.Exactly(15) }},
 	} {

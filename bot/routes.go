@@ -152,6 +152,7 @@ var routes = map[action.Verb]route{
 	action.DefaultReminders: {allow: trainers, run: at((*desk.Desk).DefaultReminders)},
 	action.RemindVia:        {allow: trainers, run: at((*desk.Desk).RemindVia)},
 	action.RemindIn:         {allow: trainers, run: remindIn},
+	action.NewCalendar:      {allow: anyone, run: at((*desk.Desk).NewCalendar)},
 	action.CalendarAddress:  {allow: anyone, run: at((*desk.Desk).CalendarAddress)},
 }
 
@@ -186,6 +187,8 @@ var questions = map[desk.PendingKind]openQuestion{
 	desk.PendingMove:         {sessionCoordinators, (*desk.Desk).SaidMove},
 	desk.PendingCancel:       {sessionCoordinators, (*desk.Desk).SaidCancel},
 	desk.PendingPlace:        {sessionCoordinators, (*desk.Desk).SaidOfSession},
+	desk.PendingRoom:         {sessionCoordinators, (*desk.Desk).SaidOfSession},
+	desk.PendingNote:         {sessionCoordinators, (*desk.Desk).SaidOfSession},
 	desk.PendingDirections:   {sessionCoordinators, (*desk.Desk).SaidOfSession},
 	desk.PendingLink:         {sessionCoordinators, (*desk.Desk).SaidOfSession},
 	desk.PendingLanguage:     {sessionCoordinators, (*desk.Desk).SaidOfSession},

@@ -50,12 +50,14 @@ func (d *Draft) Apply(s Said, today training.Day) Heard {
 	}
 	if !stated.Dates.IsZero() {
 		if !w.Dates.IsZero() { // an hour goes when its date goes
-			w.PartOfDay, w.Time = "", ""
+			w.PartOfDay, w.Time, w.Until = "", "", ""
 		}
 		w.Dates, w.EachDay, w.On = stated.Dates, stated.EachDay, stated.On
 	}
 	set(&w.PartOfDay, stated.PartOfDay, true)
-	set(&w.Time, stated.Time, true)
+	if stated.Time != "" { // its end goes with it
+		w.Time, w.Until = stated.Time, stated.Until
+	}
 	set(&w.SessionLanguage, stated.SessionLanguage, true)
 	set(&w.Mode, stated.Mode, true)
 	set(&w.Email, stated.Email, true)

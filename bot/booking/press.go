@@ -40,7 +40,7 @@ func (t *Dialogue) ChangeOf(ctx context.Context, r *training.Request, k training
 // Copy begins a draft like a request that was sent before, but for what a text says: "the same for Ghent in April".
 func (t *Dialogue) Copy(ctx context.Context, w training.Wish, text string) chat.Reply {
 	if w.Dates.Last() < t.today() {
-		w.Dates, w.Time, w.PartOfDay = training.Dates{}, "", ""
+		w.Dates, w.Time, w.Until, w.PartOfDay = training.Dates{}, "", "", ""
 	}
 	changed, _ := t.Edition.Reader.ReadChange(text, t.Lang, t.Now, w)
 	d := t.begin(changed)
@@ -187,7 +187,7 @@ func (t *Dialogue) joinIntroduction(ctx context.Context, d *Draft, session int64
 	for _, s := range t.Plan.Introductions(ctx, d.Wish) {
 		if s.Number == session {
 			d.Joins = session
-			d.Wish.Dates, d.Wish.Time, d.Wish.PartOfDay = training.OnDays(s.Day), s.Time, ""
+			d.Wish.Dates, d.Wish.Time, d.Wish.Until, d.Wish.PartOfDay = training.OnDays(s.Day), s.Time, s.Until, ""
 			d.Wish.SessionLanguage, d.Wish.Mode = s.Language, s.Mode
 			return t.heard(ctx, d, Heard{Changed: []training.FieldKey{training.FieldDates}}, false)
 		}

@@ -31,6 +31,8 @@ const (
 	PendingMove         PendingKind = "move"
 	PendingCancel       PendingKind = "cancel"
 	PendingPlace        PendingKind = "place"
+	PendingRoom         PendingKind = "room"
+	PendingNote         PendingKind = "note"
 	PendingDirections   PendingKind = "directions"
 	PendingLink         PendingKind = "link"
 	PendingLanguage     PendingKind = "language"

@@ -172,11 +172,18 @@ func (d *Desk) offset(text string) (string, bool) {
 }
 
 // Calendar gives a person the secret address of their calendar: a trainer's own sessions, or all for the VT cell.
-func (d *Desk) Calendar(ctx context.Context) (chat.Reply, error) {
+func (d *Desk) Calendar(ctx context.Context) (chat.Reply, error) { return d.calendar(ctx, false) }
+
+// NewCalendar does the same with a new address; the one before is void.
+func (d *Desk) NewCalendar(ctx context.Context, _ action.Action) (chat.Reply, error) {
+	return d.calendar(ctx, true)
+}
+
+func (d *Desk) calendar(ctx context.Context, fresh bool) (chat.Reply, error) {
 	if d.Plan.PublicURL != "" && d.Overheard() {
 		return d.says("secret.overheard", nil), nil
 	}
-	address, err := d.Plan.CalendarAddress(ctx)
+	address, err := d.Plan.CalendarAddress(ctx, fresh)
 	switch {
 	case errors.Is(err, planning.ErrNoAddress):
 		return d.says("calendar.no_address", nil), nil
@@ -184,8 +191,11 @@ func (d *Desk) Calendar(ctx context.Context) (chat.Reply, error) {
 		return d.noTrainer(err)
 	}
 	reply := d.Say(d.Paragraph("calendar.address"), chat.Part{Kind: chat.Link, Text: address}, d.Note("calendar.secret"))
+	if address == "" {
+		reply = d.Say(d.Paragraph("calendar.not_shown"))
+	}
 	reply.Private = true
-	return reply, nil
+	return reply.With(d.Choice("calendar.renew", action.Do(action.NewCalendar))), nil
 }
 
 // CalendarAddress answers the button that does so.

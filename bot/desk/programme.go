@@ -19,7 +19,7 @@ import (
 func askedParts(r *training.Request) []training.Given {
 	var parts []training.Given
 	for _, on := range r.Programme() {
-		parts = append(parts, training.Given{Modules: on.Modules, Slot: training.Slot{Day: on.Day, Time: r.Time}})
+		parts = append(parts, training.Given{Modules: on.Modules, Slot: training.Slot{Day: on.Day, Time: r.Time, Until: r.Until}})
 	}
 	return parts
 }

@@ -107,7 +107,7 @@ func (d *Desk) AcceptOn(ctx context.Context, a action.Action) (chat.Reply, error
 	case day < d.today():
 		return d.says("session.past", nil), nil
 	}
-	slot := training.Slot{Day: day, Time: r.Time}
+	slot := training.Slot{Day: day, Time: r.Time, Until: r.Until}
 	if i := slices.IndexFunc(r.Proposal, func(p training.Slot) bool { return p.Day == day && p.Time == hour }); i >= 0 {
 		slot = r.Proposal[i]
 	}

@@ -174,7 +174,7 @@ func (d *Desk) freshSaid(ctx context.Context, p putTo, text string) (chat.Reply,
 		return chat.Reply{}, false, nil
 	case p.what == putDecline && !read.Dates.IsZero() && len(read.Modules) == 0:
 		w := p.Wish
-		w.Dates, w.Time, w.PartOfDay = read.Dates, read.Time, read.PartOfDay
+		w.Dates, w.Time, w.Until, w.PartOfDay = read.Dates, read.Time, read.Until, read.PartOfDay
 		reply := d.Copy(ctx, w, "")
 		return reply.Prepend(d.says("own.again", ofRequest(p.Number))), true, nil
 	case d.maybeSaid(text), p.what == putAsked && leadsWithConsent(text):

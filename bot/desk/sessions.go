@@ -116,7 +116,17 @@ func (d *Desk) SessionFile(ctx context.Context, a action.Action) (chat.Reply, er
 
 // MoveWhen asks when a session is given instead.
 func (d *Desk) MoveWhen(ctx context.Context, a action.Action) (chat.Reply, error) {
-	return d.asks(ctx, a, training.ActMove, PendingMove, "session.move_when")
+	s, err := d.allowed(ctx, a.Number, training.ActMove)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	key := "session.move_when"
+	if s.Time == "" {
+		key = "session.hour_when"
+	}
+	args := ofSession(s.Number)
+	args["Slot"] = d.Slot(s.Slot())
+	return d.await(PendingMove, s.Number, key, args), nil
 }
 
 // SaidMove takes a text for it.
@@ -136,6 +146,7 @@ func (d *Desk) SaidMove(ctx context.Context, p Pending, text string) (chat.Reply
 		return d.again(p, "doing.no_date", nil)
 	}
 	args := locale.Args{"Number": training.SessionName(s.Number), "Slot": d.Slot(to)}
+	from := s.Slot()
 	clashes, err := d.Plan.Move(ctx, s, to)
 	switch {
 	case errors.Is(err, planning.ErrPast):
@@ -145,7 +156,11 @@ func (d *Desk) SaidMove(ctx context.Context, p Pending, text string) (chat.Reply
 	case err != nil:
 		return chat.Reply{}, err
 	}
-	reply, _ := d.done(nil, "session.moved_told", args)
+	key := "session.moved_told"
+	if from.Day == to.Day && from.Time == "" {
+		key = "session.hour_told"
+	}
+	reply, _ := d.done(nil, key, args)
 	switch {
 	case training.IsHoliday(to.Day):
 		reply = reply.And(d.Warning("advice.holiday", locale.Args{"Day": d.Day(to.Day)}))
@@ -216,10 +231,18 @@ func (d *Desk) changeOf(kind PendingKind, text string) (change func(*training.Se
 	switch kind {
 	case PendingPlace:
 		return func(s *training.Session) { s.Place, s.Mode = text, training.OnSite }, ""
+	case PendingRoom:
+		return func(s *training.Session) { s.Room = text }, ""
+	case PendingNote:
+		return func(s *training.Session) { s.Memo = text }, ""
 	case PendingDirections:
 		return func(s *training.Session) { s.Directions = text }, ""
 	case PendingLink:
-		return func(s *training.Session) { s.Link, s.Mode = text, training.Online }, ""
+		return func(s *training.Session) { // beside a place it is for those who are elsewhere
+			if s.Link = text; s.Place == "" {
+				s.Mode = training.Online
+			}
+		}, ""
 	case PendingLanguage:
 		lang := d.Read(text).SessionLanguage
 		if lang == "" {

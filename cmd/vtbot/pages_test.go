@@ -354,7 +354,10 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		get(http.StatusNotModified)
 		o.page(http.MethodHead, address, nil, http.StatusOK)
 		o.page(http.MethodGet, strings.Replace(address, "/calendar/", "/answer/", 1), nil, http.StatusNotFound)
-		second := linked(o.say("/calendar"))
+		if again := linked(o.say("/calendar")); again != address {
+			t.Errorf("%s, want %s", again, address)
+		}
+		second := linked(o.press(action.Do(action.NewCalendar)))
 		get(http.StatusNotFound)
 		o.page(http.MethodGet, second, nil, http.StatusOK)
 		o.page(http.MethodGet, strings.Replace(o.mailed("iom@iom.example"), "/answer/", "/calendar/", 1)+".ics", nil, http.StatusNotFound)

@@ -190,6 +190,7 @@ const (
 	RemindVia        Verb = "pref:via"  // Arg: a platform
 	RemindIn         Verb = "pref:lang" // Arg: a language
 	CalendarAddress  Verb = "pref:calendar"
+	NewCalendar      Verb = "pref:renew" // revokes the address of before
 )
 
 // argument is a field of an action in its stored form.
@@ -343,6 +344,7 @@ var forms = map[Verb][]argument{
 	RemindVia:        {arg},
 	RemindIn:         {arg},
 	CalendarAddress:  nil,
+	NewCalendar:      nil,
 }
 
 // Verbs returns every verb, in no particular order.

@@ -27,6 +27,7 @@ type Event struct {
 	Organizer   Person
 	Attendees   []Person
 	Cancelled   bool
+	Tentative   bool // somebody has still to agree
 }
 
 // Person is somebody in an event. One without an e-mail address cannot be written, and is left out.
@@ -89,8 +90,11 @@ func entry(e Event, attendees []Person) *ics.VEvent {
 	v.SetSequence(e.Sequence)
 	times(v, e)
 	status := ics.ObjectStatusConfirmed
-	if e.Cancelled {
+	switch {
+	case e.Cancelled:
 		status = ics.ObjectStatusCancelled
+	case e.Tentative:
+		status = ics.ObjectStatusTentative
 	}
 	v.SetStatus(status)
 	v.SetSummary(lines(e.Summary))

@@ -146,7 +146,7 @@ func (p *Planner) NewSession(ctx context.Context, w training.Wish, on training.S
 // what changed, with an entry for their calendars when it says where; told reports whether there was anything to tell.
 func (p *Planner) Arrange(ctx context.Context, s *training.Session, of string, change func(*training.Session)) (told bool, err error) {
 	before := *s
-	where := of == training.OfPlace || of == training.OfLink
+	where := of == training.OfPlace || of == training.OfRoom || of == training.OfLink
 	if err := s.Arrange(p.who(), of, where, change); err != nil {
 		return false, err
 	}
@@ -168,7 +168,8 @@ func (p *Planner) MaterialsReady(ctx context.Context, s *training.Session) error
 	return p.Save(ctx, s)
 }
 
-// Move gives a session at another time, tells everyone concerned, and asks trainers and partners whether that suits them. It
+// Move gives a session at another time, tells everyone concerned, and asks trainers and partners whether that suits them; who
+// agreed to a day of which the hour was open is only told the hour. It
 // returns the trainers who are away or give another one then. [ErrSame] is the time that it has, [ErrPast] a day that is over.
 func (p *Planner) Move(ctx context.Context, s *training.Session, to training.Slot) (clashes []training.Candidate, err error) {
 	from := s.Slot()
@@ -178,7 +179,11 @@ func (p *Planner) Move(ctx context.Context, s *training.Session, to training.Slo
 	case from == to:
 		return nil, ErrSame
 	}
-	if err := s.Move(p.who(), to); err != nil {
+	set, tell := s.Move, func(v view.View) chat.Reply { return v.Moved(s, from) }
+	if from.Day == to.Day && from.Time == "" { // it was open: nobody is moved
+		set, tell = s.SetHour, func(v view.View) chat.Reply { return v.HourSet(s) }
+	}
+	if err := set(p.who(), to); err != nil {
 		return nil, err
 	}
 	if err := p.Save(ctx, s); err != nil {
@@ -188,7 +193,7 @@ func (p *Planner) Move(ctx context.Context, s *training.Session, to training.Slo
 	if err != nil {
 		return nil, err
 	}
-	if err := p.tellConcerned(ctx, s, func(v view.View) chat.Reply { return v.Moved(s, from) }, true); err != nil {
+	if err := p.tellConcerned(ctx, s, tell, true); err != nil {
 		return nil, err
 	}
 	return p.clashes(ctx, s)

@@ -200,9 +200,9 @@ const (
 var ErrNoAddress = errors.New("no public address is configured: set http.public_url")
 
 // CalendarAddress gives the actor the secret address of their calendar: a trainer's own sessions, or all for a member of the VT
-// cell, who has an address of their own, to be revoked alone. A new one revokes the one before. [ErrNoTrainer] is for
-// everybody else.
-func (p *Planner) CalendarAddress(ctx context.Context) (string, error) {
+// cell, who has an address of their own, to be revoked alone. It stays the same until a fresh one is asked for, which revokes it.
+// "" is for an address that was given before and cannot be shown any more, [ErrNoTrainer] for everybody else.
+func (p *Planner) CalendarAddress(ctx context.Context, fresh bool) (string, error) {
 	if p.PublicURL == "" {
 		return "", ErrNoAddress
 	}
@@ -217,7 +217,16 @@ func (p *Planner) CalendarAddress(ctx context.Context) (string, error) {
 	case !p.ActsForCell():
 		return "", ErrNoTrainer
 	}
-	token := rand.Text()
+	token, known, err := p.FeedOf(ctx, holder)
+	switch {
+	case err != nil:
+		return "", err
+	case known && !fresh && token == "":
+		return "", nil
+	case known && !fresh:
+		return p.PublicURL + "/calendar/" + token + ".ics", nil
+	}
+	token = rand.Text()
 	if err := p.Issue(ctx, token, Token{Kind: FeedToken, Holder: holder, Until: p.Now.Add(feedGood)}, true); err != nil {
 		return "", err
 	}
@@ -243,7 +252,23 @@ func (s *Service) Feed(ctx context.Context, token string) (string, error) {
 		if err != nil {
 			return err
 		}
-		text = Calendar(p.view(lang, ""), slices.DeleteFunc(list, func(s *training.Session) bool { return !meant(s) }))
+		list = slices.DeleteFunc(list, func(s *training.Session) bool { return !meant(s) })
+		trainers, err := p.AllTrainers(ctx)
+		if err != nil {
+			return err
+		}
+		v := p.view(lang, "")
+		var events []calendar.Event
+		for _, session := range list {
+			e := v.CalendarEntry(session)
+			if known.Holder.Kind == training.ToTrainer {
+				e.Tentative = session.Assignment(known.Holder.Number).Status == training.Asked
+			} else {
+				e = v.WithTrainers(e, session, trainers)
+			}
+			events = append(events, e)
+		}
+		text = calendar.Feed(v.Text("calendar.name"), events)
 		return nil
 	})
 	return text, err

@@ -268,22 +268,34 @@ func TestFeeds(t *testing.T) {
 		_, err := p.NewSession(ctx, training.Wish{Modules: []string{"SM5"}}, training.Slot{Day: "2027-03-18"})
 		return err
 	})
-	address := func(by planning.Actor) (token string) {
+	address := func(by planning.Actor, fresh bool) (token string) {
 		c.as(by, func(ctx context.Context, p *planning.Planner) error {
-			at, err := p.CalendarAddress(ctx)
+			at, err := p.CalendarAddress(ctx, fresh)
 			token = strings.TrimSuffix(strings.TrimPrefix(at, "https://vtbot.example/calendar/"), ".ics")
 			return err
 		})
 		return token
 	}
-	own, all := address(piet), address(vera)
+	own, all := address(piet, false), address(vera, false)
 	for token, want := range map[string][2]bool{own: {true, false}, all: {true, true}} {
 		text, err := c.Feed(t.Context(), token)
 		if err != nil || strings.Contains(text, "S-1 ") != want[0] || strings.Contains(text, "S-2 ") != want[1] {
 			t.Errorf("%v: %s", err, text)
 		}
 	}
-	if renewed := address(piet); renewed == own {
+	if again := address(piet, false); again != own {
+		t.Error("asked again, another address")
+	}
+	if text, err := c.Feed(t.Context(), own); err != nil || !strings.Contains(text, "STATUS:TENTATIVE") {
+		t.Errorf("not agreed to yet: %v, %s", err, text)
+	}
+	c.with(piet, 1, func(ctx context.Context, p *planning.Planner, s *training.Session, tr *training.Trainer) error {
+		return p.Consent(ctx, s, tr, "")
+	})
+	if text, err := c.Feed(t.Context(), all); err != nil || !strings.Contains(text, "Piet Maes") || !strings.Contains(text, "STATUS:CONFIRMED") {
+		t.Errorf("the VT cell sees who gives it: %v, %s", err, text)
+	}
+	if renewed := address(piet, true); renewed == own {
 		t.Error("the same address")
 	} else if _, err := c.Feed(t.Context(), own); !errors.Is(err, planning.ErrNoToken) {
 		t.Errorf("revoked: %v", err)
@@ -291,7 +303,7 @@ func TestFeeds(t *testing.T) {
 		own = renewed
 	}
 	c.fails(planning.ErrNoTrainer, ann, func(ctx context.Context, p *planning.Planner) error {
-		_, err := p.CalendarAddress(ctx)
+		_, err := p.CalendarAddress(ctx, false)
 		return err
 	})
 	c.with(vera, 1, func(ctx context.Context, p *planning.Planner, _ *training.Session, tr *training.Trainer) error {
@@ -306,7 +318,7 @@ func TestFeeds(t *testing.T) {
 	}
 	c.PublicURL = ""
 	c.fails(planning.ErrNoAddress, piet, func(ctx context.Context, p *planning.Planner) error {
-		_, err := p.CalendarAddress(ctx)
+		_, err := p.CalendarAddress(ctx, false)
 		return err
 	})
 }

@@ -89,10 +89,12 @@ type Reminders interface {
 	Planned(ctx context.Context, from, to time.Time) ([]training.Reminder, error)
 }
 
-// Tokens are what links may do. Only a hash of a token is stored.
+// Tokens are what links may do. Only a hash of a token is stored, but for calendars, whose address is shown again.
 type Tokens interface {
 	// Issue keeps what a token may do. revoke takes those back that the holder had of the kind and the session.
 	Issue(ctx context.Context, token string, t Token, revoke bool) error
+	// FeedOf returns the token of a holder's calendar, "" for one of before tokens were kept; false where there is none.
+	FeedOf(ctx context.Context, holder training.Recipient) (token string, ok bool, err error)
 	// Token returns what a token may do; ErrNoToken when it may do nothing. use makes it void.
 	Token(ctx context.Context, token string, use bool) (Token, error)
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // latest is the version of the tables.
-const latest = 10
+const latest = 40
 
 func TestProcessesThatStartTogetherAllFindTheTables(t *testing.T) {
 	onEachDatabase(t, func(t *testing.T, d *database) {

@@ -99,7 +99,7 @@ func TestModulesOfOlderRequestsAreKept(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		for _, statement := range []string{`DROP TABLE request_modules`, `ALTER TABLE trainers DROP COLUMN removed`, `DROP TABLE lessons`, `ALTER TABLE gaps DROP COLUMN lesson`, `DELETE FROM goose_db_version WHERE version_id >= 5`} { // as it was before
+		for _, statement := range []string{`DROP TABLE request_modules`, `ALTER TABLE trainers DROP COLUMN removed`, `DROP TABLE lessons`, `ALTER TABLE gaps DROP COLUMN lesson`, `ALTER TABLE tickets DROP COLUMN token`, `DELETE FROM goose_db_version WHERE version_id >= 5`} { // as it was before
 			if _, err := d.raw.ExecContext(t.Context(), statement); err != nil {
 				t.Fatal(err)
 			}

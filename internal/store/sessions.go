@@ -310,12 +310,29 @@ func (q work) Issue(ctx context.Context, token string, t planning.Token, revoke 
 			return fmt.Errorf("revoke a ticket: %w", err)
 		}
 	}
-	_, err := q.tx.ExecContext(ctx, `INSERT INTO tickets (hash, kind, session, holder, until) VALUES ($1, $2, $3, $4, $5)`,
-		codeHash(token), t.Kind, t.Session, t.Holder.String(), inDatabase(t.Until))
+	shown := "" // again
+	if t.Kind == planning.FeedToken {
+		shown = token
+	}
+	_, err := q.tx.ExecContext(ctx, `INSERT INTO tickets (hash, kind, session, holder, until, token) VALUES ($1, $2, $3, $4, $5, $6)`,
+		codeHash(token), t.Kind, t.Session, t.Holder.String(), inDatabase(t.Until), shown)
 	if err != nil {
 		return fmt.Errorf("issue a ticket: %w", err)
 	}
 	return nil
+}
+
+// FeedOf implements [planning.Tokens].
+func (q work) FeedOf(ctx context.Context, holder training.Recipient) (token string, ok bool, err error) {
+	err = q.tx.QueryRowContext(ctx, `SELECT token FROM tickets WHERE kind = $1 AND holder = $2 AND session = 0 AND until >= $3`,
+		planning.FeedToken, holder.String(), q.now).Scan(&token)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("read the address of a calendar: %w", err)
+	}
+	return token, true, nil
 }
 
 // Token implements [planning.Tokens].

@@ -75,12 +75,16 @@ var Fields = []Field{
 	{
 		Key:   FieldDates,
 		Empty: func(w *Wish) bool { return w.Dates.IsZero() },
-		Clear: func(w *Wish) { w.Dates, w.EachDay, w.On, w.PartOfDay, w.Time = Dates{}, false, nil, "", "" },
+		Clear: func(w *Wish) {
+			w.Dates, w.EachDay, w.On, w.PartOfDay, w.Time, w.Until = Dates{}, false, nil, "", "", ""
+		},
 		Copy: func(to, from *Wish) {
-			to.Dates, to.EachDay, to.On, to.PartOfDay, to.Time = from.Dates, from.EachDay, from.On, from.PartOfDay, from.Time
+			to.Dates, to.EachDay, to.On = from.Dates, from.EachDay, from.On
+			to.PartOfDay, to.Time, to.Until = from.PartOfDay, from.Time, from.Until
 		},
 		Equal: func(a, b *Wish) bool {
-			return a.Dates.Equal(b.Dates) && a.EachDay == b.EachDay && a.PartOfDay == b.PartOfDay && a.Time == b.Time
+			return a.Dates.Equal(b.Dates) && a.EachDay == b.EachDay && a.PartOfDay == b.PartOfDay &&
+				a.Time == b.Time && a.Until == b.Until
 		},
 		Check: func(w *Wish, today Day) *Problem { return checkDates(w.Dates, today) },
 	},

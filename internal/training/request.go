@@ -286,7 +286,7 @@ func (r *Request) Counter(who Who, dates Dates, part PartOfDay, hour string) err
 		return err
 	}
 	r.History[len(r.History)-1].Dates = dates
-	r.Status, r.Dates, r.PartOfDay, r.Time, r.Proposal = Submitted, dates, part, hour, nil
+	r.Status, r.Dates, r.PartOfDay, r.Time, r.Until, r.Proposal = Submitted, dates, part, hour, "", nil
 	return nil
 }
 

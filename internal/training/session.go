@@ -109,8 +109,10 @@ type Session struct {
 	Until        string           `json:"until,omitempty"`       // end in Brussels, "16:30"; "" is open
 	PartOfDay    PartOfDay        `json:"part_of_day,omitempty"` // that was asked for, while Time is open
 	Place        string           `json:"place,omitempty"`
+	Room         string           `json:"room,omitempty"`
 	Directions   string           `json:"directions,omitempty"` // how to get there
-	Link         string           `json:"link,omitempty"`       // of an online session
+	Link         string           `json:"link,omitempty"`       // of an online session, or for those who are elsewhere
+	Memo         string           `json:"memo,omitempty"`       // for the VT cell alone
 	Mode         Mode             `json:"mode,omitempty"`
 	Language     catalog.Lang     `json:"language,omitempty"`
 	Organisation string           `json:"organisation,omitempty"` // for which it is given
@@ -134,15 +136,18 @@ type Session struct {
 // What can be changed of a session besides its time, as its history names it.
 const (
 	OfPlace        = "place"
+	OfRoom         = "room"
 	OfDirections   = "directions"
 	OfLink         = "link"
 	OfLanguage     = "language"
 	OfParticipants = "participants"
+	OfNote         = "note"
+	OfHour         = "hour"
 	OfMaterials    = "materials" // whether what is to be brought is there
 )
 
 // SessionFields are what a coordinator changes of a session in words.
-var SessionFields = []string{OfPlace, OfDirections, OfLink, OfLanguage, OfParticipants}
+var SessionFields = []string{OfPlace, OfRoom, OfDirections, OfLink, OfLanguage, OfParticipants, OfNote}
 
 // SessionName is how people say a session's number.
 func SessionName(number int64) string { return "S-" + strconv.FormatInt(number, 10) }
@@ -317,6 +322,16 @@ func (s *Session) Move(who Who, to Slot) error {
 			p.Status, p.AskedAt = Asked, s.ChangedAt
 		}
 	}
+	return nil
+}
+
+// SetHour gives an hour to a session that has none yet. Those who agreed to the day keep to it.
+func (s *Session) SetHour(who Who, to Slot) error {
+	if err := s.do(ActArrange, who, OfHour); err != nil {
+		return err
+	}
+	s.Time, s.Until, s.PartOfDay, s.MovedAt = to.Time, to.Until, "", s.ChangedAt
+	s.Sequence++
 	return nil
 }
 

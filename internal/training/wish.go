@@ -206,7 +206,8 @@ type Wish struct {
 	EachDay         bool             `json:"each_day,omitempty"`   // all the days are asked for, "9 and 16 March", and not one of them
 	On              []ModulesOn      `json:"modules_on,omitempty"` // which modules are asked for on which of the days
 	PartOfDay       PartOfDay        `json:"part_of_day,omitempty"`
-	Time            string           `json:"time,omitempty"` // start, "13:30"
+	Time            string           `json:"time,omitempty"`  // start, "13:30"
+	Until           string           `json:"until,omitempty"` // end, "16:30"; "" is open
 	SessionLanguage catalog.Lang     `json:"session_language,omitempty"`
 	Mode            Mode             `json:"mode,omitempty"`
 	Remarks         string           `json:"remarks,omitempty"`

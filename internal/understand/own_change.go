@@ -180,20 +180,20 @@ func (r *reading) changeDates(stated Reading, bare Bare, named training.FieldKey
 			}
 		}
 		if !stated.Dates.Equal(w.Dates) {
-			w.Dates, w.EachDay, w.On, w.Time, w.PartOfDay = stated.Dates, stated.EachDay, stated.On, "", ""
+			w.Dates, w.EachDay, w.On, w.Time, w.Until, w.PartOfDay = stated.Dates, stated.EachDay, stated.On, "", "", ""
 		}
 	} else if first := w.Dates.First(); bare.Day > 0 && first != "" && stated.Participants.IsZero() && !bare.Counted &&
 		named != training.FieldParticipants {
 		at := first.Time()
 		day := training.DayOf(time.Date(at.Year(), at.Month(), bare.Day, 12, 0, 0, 0, training.Brussels))
 		if day.Time().Month() == at.Month() {
-			w.Dates, w.Time, w.PartOfDay = training.OnDays(day), "", ""
+			w.Dates, w.Time, w.Until, w.PartOfDay = training.OnDays(day), "", "", ""
 		}
 	}
 	if stated.Time != "" {
-		w.Time, w.PartOfDay = stated.Time, ""
+		w.Time, w.Until, w.PartOfDay = stated.Time, stated.Until, ""
 	} else if stated.PartOfDay != "" {
-		w.PartOfDay, w.Time = stated.PartOfDay, ""
+		w.PartOfDay, w.Time, w.Until = stated.PartOfDay, "", ""
 	}
 }
 

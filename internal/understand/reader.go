@@ -50,8 +50,6 @@ type Reading struct {
 	Unknown []string
 	// Excluded is what the message says of days that do not suit, in its own words, where Dates cannot tell: "not on Mondays".
 	Excluded string
-	// Until is the hour at which the session should end, "16:30"; "" where it is not stated.
-	Until string
 	// Need is what states the need in the message's own words: without greeting, signature and what was understood. A
 	// module is looked for in it by its subject.
 	Need string

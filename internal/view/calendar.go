@@ -14,6 +14,7 @@ import (
 func (v View) CalendarFile(s *training.Session, to *calendar.Person) chat.File {
 	e := v.CalendarEntry(s)
 	e.Organizer = calendar.Person{Name: v.Catalog.Contact.Name[v.Lang], Email: cmp.Or(v.MailFrom, v.Catalog.Contact.Email)}
+	e.Tentative = to != nil && !to.Accepted
 	if to != nil && to.Email != "" {
 		e.Attendees = []calendar.Person{*to}
 	}
@@ -29,7 +30,7 @@ func (v View) CalendarEntry(s *training.Session) calendar.Event {
 	e := calendar.Event{
 		UID: s.UID, Sequence: s.Sequence, Stamp: s.ChangedAt,
 		Start: s.Start(), End: s.End(v.Length), AllDay: s.Time == "",
-		Summary: SessionTitle(s), Location: s.Place, URL: s.Link, Cancelled: s.Status == training.Cancelled,
+		Summary: SessionTitle(s), Location: strings.TrimSuffix(s.Place+", "+s.Room, ", "), URL: s.Link, Cancelled: s.Status == training.Cancelled,
 	}
 	if e.AllDay {
 		e.Start, e.End = s.Day.Time(), s.Day.Add(1).Time()
@@ -46,9 +47,25 @@ func (v View) CalendarEntry(s *training.Session) calendar.Event {
 	for _, p := range v.SessionFacts(s) {
 		lines = append(lines, p.String())
 	}
+	if s.Time != "" && s.Until == "" {
+		lines = append(lines, v.Text("calendar.length_assumed"))
+	}
 	for _, need := range s.Needs(v.Catalog, catalog.ByTrainer) {
 		lines = append(lines, v.Text("reminder.bring")+" "+need.Name[v.Lang])
 	}
 	e.Description = strings.Join(lines, "\n")
+	return e
+}
+
+// WithTrainers adds to an entry who gives the session, for the VT cell. It is tentative for as long as nobody has agreed to.
+func (v View) WithTrainers(e calendar.Event, s *training.Session, trainers map[int64]*training.Trainer) calendar.Event {
+	names := Confirmed(s, trainers)
+	e.Tentative = len(names) == 0
+	if len(names) > 0 {
+		e.Summary += " · " + strings.Join(names, ", ")
+	}
+	for _, part := range v.StaffFacts(s, trainers, true) {
+		e.Description += "\n" + part.String()
+	}
 	return e
 }

@@ -43,7 +43,7 @@ func (v View) event(e training.Event) string {
 	case training.ActShare:
 		args["Text"] = v.Text("share." + e.Text)
 	case training.ActArrange:
-		if e.Text == training.OfMaterials || slices.Contains(training.SessionFields, e.Text) {
+		if e.Text == training.OfMaterials || e.Text == training.OfHour || slices.Contains(training.SessionFields, e.Text) {
 			args["Text"] = v.Text("session.field." + e.Text)
 		}
 	}

@@ -167,6 +167,11 @@ func (v View) Moved(s *training.Session, from training.Slot) chat.Reply {
 		And(v.SessionFacts(s)...)
 }
 
+// HourSet tells those concerned the hour of a session that was open.
+func (v View) HourSet(s *training.Session) chat.Reply {
+	return v.Say(v.Heading("session.hour_set", locale.Args{"Title": SessionTitle(s)})).And(v.SessionFacts(s)...)
+}
+
 // CalledOff tells those concerned that a session is not given.
 func (v View) CalledOff(s *training.Session, reason string) chat.Reply {
 	return v.Say(v.Heading("session.cancelled_heading", locale.Args{"Title": SessionTitle(s)}), v.Fact("card.reason", reason)).

@@ -41,14 +41,15 @@ func (v View) SessionFacts(s *training.Session) []chat.Part {
 	}
 	add("session.when", when)
 	if s.Mode == training.Online {
-		add("session.link", s.Link)
 		if s.Link == "" {
 			add("label.mode", v.Text("mode.online"))
 		}
 	} else {
 		add("session.place", s.Place)
+		add("session.room", s.Room)
 		add("session.directions", s.Directions)
 	}
+	add("session.link", s.Link)
 	if s.Language != "" {
 		add("label.session_language", v.Text("lang."+string(s.Language)))
 	}
@@ -143,6 +144,9 @@ func (v View) SessionCard(s *training.Session, trainers map[int64]*training.Trai
 		}
 		reply.Parts = append(reply.Parts, v.Fact("session.requests", strings.Join(names, ", ")))
 	}
+	if s.Memo != "" {
+		reply.Parts = append(reply.Parts, v.Fact("session.note", s.Memo))
+	}
 	if s.Reason != "" {
 		reply.Parts = append(reply.Parts, v.Fact("card.reason", s.Reason))
 	}
@@ -191,6 +195,9 @@ func (v View) SessionCard(s *training.Session, trainers map[int64]*training.Trai
 		}
 		if !s.Materials && len(s.Needs(v.Catalog, "")) > 0 {
 			reply = reply.With(v.Choice("session.materials", action.On(action.MaterialsReady, s.Number)))
+		}
+		if s.Time == "" {
+			reply = reply.With(v.Choice("session.set_hour", action.On(action.MoveSession, s.Number)))
 		}
 		reply = reply.With(
 			v.Choice("session.move", action.On(action.MoveSession, s.Number)),

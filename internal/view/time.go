@@ -50,7 +50,10 @@ func (v View) When(w training.Wish) string {
 	if w.PartOfDay != "" {
 		list = append(list, v.Text("part_of_day."+string(w.PartOfDay)))
 	}
-	if w.Time != "" {
+	switch {
+	case w.Time != "" && w.Until != "":
+		list = append(list, w.Time+"–"+w.Until)
+	case w.Time != "":
 		list = append(list, w.Time)
 	}
 	return strings.Join(list, ", ")
