@@ -1,8 +1,9 @@
 # The short ways. What must hold before a change lands is .ci/run, which calls these.
 .DEFAULT_GOAL := help
-.PHONY: help run build install test test-all race lint format eval golden fuzz release-check release-snapshot
+.PHONY: help run build install test test-all race lint vulnerable format eval golden fuzz release-check release-snapshot
 
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 
 # The packages in which things run side by side.
@@ -39,6 +40,10 @@ lint: ## A tidy go.mod, the format, vet and the linter
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { printf 'not formatted, make format mends it:\n%s\n' "$$unformatted"; exit 1; }
 	go vet ./...
 	go run $(GOLANGCI) run ./...
+
+vulnerable: ## Look for known vulnerabilities in what is used, where their database is reached
+	@if curl -sfI --max-time 10 https://vuln.go.dev/index/db.json >/dev/null; then go run $(GOVULNCHECK) ./...; \
+	else echo 'skipped: https://vuln.go.dev, which knows them, is not reached from here'; fi
 
 format: ## Format every Go file
 	gofmt -w .

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"debug/elf"
+	"encoding/json"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -304,5 +305,31 @@ func TestDockerfileBuilds(t *testing.T) {
 	}
 	if said, err := exec.CommandContext(t.Context(), program, "--version").Output(); err != nil || !bytes.HasPrefix(said, []byte("vtbot ")) {
 		t.Errorf("it says %q, %v", said, err)
+	}
+}
+
+var metricName = regexp.MustCompile(`\b(?:vtbot|process|go)_[a-z_]+`)
+
+// What the dashboard and the alerts look at is what the program tells.
+func TestDashboardAndAlertsShowWhatIsMeasured(t *testing.T) {
+	o := newOutside(t)
+	addr := o.start("", 1)
+	o.files(1)
+	var dashboard, alerts bytes.Buffer
+	for file, into := range map[string]*bytes.Buffer{"grafana.json": &dashboard, "alerts.yaml": &alerts} {
+		text, err := os.ReadFile(filepath.Join("../../docs/deploy", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		into.Write(text)
+	}
+	document(t, alerts.Bytes())
+	if !json.Valid(dashboard.Bytes()) {
+		t.Error("the dashboard is no JSON")
+	}
+	for _, name := range metricName.FindAllString(dashboard.String()+alerts.String(), -1) {
+		if !o.shows(addr, name) {
+			t.Errorf("nothing is called %s", name)
+		}
 	}
 }

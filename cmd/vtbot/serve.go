@@ -90,6 +90,7 @@ func serve(ctx context.Context, cfg *config.Config, log *slog.Logger) error {
 	}
 	go warm(live)
 	metrics := newMetrics()
+	metrics.registry.MustRegister(undeliveredIn{st, cfg.Clock(), log})
 	platforms, err := newPlatforms(cfg, metrics, b, replies, log)
 	if err != nil {
 		return err
@@ -210,7 +211,7 @@ func newDeliverers(
 
 func newPlatforms(cfg *config.Config, m *metrics, b *bot.Bot, store delivery.ReplyStore, log *slog.Logger) ([]platform, error) {
 	var list []platform
-	talker := m.turnsOf(b)
+	talker := m.turnsOf(b, log)
 	if cfg.Slack.BotToken != "" {
 		opts := slackOptions(cfg, log)
 		opts.Traffic = m.traffic(slack.Platform, slackLimits)
@@ -312,12 +313,15 @@ func (m *metrics) traffic(platform string, limits delivery.Limits) *delivery.Tra
 	})
 }
 
-func (m *metrics) turnsOf(b *bot.Bot) *counted { return &counted{Bot: b, turns: m.turns} }
+func (m *metrics) turnsOf(b *bot.Bot, log *slog.Logger) *counted {
+	return &counted{Bot: b, turns: m.turns, log: log}
+}
 
 // counted is a bot whose turns are measured.
 type counted struct {
 	*bot.Bot
 	turns *prometheus.HistogramVec
+	log   *slog.Logger
 }
 
 // Handle answers one message, as [bot.Bot.Handle] does.
@@ -334,7 +338,15 @@ func (c *counted) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, e
 	case len(postings) == 0:
 		result = "silent"
 	}
-	c.turns.WithLabelValues(m.Platform, result).Observe(time.Since(start).Seconds())
+	took := time.Since(start)
+	c.turns.WithLabelValues(m.Platform, result).Observe(took.Seconds())
+	if c.log.Enabled(ctx, slog.LevelDebug) { // by the ids of its postings a message is followed to where its answers arrive
+		ids := make([]int64, len(postings))
+		for i, p := range postings {
+			ids[i] = p.ID
+		}
+		c.log.Debug("turn", "message", m.ID, "result", result, "took", took, "postings", ids)
+	}
 	return postings, err
 }
 

@@ -315,7 +315,7 @@ func (o *outside) files(number int) {
 	o.wait("telegram", "77", fmt.Sprintf("R-%d est envoyée", number))
 }
 
-// shows reports whether the metrics hold a line.
+// shows reports whether a line of the metrics begins so.
 func (o *outside) shows(addr, line string) bool {
 	resp, err := http.Get("http://" + addr + "/metrics")
 	if err != nil {
@@ -326,7 +326,7 @@ func (o *outside) shows(addr, line string) bool {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return strings.Contains(string(metrics), "\n"+line+"\n")
+	return strings.Contains(string(metrics), "\n"+line)
 }
 
 // counted looks for lines of the metrics that begin so.

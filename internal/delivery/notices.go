@@ -162,6 +162,7 @@ func (r *run) send(ctx context.Context, w chat.Waiting) {
 	saved := context.WithoutCancel(ctx)
 	switch {
 	case err == nil:
+		r.Log.Debug("delivered a notice", "via", r.via, "notice", w.ID, "request", w.Request, "session", w.Session)
 		err = r.Store.Delivered(saved, w, ref)
 	case stays && errors.Is(err, ErrClosed):
 		r.Log.Error("a notice waits until the bot is let in", "via", r.via, "notice", w.ID, "request", w.Request, "wait", wait, "err", err)

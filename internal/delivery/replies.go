@@ -118,6 +118,7 @@ func (o *Outbox) post(ctx context.Context, p chat.Posting) {
 	saved := context.WithoutCancel(ctx)
 	switch {
 	case err == nil:
+		o.log.Debug("posted a reply", "platform", p.Platform, "posting", p.ID)
 		err = o.store.Posted(saved, p.ID)
 	case errors.Is(err, ErrGone):
 		o.log.Error("post a reply: given up", "platform", p.Platform, "posting", p.ID, "err", err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -99,4 +100,46 @@ func (s *Store) Undeliverable(ctx context.Context, id int64, reason string) erro
 		return fmt.Errorf("give a reply up: %w", err)
 	}
 	return nil
+}
+
+// Backlog is what was said and has not arrived, of one kind on one platform.
+type Backlog struct {
+	Platform        string
+	Kind            string // reply or notice
+	Waiting, Failed int64
+}
+
+// Backlogs returns what has not arrived, and since when the oldest of each kind waits; no time for a kind of which nothing does.
+func (s *Store) Backlogs(ctx context.Context) (list []Backlog, oldest map[string]time.Time, err error) {
+	oldest = map[string]time.Time{}
+	for _, q := range []struct{ kind, count, first string }{
+		{
+			"reply", `SELECT platform, SUM(CASE WHEN given_up_at IS NULL THEN 1 ELSE 0 END), SUM(CASE WHEN given_up_at IS NULL THEN 0 ELSE 1 END)
+				FROM replies GROUP BY platform`,
+			`SELECT made_at FROM replies WHERE given_up_at IS NULL ORDER BY made_at LIMIT 1`,
+		},
+		{
+			"notice", `SELECT via, SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END)
+				FROM notices WHERE state <> 'sent' GROUP BY via`,
+			`SELECT made_at FROM notices WHERE state = 'waiting' ORDER BY made_at LIMIT 1`,
+		},
+	} {
+		err := each(ctx, s.read, q.count, nil, func(rows *sql.Rows) error {
+			b := Backlog{Kind: q.kind}
+			err := rows.Scan(&b.Platform, &b.Waiting, &b.Failed)
+			list = append(list, b)
+			return err
+		})
+		if err != nil {
+			return nil, nil, fmt.Errorf("count what has not arrived: %w", err)
+		}
+		var first time.Time
+		switch err := s.read.QueryRowContext(ctx, q.first).Scan(&first); {
+		case err == nil:
+			oldest[q.kind] = first
+		case !errors.Is(err, sql.ErrNoRows):
+			return nil, nil, fmt.Errorf("look for what waits longest: %w", err)
+		}
+	}
+	return list, oldest, nil
 }

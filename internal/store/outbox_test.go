@@ -9,7 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"vtbot/internal/chat"
 	"vtbot/internal/delivery"
+	"vtbot/internal/store"
 )
 
 func TestAKilledProcessIsTakenOverByItsName(t *testing.T) {
@@ -160,6 +162,36 @@ func TestAReplyThatCannotBeReadHoldsNothingUp(t *testing.T) {
 		d.clock.advance(time.Hour)
 		if got := unposted(t, s); !slices.Equal(got, []string{"fine"}) {
 			t.Errorf("unposted %q", got)
+		}
+	})
+}
+
+func TestBacklogs(t *testing.T) {
+	onEachDatabase(t, func(t *testing.T, d *database) {
+		s := d.open(t, "")
+		if list, oldest, err := s.Backlogs(t.Context()); err != nil || len(list) > 0 || len(oldest) > 0 {
+			t.Errorf("an empty database: %v, %v, %v", list, oldest, err)
+		}
+		since := d.clock.Now()
+		turn(t, s, message("1", "slack:D1"), says("waits", "waits as well"))
+		if err := s.TellOnce(t.Context(), []chat.Outgoing{{Notice: chat.Notice{Via: "email", To: "ann@example.org", Reply: reply("waits")}}}); err != nil {
+			t.Fatal(err)
+		}
+		d.clock.advance(time.Hour)
+		due, err := s.DueTo(t.Context(), "email", "", 1)
+		if err != nil || len(due) != 1 {
+			t.Fatal(due, err)
+		}
+		if err := s.Fail(t.Context(), due[0], "refused", nil); err != nil {
+			t.Fatal(err)
+		}
+		list, oldest, err := s.Backlogs(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []store.Backlog{{Platform: "slack", Kind: "reply", Waiting: 2}, {Platform: "email", Kind: "notice", Failed: 1}}
+		if !slices.Equal(list, want) || len(oldest) != 1 || !oldest["reply"].Equal(since) {
+			t.Errorf("%+v, %v", list, oldest)
 		}
 	})
 }
