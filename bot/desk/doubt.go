@@ -22,7 +22,7 @@ func bare(text string) bool {
 // maybeSaid reports whether a text may be an answer by its form: it asks nothing, and is no talk around it.
 func (d *Desk) maybeSaid(text string) bool {
 	talk, _ := understand.SmallTalk(text)
-	return talk == understand.NoTalk && !understand.Asks(text) && understand.IntentOf(text, d.Read(text)) != understand.Request
+	return talk == understand.NoTalk && !understand.Asks(text) && len(d.Read(text).Modules) == 0 && !understand.AsksForSession(text)
 }
 
 // doubt asks whether a text was meant as it is taken; key is that of the question. do are the choices that say how.

@@ -22,6 +22,12 @@ type putTo struct {
 	at   time.Time
 }
 
+// moved reports whether the session of a request was moved last.
+func (p putTo) moved() bool {
+	e, ok := p.Last(training.ActFollow, training.ActAccept, training.ActChoose)
+	return ok && e.Action == training.ActFollow
+}
+
 // What was put to a requester.
 const (
 	putShare   = "share"   // may others come as well?
@@ -29,6 +35,7 @@ const (
 	putReview  = "review"  // how was it?
 	putDecline = "decline" // it was declined
 	putAsked   = "asked"   // what the VT cell wants to know
+	putDays    = "days"    // that were proposed
 )
 
 // Until how many days after a session its requester may say how it was, and after a no, what they think of that.
@@ -49,6 +56,9 @@ func (d *Desk) putToRequester(ctx context.Context) ([]putTo, error) {
 		switch {
 		case asked:
 			put = append(put, putTo{r, putAsked, question.At})
+		case r.Status == training.Proposed:
+			e, _ := r.Last(training.ActPropose)
+			put = append(put, putTo{r, putDays, e.At})
 		case r.Share == training.ShareAsked && r.Status.Open():
 			e, _ := r.Last(training.ActShare)
 			put = append(put, putTo{r, putShare, e.At})
@@ -103,7 +113,7 @@ func (d *Desk) requesterSaid(ctx context.Context, text string, sure bool) (chat.
 			fresh = append(fresh, p)
 		}
 	}
-	if latest := latestOf(fresh); latest.what == putDecline && !d.Read(text).Dates.IsZero() {
+	if latest := latestOf(fresh); len(fresh) > 0 && latest.what == putDecline && !d.Read(text).Dates.IsZero() {
 		return d.freshSaid(ctx, latest, text)
 	}
 	for _, p := range slices.Concat(fresh, put) {
@@ -121,10 +131,12 @@ func (d *Desk) requesterSaid(ctx context.Context, text string, sure bool) (chat.
 		}
 		return d.doubtRequester(p, said.Kind, text), true, nil
 	}
-	if sure || len(fresh) == 0 {
+	latest := latestOf(fresh)
+	moved := latest.what == putPlanned && latest.moved() && d.maybeSaid(text) && !d.saysOther(text, latest)
+	if !moved && (sure || len(fresh) == 0) {
 		return chat.Reply{}, false, nil
 	}
-	return d.freshSaid(ctx, latestOf(fresh), text)
+	return d.freshSaid(ctx, latest, text)
 }
 
 // latestOf returns what was put last.
@@ -142,8 +154,23 @@ func latestOf(list []putTo) putTo {
 // is to be withdrawn, or changed in another way.
 func (d *Desk) saysOther(text string, p putTo) bool {
 	own := d.Edition.Reader.ReadOwn(text, d.Spoken(text), d.Now, understand.OwnContext{Recent: d.Recent != nil})
-	days := d.Read(understand.WithoutNumbers(text)).Dates.Days
-	return own.Kind != "" && (own.Kind != understand.OwnChange || !slices.Contains(days, p.Session.Day))
+	switch own.Kind {
+	case "":
+		return false
+	case understand.OwnChange:
+		return !d.namesDay(text, p.Session.Day)
+	case understand.OwnStatus, understand.OwnWhen, understand.OwnWhere, understand.OwnWho:
+		return understand.Asks(text)
+	case understand.OwnWithdraw:
+		return own.Request+own.Session > 0 || understand.Says(text, understand.SaysWithdraw) || understand.Says(text, understand.SaysCancel)
+	}
+	return true
+}
+
+// namesDay reports whether a text names a day, if only by its number in the month: "the 21st".
+func (d *Desk) namesDay(text string, day training.Day) bool {
+	text = understand.WithoutNumbers(text)
+	return slices.Contains(d.Read(text).Dates.Days, day) || d.Bare(text).Day == day.Time().Day()
 }
 
 // narrowPut leaves what is about the requests that a text names, when it names any.
@@ -157,9 +184,11 @@ func (d *Desk) narrowPut(text string, put []putTo) []putTo {
 
 // ofSlot reports whether a text is about the day for which a request is planned: that day is named, or it was put just now.
 func (d *Desk) ofSlot(text string, now bool, said understand.Said, p putTo) bool {
-	days := d.Read(understand.WithoutNumbers(text)).Dates.Days
-	if len(days) > 0 {
-		return slices.Contains(days, p.Session.Day)
+	if d.namesDay(text, p.Session.Day) {
+		return true
+	}
+	if len(d.Read(understand.WithoutNumbers(text)).Dates.Days) > 0 {
+		return false
 	}
 	return now || said.Request+said.Session > 0 || said.Kind == understand.SaidNo && said.Sure()
 }
@@ -177,7 +206,7 @@ func (d *Desk) freshSaid(ctx context.Context, p putTo, text string) (chat.Reply,
 		w.Dates, w.Time, w.Until, w.PartOfDay = read.Dates, read.Time, read.Until, read.PartOfDay
 		reply := d.Copy(ctx, w, "")
 		return reply.Prepend(d.says("own.again", ofRequest(p.Number))), true, nil
-	case d.maybeSaid(text), p.what == putAsked && leadsWithConsent(text):
+	case d.maybeSaid(text), p.what == putDays && !read.Dates.IsZero() && len(read.Modules) == 0, p.what == putAsked && leadsWithConsent(text):
 		return d.doubtRequester(p, "", text), true, nil
 	}
 	return chat.Reply{}, false, nil

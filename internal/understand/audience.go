@@ -64,7 +64,9 @@ func (r *reading) audience() (audience catalog.Audience, words string) {
 	}
 	found = r.asked(found)
 	if g, ok := r.countedGroup(found); ok {
-		elsewhere := func(at int) bool { return r.tokens[at].sentence != r.tokens[g.from].sentence && !r.before("for_people", at, 2) }
+		elsewhere := func(at int) bool {
+			return r.tokens[at].sentence != r.tokens[g.from].sentence && !r.before("for_people", at, 2)
+		}
 		found = slices.DeleteFunc(slices.Clone(found), func(other groupFound) bool { return elsewhere(other.from) })
 		if own != "" && elsewhere(ownAt) {
 			own = ""

@@ -22,6 +22,7 @@ const (
 	SaysNotYet     Phrase = "not_send"    // do not send it yet
 	SaysUnsure     Phrase = "unsure"      // not known yet
 	SaysAsRemark   Phrase = "as_remark"   // note what was left unread
+	SaysWithdraw   Phrase = "own_withdraw"
 )
 
 // Says reports whether a text holds a phrase, in whatever language.
