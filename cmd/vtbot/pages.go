@@ -16,7 +16,7 @@ type pagesDesk struct{ service *planning.Service }
 // Question implements [web.Desk].
 func (d pagesDesk) Question(ctx context.Context, token string) (web.Question, error) {
 	q, err := d.service.Question(ctx, token)
-	return web.Question{Reply: q.Reply, Ask: web.Ask(q.Ask)}, void(err)
+	return web.Question{Reply: q.Reply, Ask: web.Ask(q.Ask), Options: q.Options}, void(err)
 }
 
 // Answer implements [web.Desk].

@@ -102,6 +102,9 @@ func lines(list []chat.Outgoing) []string {
 	var out []string
 	for _, o := range list {
 		first, _, _ := strings.Cut(o.Reply.Text(), "\n")
+		if i := slices.IndexFunc(o.Reply.Parts, func(p chat.Part) bool { return p.Kind == chat.Heading }); o.Via == "email" && i > 0 { // behind who is greeted
+			first = o.Reply.Parts[i].Text
+		}
 		line := fmt.Sprintf("%s:%s %s", o.Via, o.To, first)
 		if o.Key != "" {
 			line = "card at " + line

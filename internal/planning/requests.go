@@ -130,7 +130,9 @@ func (p *Planner) change(
 	}
 	p.tellCell(r)
 	if tell != nil {
-		p.tellRequester(r, func(v view.View) chat.Reply { return tell(v, r) })
+		if err := p.tellRequester(ctx, r, func(v view.View) chat.Reply { return tell(v, r) }); err != nil {
+			return r, err
+		}
 	}
 	return r, nil
 }

@@ -53,7 +53,9 @@ func (p *Planner) scheduleShared(ctx context.Context, r *training.Request, s *tr
 			return err
 		}
 		p.tellCell(other)
-		p.tellRequester(other, func(v view.View) chat.Reply { return p.tellAccepted(ctx)(v, other) })
+		if err := p.tellRequester(ctx, other, func(v view.View) chat.Reply { return p.tellAccepted(ctx)(v, other) }); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -66,7 +66,9 @@ func (p *Planner) ProposeSharing(ctx context.Context, r *training.Request) ([]in
 			return nil, err
 		}
 		p.tellCell(held)
-		p.tellRequester(held, func(v view.View) chat.Reply { return v.ShareAsked(held) })
+		if err := p.tellRequester(ctx, held, func(v view.View) chat.Reply { return v.ShareAsked(held) }); err != nil {
+			return nil, err
+		}
 		asked = append(asked, held.Number)
 	}
 	return asked, nil
@@ -115,7 +117,9 @@ func (p *Planner) tellInterest(ctx context.Context, r *training.Request, before 
 		}
 		for _, o := range waiting {
 			if o.Number != r.Number { // the newest is told by the reply to it
-				p.tellRequester(o, func(v view.View) chat.Reply { return v.InterestReached(o, m) })
+				if err := p.tellRequester(ctx, o, func(v view.View) chat.Reply { return v.InterestReached(o, m) }); err != nil {
+					return err
+				}
 			}
 		}
 		for _, place := range p.Places() {

@@ -40,7 +40,8 @@ func (p *Planner) tellCell(r *training.Request) {
 }
 
 // tellRequester queues what the requester is told of a request: on the platform it was asked from, and by mail.
-func (p *Planner) tellRequester(r *training.Request, show render) {
+// The mail greets, says what it is about, and has a link to answer by where something is asked.
+func (p *Planner) tellRequester(ctx context.Context, r *training.Request, show render) error {
 	via, to, _ := strings.Cut(r.Requester, ":")
 	v := p.view(r.Lang, via)
 	v.Asker = r
@@ -53,15 +54,41 @@ func (p *Planner) tellRequester(r *training.Request, show render) {
 	)
 	if r.Email != "" && p.Mail {
 		v.Slash = view.Slash("email")
+		link, err := p.requestLink(ctx, v, r)
+		if err != nil {
+			return err
+		}
 		p.Outgoing = append(
 			p.Outgoing,
 			chat.Outgoing{
 				Request: r.Number,
 				Session: r.GivenIn,
-				Notice:  chat.Notice{Via: "email", To: r.Email, Subject: subject, Reply: show(v)},
+				Notice:  chat.Notice{Via: "email", To: r.Email, Subject: subject, Reply: v.RequestLetter(r, show(v), link)},
 			},
 		)
 	}
+	return nil
+}
+
+// requestLink is a link by which a requester answers what the VT cell proposed or asked, once; nothing where nothing is asked, or
+// without a public address of ours.
+func (p *Planner) requestLink(ctx context.Context, v view.View, r *training.Request) ([]chat.Part, error) {
+	if _, asked := r.Asked(); p.PublicURL == "" || r.Status != training.Proposed && !asked {
+		return nil, nil
+	}
+	token := rand.Text()
+	until := p.Now.Add(requestGood)
+	if r.Status == training.Proposed {
+		for _, slot := range r.Proposal {
+			if end := slot.Day.Add(1).Time(); end.After(until) {
+				until = end
+			}
+		}
+	}
+	if err := p.Issue(ctx, token, Token{Kind: AnswerToken, Holder: training.RequestRecipient(r.Number), Until: until}, true); err != nil {
+		return nil, err
+	}
+	return []chat.Part{{Kind: chat.Link, Label: v.Text("link.answer"), Text: p.PublicURL + "/answer/" + token}, v.Note("link.once")}, nil
 }
 
 // tellConcerned tells those who give a session, help to give it, or asked for it; withEntry adds the entry for a calendar.
@@ -82,7 +109,7 @@ func (p *Planner) tellConcerned(ctx context.Context, s *training.Session, show r
 		if r.Status != training.Accepted {
 			continue
 		}
-		p.tellRequester(r, func(v view.View) chat.Reply {
+		err := p.tellRequester(ctx, r, func(v view.View) chat.Reply {
 			reply := show(v)
 			if s.Status == training.Cancelled {
 				key := "session.request_open"
@@ -97,6 +124,9 @@ func (p *Planner) tellConcerned(ctx context.Context, s *training.Session, show r
 			}
 			return reply.With(v.Choice("session.file", action.On(action.SessionFile, s.Number)))
 		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -198,14 +228,19 @@ func (p *Planner) tellPartner(ctx context.Context, s *training.Session, partner 
 			v.CalendarFile(s, &calendar.Person{Name: partner.Name, Email: partner.Email, Accepted: partner.Status == training.Confirmed}),
 		}
 	}
+	subject, by := reply.Parts[0].Text, training.Day("")
+	var link []chat.Part
 	if partner.Status == training.Asked && s.Status == training.Scheduled {
-		link, err := p.answerLink(ctx, v, s, training.PartnerRecipient(partner.Name), "link.answer")
+		var err error
+		by = min(training.AddWorkdays(p.today(), partnerAnswers), s.Day)
+		link, err = p.answerLink(ctx, v, s, training.PartnerRecipient(partner.Name), "link.answer")
 		if err != nil {
 			return err
 		}
-		reply = reply.And(link...)
 	}
-	p.tell(s, "", chat.Address{Via: "email", To: partner.Email}, reply)
+	p.Outgoing = append(p.Outgoing, chat.Outgoing{Session: s.Number, Notice: chat.Notice{
+		Via: "email", To: partner.Email, Subject: subject, Reply: v.PartnerLetter(partner, reply, by, link),
+	}})
 	return nil
 }
 
@@ -239,8 +274,10 @@ func (p *Planner) tell(s *training.Session, key string, to chat.Address, reply c
 }
 
 const (
-	reportGood = 14 * 24 * time.Hour // how long it can be told through a link how a session went: it is asked when its day is over
-	startGood  = 30 * 24 * time.Hour // how long a link into Telegram can be used
+	reportGood     = 14 * 24 * time.Hour // how long it can be told through a link how a session went: it is asked when its day is over
+	requestGood    = 30 * 24 * time.Hour // how long a requester can answer through a link
+	partnerAnswers = 5                   // working days within which a partner is asked to answer
+	startGood      = 30 * 24 * time.Hour // how long a link into Telegram can be used
 )
 
 // answerLink is a link by which somebody without an account answers, once. Without a public address of ours, there is a

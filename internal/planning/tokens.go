@@ -27,12 +27,15 @@ const (
 	AskWhether Asked = "whether" // does the session suit you?
 	AskReady   Asked = "ready"   // do you have everything?
 	AskHeld    Asked = "held"    // was it given?
+	AskChoose  Asked = "choose"  // which of the proposed days suits?
+	AskSay     Asked = "say"     // what the VT cell asked
 )
 
 // Question is what a link in a mail asks of whoever opens it.
 type Question struct {
-	Reply chat.Reply // what it is about
-	Ask   Asked
+	Reply   chat.Reply // what it is about
+	Ask     Asked
+	Options []string // to choose from, in the order of the numbers by which they are answered
 }
 
 // Question returns what a link asks; [ErrNoToken] for one that is void. Nothing changes by looking: programs that check mails
@@ -40,7 +43,14 @@ type Question struct {
 func (s *Service) Question(ctx context.Context, token string) (Question, error) {
 	var q Question
 	err := s.withToken(ctx, token, false, func(t *tokenWork) error {
-		q = Question{Reply: t.view.SessionHeading(t.session), Ask: t.asked()}
+		if t.request != nil {
+			q = Question{Reply: t.view.AskedOfRequest(t.request), Ask: t.asked()}
+			for _, slot := range t.request.Proposal {
+				q.Options = append(q.Options, t.view.Slot(slot))
+			}
+			return nil
+		}
+		q = Question{Reply: t.view.AskedOfSession(t.session), Ask: t.asked()}
 		return nil
 	})
 	return q, err
@@ -55,7 +65,12 @@ func (s *Service) AnswerToken(ctx context.Context, token string, yes bool, text 
 		if err != nil {
 			return err
 		}
-		args := locale.Args{"Number": training.SessionName(t.session.Number), "Slot": t.view.Slot(t.session.Slot())}
+		args := locale.Args{}
+		if t.request != nil {
+			args["Number"] = training.Name(t.request.Number)
+		} else {
+			args["Number"], args["Slot"] = training.SessionName(t.session.Number), t.view.Slot(t.session.Slot())
+		}
 		reply = t.view.Say(t.view.Paragraph(key, args))
 		return nil
 	})
@@ -65,8 +80,9 @@ func (s *Service) AnswerToken(ctx context.Context, token string, yes bool, text 
 // tokenWork is what is done for the holder of an answering token.
 type tokenWork struct {
 	*Planner
-	view    view.View // in the language of the holder
-	session *training.Session
+	view    view.View         // in the language of the holder
+	session *training.Session // nil where it is about a request
+	request *training.Request // nil where it is about a session
 	token   Token
 	trainer *training.Trainer // the holder; nil for a partner
 }
@@ -77,6 +93,20 @@ func (s *Service) withToken(ctx context.Context, token string, void bool, use fu
 		known, err := p.Token(ctx, token, void)
 		if err != nil {
 			return err
+		}
+		if known.Kind == AnswerToken && known.Holder.Kind == training.ToRequest {
+			r, err := p.Request(ctx, known.Holder.Number)
+			if errors.Is(err, ErrNoRequest) {
+				return ErrNoToken
+			}
+			if err != nil {
+				return err
+			}
+			submitted, _ := r.Last(training.ActSubmit)
+			p.By = Actor{ID: r.Requester, Name: submitted.Name}
+			t := &tokenWork{Planner: p, request: r, token: known, view: p.view(r.Lang, "email")}
+			t.view.Asker = r
+			return use(t)
 		}
 		session, err := p.Session(ctx, known.Session)
 		if errors.Is(err, ErrNoSession) || known.Kind != AnswerToken {
@@ -113,6 +143,15 @@ func (p *Planner) Holder(ctx context.Context, t Token) (*training.Trainer, error
 
 // asked is what the token asks of its holder, as things are.
 func (t *tokenWork) asked() Asked {
+	if t.request != nil {
+		if _, asked := t.request.Asked(); asked {
+			return AskSay
+		}
+		if t.request.Status == training.Proposed {
+			return AskChoose
+		}
+		return AskNothing
+	}
 	s, today := t.session, t.today()
 	past := s.Day < today
 	if t.trainer == nil {
@@ -138,6 +177,8 @@ func (t *tokenWork) answer(ctx context.Context, yes bool, text string) (key stri
 	switch {
 	case ask == AskNothing:
 		return "", ErrNoToken
+	case t.request != nil:
+		return t.answerRequest(ctx, ask, yes, text)
 	case t.trainer == nil:
 		name := t.token.Holder.Name
 		if err := s.PartnerSays(t.who(), name, yes); err != nil {
@@ -164,6 +205,31 @@ func (t *tokenWork) answer(ctx context.Context, yes bool, text string) (key stri
 		return "assignment.said_set", t.Ready(ctx, s, t.trainer)
 	}
 	return "assignment.said_problem", t.ReportProblem(ctx, s, t.trainer, text)
+}
+
+// answerRequest does what a requester answered: chose one of the proposed days, by its number, refused them all, perhaps with words
+// beside it, or answered what the VT cell asked.
+func (t *tokenWork) answerRequest(ctx context.Context, ask Asked, yes bool, text string) (key string, err error) {
+	number := t.request.Number
+	if ask == AskSay {
+		t.request, err = t.Answer(ctx, number, text)
+		return "mine.answered", err
+	}
+	if yes {
+		i, err := strconv.Atoi(text)
+		if err != nil {
+			return "", ErrNoToken // no page of ours sends it
+		}
+		if t.request, err = t.Choose(ctx, number, i); err != nil {
+			return "", err
+		}
+		r := t.request // who answered on a page reads it nowhere else
+		return "page.chosen", t.tellRequester(ctx, r, func(v view.View) chat.Reply { return t.tellAccepted(ctx)(v, r) })
+	}
+	if t.request, err = t.Refuse(ctx, number); err == nil && text != "" {
+		t.request, err = t.Answer(ctx, number, text)
+	}
+	return "page.refused", err
 }
 
 // Open takes a token by which a trainer opened the bot in Telegram, which is void then: now the trainer is known there, and is

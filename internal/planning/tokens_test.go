@@ -88,7 +88,7 @@ func TestAnswersByLink(t *testing.T) {
 			}
 			for range 2 { // looking changes nothing
 				q, err := c.Question(t.Context(), token)
-				if err != nil || q.Ask != test.ask || !strings.Contains(q.Reply.Text(), "S-1 · TM2") {
+				if err != nil || q.Ask != test.ask || !strings.Contains(q.Reply.Text(), "Sustainable return · ") {
 					t.Fatalf("%+v, %v", q, err)
 				}
 			}
@@ -321,4 +321,63 @@ func TestFeeds(t *testing.T) {
 		_, err := p.CalendarAddress(ctx, false)
 		return err
 	})
+}
+
+// Requesters answer by a link in the mail as well: which of the proposed days, none of them, what they were asked.
+func TestRequestsAreAnsweredByLink(t *testing.T) {
+	t.Parallel()
+	propose := func(ctx context.Context, p *planning.Planner) error {
+		_, err := p.Propose(ctx, 1, []training.Slot{{Day: "2027-03-23", Time: "09:30"}, {Day: "2027-03-25"}})
+		return err
+	}
+	for name, test := range map[string]struct {
+		does   func(ctx context.Context, p *planning.Planner) error
+		ask    planning.Asked
+		yes    bool
+		text   string
+		says   string
+		status training.Status
+		did    training.Action
+	}{
+		"a day": {propose, planning.AskChoose, true, "1", "R-1 is settled", training.Accepted, training.ActChoose},
+		"none":  {propose, planning.AskChoose, false, "rather in May", "none of the days suits", training.Submitted, training.ActAnswer},
+		"a question": {func(ctx context.Context, p *planning.Planner) error {
+			_, err := p.Ask(ctx, 1, "Is there a projector?")
+			return err
+		}, planning.AskSay, true, "Yes, there is.", "", training.Submitted, training.ActAnswer},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCell(t)
+			c.submit(ann, wish())
+			c.as(vera, test.does)
+			list, err := c.st.DueTo(t.Context(), "email", "ann@kapellen.example", 1)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			text := list[0].Reply.Text()
+			_, token, _ := strings.Cut(text, "https://vtbot.example/answer/")
+			token, _, _ = strings.Cut(token, "\n")
+			for _, part := range []string{"Hello Ann,", "This is about your request of", "Sustainable return", "Kind regards from"} {
+				if !strings.Contains(text, part) {
+					t.Errorf("no %q in %s", part, text)
+				}
+			}
+			q, err := c.Question(t.Context(), token)
+			if err != nil || q.Ask != test.ask {
+				t.Fatalf("%+v, %v", q, err)
+			}
+			reply, err := c.AnswerToken(t.Context(), token, test.yes, test.text)
+			if err != nil || !strings.Contains(reply.Text(), test.says) {
+				t.Errorf("%q, %v", reply.Text(), err)
+			}
+			r, err := c.st.Request(t.Context(), 1)
+			if err != nil || r.Status != test.status || r.History[len(r.History)-1].Action != test.did {
+				t.Errorf("%s, %+v, %v", r.Status, r.History, err)
+			}
+			if _, err := c.AnswerToken(t.Context(), token, test.yes, test.text); !errors.Is(err, planning.ErrNoToken) {
+				t.Errorf("used twice: %v", err)
+			}
+		})
+	}
 }

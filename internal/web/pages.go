@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -31,12 +32,15 @@ const (
 	AskWhether Ask = "whether" // does the session suit you?
 	AskReady   Ask = "ready"   // do you have everything?
 	AskHeld    Ask = "held"    // was it given?
+	AskChoose  Ask = "choose"  // which of the options suits?
+	AskSay     Ask = "say"     // what the page shows
 )
 
 // Question is what a link in a mail asks of whoever opens it.
 type Question struct {
-	Reply chat.Reply // what it is about
-	Ask   Ask
+	Reply   chat.Reply // what it is about
+	Ask     Ask
+	Options []string // to choose from; the answer is a yes with the number of one, from 0, as its text
 }
 
 // ErrVoid says that a link is void.
@@ -130,7 +134,14 @@ func (p *pages) answer(w http.ResponseWriter, r *http.Request) {
 	yes := r.PostForm.Get("answer") == "yes"
 	again := asked(q)
 	again.Written = written(r.PostForm.Get("text"))
-	if q.Ask == AskNothing || q.Ask != Ask(r.PostForm.Get("ask")) || !yes && r.PostForm.Get("answer") != "no" {
+	if picked := r.PostForm.Get("pick"); q.Ask == AskChoose && r.PostForm.Get("answer") == "" {
+		i, err := strconv.Atoi(picked)
+		if yes = err == nil && i >= 0 && i < len(q.Options); yes {
+			again.Written = strconv.Itoa(i)
+		}
+	}
+	if q.Ask == AskNothing || q.Ask != Ask(r.PostForm.Get("ask")) ||
+		!yes && r.PostForm.Get("answer") != "no" || q.Ask == AskChoose && yes && r.PostForm.Get("answer") == "yes" {
 		// A yes to one question is none to another: the page was open while the session was moved, or its day came.
 		again.Changed = true
 		if q.Ask == AskHeld {
@@ -171,6 +182,8 @@ func wrong(ask Ask, yes bool, text string) string {
 		return "page.too_long"
 	case ask == AskReady && !yes && text == "":
 		return "page.needs_text"
+	case ask == AskSay && text == "":
+		return "page.needs_answer"
 	case ask == AskHeld && yes && !people.MatchString(text):
 		return "page.needs_number"
 	}
@@ -246,7 +259,8 @@ type says struct {
 	Kind    string // "question", "answered", "gone" or "failed"
 	Lang    catalog.Lang
 	Blocks  []chat.Block
-	Ask     Ask    // of a question
+	Ask     Ask // of a question
+	Options []string
 	Changed bool   // since the question was shown
 	Wrong   string // with what was written
 	Written string // in the text field
@@ -288,7 +302,7 @@ func (s says) Email() string { return s.contact.Email }
 func (s says) Footer() bool { return s.Kind == "question" || s.Kind == "answered" }
 
 func asked(q Question) says {
-	return says{Kind: "question", Lang: q.Reply.Lang, Blocks: chat.Blocks(q.Reply.Parts), Ask: q.Ask, Longest: longest}
+	return says{Kind: "question", Lang: q.Reply.Lang, Blocks: chat.Blocks(q.Reply.Parts), Ask: q.Ask, Options: q.Options, Longest: longest}
 }
 
 // sorry says in all languages why there is nothing to see.

@@ -36,7 +36,7 @@ type desk struct {
 }
 
 func (d *desk) Question(context.Context, string) (web.Question, error) {
-	return web.Question{Reply: chat.Reply{Lang: d.lang, Parts: d.parts}, Ask: d.ask}, d.err
+	return web.Question{Reply: chat.Reply{Lang: d.lang, Parts: d.parts}, Ask: d.ask, Options: []string{"dinsdag 9 maart", "donderdag 11 maart"}}, d.err
 }
 
 func (d *desk) Answer(_ context.Context, _ string, yes bool, text string) (chat.Reply, error) {
@@ -82,7 +82,7 @@ var facts = []chat.Part{
 }
 
 func TestPages(t *testing.T) {
-	for _, ask := range []web.Ask{web.AskWhether, web.AskReady, web.AskHeld, web.AskNothing} {
+	for _, ask := range []web.Ask{web.AskWhether, web.AskReady, web.AskHeld, web.AskChoose, web.AskSay, web.AskNothing} {
 		name := string(ask)
 		if ask == web.AskNothing {
 			name = "nothing"
@@ -174,6 +174,8 @@ func TestOnlyAGoodAnswerAnswers(t *testing.T) {
 		"a problem without words": {web.AskReady, url.Values{"ask": {"ready"}, "answer": {"no"}, "text": {" \r\n\x00"}}, 422, "Please write what the matter is"},
 		"too long":                {web.AskWhether, url.Values{"ask": {"whether"}, "answer": {"no"}, "text": {long}}, 422, long + "</textarea>"},
 		"no number":               {web.AskHeld, url.Values{"ask": {"held"}, "answer": {"yes"}, "text": {`"><b>many`}}, 422, `value="&#34;&gt;&lt;b&gt;many"`},
+		"no such day":             {web.AskChoose, url.Values{"ask": {"choose"}, "pick": {"2"}}, 409, "Something has changed"},
+		"an answer without words": {web.AskSay, url.Values{"ask": {"say"}, "answer": {"yes"}}, 422, "Write your answer first"},
 		"a negative number":       {web.AskHeld, url.Values{"ask": {"held"}, "answer": {"yes"}, "text": {"-3"}}, 422, `role="alert">Write a number`},
 		"a body without end":      {web.AskWhether, url.Values{"ask": {"whether"}, "answer": {"yes"}, "text": {strings.Repeat("a", 64<<10)}}, 413, "Something went wrong"},
 	} {
