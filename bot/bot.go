@@ -54,6 +54,8 @@ type Store interface {
 	Person(ctx context.Context, id string) (catalog.Lang, error)
 	// Conversation returns what is kept of a conversation; nil for a new one.
 	Conversation(ctx context.Context, id string) (json.RawMessage, error)
+	// Do runs do in one transaction and queues what it returns to be told.
+	Do(ctx context.Context, do func(planning.Tx) ([]chat.Outgoing, error)) error
 	// AskedInVain returns what the catalogue could not answer since a time: alike questions counted together, most asked first.
 	AskedInVain(ctx context.Context, since time.Time) ([]view.AskedInVain, error)
 	// What coordinators taught is looked up before each turn: from then on every process knows it.

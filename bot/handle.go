@@ -490,7 +490,7 @@ func draftOf(press string) string {
 	return a.Draft
 }
 
-// Home is what a person sees on the page that a platform has for the bot.
+// Home is what a person sees on the page that a platform has for the bot: what waits for them, and the catalogue.
 func (b *Bot) Home(ctx context.Context, p chat.Person) (chat.Reply, error) {
 	chosen, err := b.Store.Person(ctx, p.ID)
 	if err != nil {
@@ -498,10 +498,25 @@ func (b *Bot) Home(ctx context.Context, p chat.Person) (chat.Reply, error) {
 	}
 	var reply chat.Reply
 	err = b.Library.Use(func(e *edition.Edition) error {
-		reply = b.viewFor(e, p, usual(p, chosen, "")).Home()
-		return nil
+		talk := b.talk(e, chat.Message{Platform: p.Platform(), From: p}, usual(p, chosen, ""))
+		var waits chat.Reply
+		err := b.Store.Do(ctx, func(tx planning.Tx) ([]chat.Outgoing, error) {
+			plan := b.Office.Planner(tx, e.Catalog(), planning.Actor{ID: p.ID, Name: p.Name}, talk.Now)
+			d := &desk.Desk{Talk: talk, Memory: &desk.Memory{}, Plan: plan}
+			var err error
+			waits, err = d.Home(ctx)
+			return nil, err
+		})
+		catalogue := talk.Home()
+		reply = waits
+		reply.Lang = catalogue.Lang
+		reply = reply.And(catalogue.Parts...).With(catalogue.Choices...)
+		return err
 	})
-	return reply, err
+	if err != nil {
+		return chat.Reply{}, fmt.Errorf("home of a person: %w", err)
+	}
+	return reply, nil
 }
 
 // Apologise is what a person gets when Handle failed. Nothing of it needs the store.

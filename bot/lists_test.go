@@ -110,3 +110,36 @@ func TestAColleagueWasFaster(t *testing.T) {
 	r.is(r.say("slack:UBRAM", "ok thanks Vera"), "welcome")
 	r.is(r.say(vera, "give R-1 to UBRAM"), "handled already")
 }
+
+// The page of a coordinator begins with the queues of the VT cell, that of others with what is theirs.
+func TestHomeBeginsWithWhatWaits(t *testing.T) {
+	t.Parallel()
+	r := staffed(t)
+	for range 7 {
+		r.asks(ann, "TM2 for 10 reception staff of Fedasil Kapellen, on 9 March, in Dutch, on site, mail ann@kapellen.example")
+	}
+	r.press(vera, action.On(action.Propose, 7))
+	r.say(vera, "16 March at 9:30")
+	for who, want := range map[string][]string{
+		vera: {"Needs us (6)", "R-1 · TM2", "Waits for the requester (1)", "R-7 · TM2", "Not ready yet (1)", "S-1 · TM2"},
+		piet: {"Your sessions (1)", "S-1 · TM2"}, ann: {"Your requests", "R-7 · TM2"}, bob: nil,
+	} {
+		home, err := r.bot.Home(t.Context(), chat.Person{ID: who, Locale: "en"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.is(home.Text(), append(want, "TM4 · ")...)
+		if waits, _, _ := strings.Cut(home.Text(), "Training modules"); who == bob && strings.Contains(waits, "R-1") {
+			t.Errorf("bob sees %s", waits)
+		}
+		for _, c := range home.Choices {
+			a, err := action.Parse(c.Value)
+			if err != nil {
+				t.Errorf("%s: %v", c.Value, err)
+			}
+			if a.Verb == action.ListRequests && a.Arg == "new" {
+				r.is(r.press(who, a), "6 of 7 open requests · unanswered")
+			}
+		}
+	}
+}

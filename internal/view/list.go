@@ -76,13 +76,13 @@ func (v View) turns(reply chat.Reply, p Page, narrow string) chat.Reply {
 func (v View) RequestPage(p Page, list []*training.Request) chat.Reply {
 	reply := v.head(p)
 	for _, r := range list {
-		reply = reply.And(v.requestLine(r)).With(Press(training.Name(r.Number), action.On(action.ShowRequest, r.Number)))
+		reply = reply.And(v.RequestLine(r)).With(Press(training.Name(r.Number), action.On(action.ShowRequest, r.Number)))
 	}
 	return v.turns(reply, p, "listed.narrow")
 }
 
-// requestLine is a request in one line.
-func (v View) requestLine(r *training.Request) chat.Part {
+// RequestLine is a request in one line.
+func (v View) RequestLine(r *training.Request) chat.Part {
 	var facts []string
 	add := func(text string) {
 		if text != "" {
@@ -149,6 +149,11 @@ func (v View) SessionPage(p Page, list []*training.Session, trainers map[int64]*
 			With(Press(training.SessionName(s.Number), action.On(action.ViewSession, s.Number)))
 	}
 	return v.turns(reply, p, "listed.narrow_sessions")
+}
+
+// SessionLine is a session in one line; to the VT cell with what it lacks.
+func (v View) SessionLine(s *training.Session, forCell bool) chat.Part {
+	return chat.Part{Kind: chat.Item, Label: SessionTitle(s), Text: v.sessionLine(s, nil, forCell)}
 }
 
 // sessionLine is a session in one line, behind its title.

@@ -108,7 +108,7 @@ func (v View) Trouble(s *training.Session, name, words string) chat.Reply {
 
 // GivenToYou tells a coordinator that a colleague has them look after a request.
 func (v View) GivenToYou(r *training.Request, by string) chat.Reply {
-	line := v.requestLine(r)
+	line := v.RequestLine(r)
 	return v.Say(v.Paragraph("cell.given_you", locale.Args{"Number": training.Name(r.Number), "Name": by}), line).
 		With(Press(training.Name(r.Number), action.On(action.ShowRequest, r.Number)))
 }
