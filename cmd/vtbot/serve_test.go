@@ -407,3 +407,20 @@ func thereAndBack(t *testing.T, databaseURL string, processes int) {
 		}
 	}
 }
+
+// What a requester types in Telegram to what became of the request reaches the VT cell in Slack.
+func TestATypedAnswerReachesTheCell(t *testing.T) {
+	o := &outside{t: t, said: make(chan call, 1000), updates: make(chan string, 10), fail: func(string, string) int { return 0 }}
+	addr := o.start("", 1)
+	o.telegramSays("SM5 pour 8 infirmières de la Croix-Rouge Yvoir, le 14 janvier, en français, en ligne, ann@yvoir.example")
+	o.wait("telegram", "77", "Est-ce correct")
+	o.telegramSays("oui, envoyez")
+	o.wait("slack", "C012", "R-1 · ingediend")
+	o.slackPress(addr, "U0VERA", action.AcceptOnDay(1, "2027-01-14"))
+	o.wait("telegram", "77", "Votre demande R-1 est acceptée")
+	o.telegramSays("le 14 janvier ne nous convient finalement pas")
+	o.all(
+		call{"telegram", "", "77", "Je transmets à la cellule"},
+		call{"slack", "chat.update", "C012", "le 14 janvier ne nous convient finalement pas"},
+	)
+}
