@@ -46,7 +46,9 @@ Type a question, or the number of a choice. In a pipe, every line is said and ev
 }
 
 // converse has a user talk with the bot in the terminal, once prepare has done its work.
-func (s *setup) converse(cmd *cobra.Command, cfg *config.Config, user string, lines bool, prepare func(*bot.Bot, *store.Store) error) error {
+func (s *setup) converse(
+	cmd *cobra.Command, cfg *config.Config, user string, lines bool, prepare func(*bot.Bot, *store.Store) error,
+) error {
 	log := slog.New(slog.DiscardHandler) // a log between the lines of a conversation helps nobody; errors end it
 	st, err := openStore(cmd.Context(), cfg, "", log)
 	if err != nil {

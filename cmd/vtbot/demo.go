@@ -47,7 +47,7 @@ Try /requests, /sessions, /trainers, /gaps; --as ann asks for a session, --as an
 				if folder, err = os.MkdirTemp("", "vtbot-demo-"); err != nil {
 					return err
 				}
-				defer os.RemoveAll(folder)
+				defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 			}
 			made, err := markDemo(folder)
 			if err != nil {
@@ -131,7 +131,8 @@ func seed(ctx context.Context, service *planning.Service, st *store.Store, now t
 	s := &story{Service: &told, ctx: ctx, st: st, now: now}
 	s.trainers(
 		"An Peeters, Fedasil, nl fr, TM1 TM3 TM4, terminal an", "Wim Claes, Fedasil, nl en, TM2 SM4 SM5, terminal wim",
-		"Chloé Dubois, Caritas International, fr, AM1 AM2 SM3, chloe@caritas.example", "Sofie Maes, IOM, nl fr en, SM1 SM2 SM6, sofie@iom.example",
+		"Chloé Dubois, Caritas International, fr, AM1 AM2 SM3, chloe@caritas.example",
+		"Sofie Maes, IOM, nl fr en, SM1 SM2 SM6, sofie@iom.example",
 	)
 	// The past: given and reported, given and not reported yet, not given; and what never became a session.
 	s.given(-35, -20, "TM4", "opvangcentrum Kapellen", 12, "social_workers", catalog.NL, "An Peeters", 11)
@@ -160,7 +161,8 @@ func seed(ctx context.Context, service *planning.Service, st *store.Store, now t
 		_, err := p.Take(ctx, n)
 		return err
 	})
-	s.gaps("wie betaalt het vliegtuigticket van een gezin?", "y a-t-il une formation sur le stress au travail ?", "is there a module about housing?")
+	s.gaps("wie betaalt het vliegtuigticket van een gezin?", "y a-t-il une formation sur le stress au travail ?",
+		"is there a module about housing?")
 	return s.finish()
 }
 
@@ -275,7 +277,9 @@ func (s *story) gaps(questions ...string) {
 			return
 		}
 		lang := catalog.Langs[i%len(catalog.Langs)]
-		m := chat.Message{ID: fmt.Sprintf("demo:%d", i), Platform: "terminal", Conversation: "terminal:demo", From: chat.Person{ID: "terminal:demo"}}
+		m := chat.Message{
+			ID: fmt.Sprintf("demo:%d", i), Platform: "terminal", Conversation: "terminal:demo", From: chat.Person{ID: "terminal:demo"},
+		}
 		_, s.err = s.st.Turn(s.ctx, m, func(t *conversation.Turn) ([]chat.Reply, error) {
 			t.Gaps = []conversation.Gap{{Kind: conversation.Unanswered, Lang: lang, Question: strings.TrimSpace(q)}}
 			return nil, nil

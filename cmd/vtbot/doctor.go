@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -93,7 +94,7 @@ func examine(ctx context.Context, s *setup, stderr io.Writer) []finding {
 		findings = append(findings, examineInductions(ctx, cfg, c, st)...)
 	}
 	if doors.slack != nil || doors.telegram != nil {
-		findings = append(findings, examineClock(ctx, cfg))
+		findings = append(findings, examineClock(doors.clock))
 	}
 	return findings
 }
@@ -157,12 +158,12 @@ func examinePages(ctx context.Context, cfg *config.Config) finding {
 		f.err = errors.New("VTBOT_HTTP_PUBLIC_URL is set, but there is no HTTP server: set VTBOT_HTTP_ADDR")
 		return f
 	}
-	resp, err := head(ctx, url+"/answer/")
+	status, err := head(ctx, url+"/answer/")
 	switch {
 	case err != nil:
 		f.err = fmt.Errorf("%s is not reached from here: %w: is the name known, and does the reverse proxy run?", url, err)
-	case resp.StatusCode >= http.StatusInternalServerError:
-		f.skip = fmt.Sprintf("%s is reached and answers %s: start \"vtbot serve\", or look at the reverse proxy", url, resp.Status)
+	case status >= http.StatusInternalServerError:
+		f.skip = fmt.Sprintf("%s is reached and answers %d: start \"vtbot serve\", or look at the reverse proxy", url, status)
 	default:
 		f.good = "links lead to " + url + ", which answers"
 	}
@@ -196,44 +197,59 @@ func examineInductions(ctx context.Context, cfg *config.Config, c *catalog.Catal
 // wrongClock is how wrong a clock may be: Slack's signatures are refused from five minutes on, and reminders come as late.
 const wrongClock = time.Minute
 
-// examineClock compares this machine's clock with that of a platform.
-func examineClock(ctx context.Context, cfg *config.Config) finding {
-	f := finding{part: "clock"}
-	url, _, _ := strings.Cut(cfg.Telegram.APIEndpoint, "/bot%s")
-	if cfg.Slack.BotToken != "" {
-		url = cfg.Slack.APIURL
+// examineClock compares this machine's clock with that of the platforms, as their answers told it.
+func examineClock(c *clockReader) finding {
+	f := finding{part: "clock", good: "right within a minute"}
+	off, known := c.off()
+	switch {
+	case !known:
+		f.skip = "not compared: no answer of a platform told the time"
+	case off > wrongClock:
+		f.err = fmt.Errorf("this machine's clock is %s off: set it, and have it kept right (timedatectl set-ntp true)", off.Round(time.Second))
 	}
-	resp, err := head(ctx, url)
-	if err != nil {
-		f.skip = "not compared: " + err.Error()
-		return f
-	}
-	theirs, err := http.ParseTime(resp.Header.Get("Date"))
-	if err != nil {
-		f.skip = "not compared: " + url + " tells no time"
-		return f
-	}
-	if wrong := time.Since(theirs).Abs(); wrong > wrongClock {
-		f.err = fmt.Errorf("this machine's clock is %s off: set it, and have it kept right (timedatectl set-ntp true)", wrong.Round(time.Second))
-		return f
-	}
-	f.good = "right within a minute"
 	return f
 }
 
-// head asks for the head of a page.
-func head(ctx context.Context, url string) (*http.Response, error) {
+// clockReader sends requests, and reads from the answers how wrong this machine's clock is.
+type clockReader struct {
+	mu    sync.Mutex
+	wrong time.Duration
+	known bool
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (c *clockReader) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	if theirs, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.wrong, c.known = time.Since(theirs).Abs(), true
+	}
+	return resp, nil
+}
+
+func (c *clockReader) off() (wrong time.Duration, known bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.wrong, c.known
+}
+
+// head asks for the head of a page, and returns the status of the answer.
+func head(ctx context.Context, url string) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, url, http.NoBody)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return resp, resp.Body.Close()
+	return resp.StatusCode, resp.Body.Close()
 }
 
 // databaseName names the database without what may hold a password.

@@ -52,10 +52,9 @@ func TestDoctorKnocksOnEveryDoor(t *testing.T) {
 		"getChat 78":        `{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}`,
 		"getChat -5":        `{"ok":true,"result":{"id":-5,"title":"VT-cel"}}`,
 		"getChat -6":        `{"ok":true,"result":{"id":-6,"title":"VT-cel"}}`,
-		"getChatMember -5":  `{"ok":true,"result":{"status":"member"}}`,
-		"getChatMember -6":  `{"ok":true,"result":{"status":"restricted","can_send_messages":false}}`,
+		"sendChatAction -5": `{"ok":true,"result":true}`,
+		"sendChatAction -6": `{"ok":false,"error_code":400,"description":"Bad Request: not enough rights to send text messages to the chat"}`,
 		"getChat -7":        `{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}`,
-		"getChatMember -77": `{}`,
 	})
 	inSlack := []string{"VTBOT_SLACK_BOT_TOKEN=xoxb-1", "VTBOT_SLACK_APP_TOKEN=xapp-1", "VTBOT_SLACK_API_URL=" + slack.URL + "/"}
 	inTelegram := []string{"VTBOT_TELEGRAM_TOKEN=1:token", "VTBOT_TELEGRAM_API_ENDPOINT=" + telegram.URL + "/bot%s/%s"}

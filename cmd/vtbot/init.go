@@ -39,7 +39,7 @@ The answers may come from a file or a pipe, a line each; an empty line takes wha
 			if len(args) > 0 {
 				folder = args[0]
 			}
-			if err := os.MkdirAll(folder, 0o755); err != nil {
+			if err := os.MkdirAll(folder, 0o750); err != nil {
 				return usageError{err}
 			}
 			i := &interview{ctx: cmd.Context(), in: bufio.NewScanner(cmd.InOrStdin()), out: cmd.OutOrStdout(), environ: s.environ}
@@ -188,7 +188,8 @@ func (i *interview) askSlack() error {
 		return err
 	}
 	before := len(i.answers)
-	_, err = i.ask("App-level token with the scope connections:write, xapp-…? (or another xoxb-… to correct the first)", "", func(answer string) (string, error) {
+	const question = "App-level token with the scope connections:write, xapp-…? (or another xoxb-… to correct the first)"
+	_, err = i.ask(question, "", func(answer string) (string, error) {
 		if strings.HasPrefix(answer, "xoxb-") {
 			botToken = answer
 			return "", errors.New("and the app-level token, xapp-…?")
@@ -275,7 +276,8 @@ func (i *interview) askPlaces(where string) error {
 		}
 	}
 	if where != "slack" {
-		return place("Telegram group in which the VT cell reads requests, -100…? Empty: each is told directly", "VTBOT_VTCELL_TELEGRAM_CHAT", telegram.Platform)
+		return place("Telegram group in which the VT cell reads requests, -100…? Empty: each is told directly",
+			"VTBOT_VTCELL_TELEGRAM_CHAT", telegram.Platform)
 	}
 	return nil
 }
@@ -292,7 +294,7 @@ func (i *interview) askMail() error {
 	}
 	before := len(i.answers)
 	server := ""
-	_, err := i.ask("Mail server, smtp://user:password@host:587? Empty: no mails, and partners and trainers without a chat are told by nobody", "",
+	_, err := i.ask("Mail server, smtp://user:password@host:587? Empty: no mails, and whoever has no chat is told nothing", "",
 		func(answer string) (string, error) {
 			i.unset(before)
 			if err := i.set("VTBOT_SMTP_URL", answer); err != nil || answer == "" {
@@ -358,7 +360,8 @@ func (i *interview) write(folder, file, secrets string) error {
 		return err
 	}
 	var text bytes.Buffer
-	err = template.Must(template.New("config").Parse(initTemplate)).Execute(&text, map[string]any{"C": i.cfg, "Standard": standard, "Data": data})
+	err = template.Must(template.New("config").Parse(initTemplate)).
+		Execute(&text, map[string]any{"C": i.cfg, "Standard": standard, "Data": data})
 	if err != nil {
 		return err
 	}
@@ -373,7 +376,8 @@ func (i *interview) write(folder, file, secrets string) error {
 	}
 	fmt.Fprintf(i.out, "\nWritten: %s and %s. Next:\n  vtbot doctor --config %s\n  vtbot serve --config %s\n", file, secrets, file, file)
 	if unattended(i.cfg) {
-		fmt.Fprintf(i.out, "Nobody handles requests yet: write /whoami to the bot (/vt whoami in Slack) and put your id under coordinators in %s.\n", file)
+		fmt.Fprintf(i.out, "Nobody handles requests yet: write /whoami to the bot (/vt whoami in Slack) "+
+			"and put your id under coordinators in %s.\n", file)
 	}
 	return nil
 }

@@ -17,7 +17,8 @@ import (
 // with the process, however it ends.
 func lockData(folder string) (*flock.Flock, string, error) {
 	if isDemo(folder) {
-		return nil, "", usageError{fmt.Errorf("%s was made by \"vtbot demo\": everybody in it is invented: name another folder with VTBOT_DATA_DIR", folder)}
+		return nil, "", usageError{fmt.Errorf("%s was made by \"vtbot demo\", and everybody in it is invented: "+
+			"name another folder with VTBOT_DATA_DIR", folder)}
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, "", usageError{fmt.Errorf("data folder: %w: set VTBOT_DATA_DIR to a folder that can be written", err)}

@@ -91,7 +91,8 @@ Without any configuration, "vtbot chat" opens a conversation on the catalogue th
 	root.AddCommand(
 		newAsk(s), newUnderstand(s), newChat(s), newServe(s), newCatalog(s), newGaps(s),
 		newRequests(s), newSessions(s), newTrainers(s), newReminders(s),
-		newNotifications(s), newEval(s), newDoctor(s), newDemo(s), newInit(s), newHealth(s), newBackup(s), newRestore(s), newSlack(), newVersion(),
+		newNotifications(s), newEval(s), newDoctor(s), newDemo(s), newInit(s),
+		newHealth(s), newBackup(s), newRestore(s), newSlack(), newVersion(),
 	)
 	return root
 }

@@ -189,7 +189,9 @@ func newDeliverers(
 		return told
 	}
 	add := func(traffic *delivery.Traffic, p delivery.Platform) {
-		list = append(list, &delivery.Deliverer{Traffic: traffic, Platform: p, Store: st, Failed: failed, Stays: service.Stays, Closed: service.Unplaced, Log: log})
+		list = append(list, &delivery.Deliverer{
+			Traffic: traffic, Platform: p, Store: st, Failed: failed, Stays: service.Stays, Closed: service.Unplaced, Log: log,
+		})
 	}
 	for _, p := range platforms {
 		add(p.traffic, p.notify)

@@ -20,7 +20,7 @@ type undeliveredIn struct {
 var (
 	undelivered = prometheus.NewDesc("vtbot_undelivered", "Replies and notices that have not arrived: they wait, or were given up.",
 		[]string{"platform", "kind", "state"}, nil)
-	undeliveredSince = prometheus.NewDesc("vtbot_undelivered_oldest_seconds", "How long the oldest that waits has waited; 0 when nothing does.",
+	undeliveredSince = prometheus.NewDesc("vtbot_undelivered_oldest_seconds", "How long the oldest that waits has waited.",
 		[]string{"kind"}, nil)
 )
 

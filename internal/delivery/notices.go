@@ -154,7 +154,8 @@ func (r *run) deliver(ctx context.Context, w chat.Waiting) {
 func (r *run) send(ctx context.Context, w chat.Waiting) {
 	var ref string
 	stays := r.Stays != nil && r.Stays(w)
-	wait, err := r.Traffic.try(ctx, attempt{kind: Notice, to: w.To, tries: w.Tries, longest: longestNoticePause, stays: stays}, func(ctx context.Context) error {
+	a := attempt{kind: Notice, to: w.To, tries: w.Tries, longest: longestNoticePause, stays: stays}
+	wait, err := r.Traffic.try(ctx, a, func(ctx context.Context) error {
 		var err error
 		ref, err = r.Platform.Notify(ctx, w.Notice)
 		return err

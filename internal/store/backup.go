@@ -34,12 +34,12 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 	if err == nil {
 		err = newFile(part)
 	}
-	defer os.Remove(part)
+	defer func() { _ = removeIfThere(part) }() // what is left of it is in nobody's way
 	if err == nil {
 		err = s.copyInto(ctx, part)
 	}
 	if err == nil {
-		_, err = checkBackup(ctx, part)
+		err = checkBackup(ctx, part)
 	}
 	if err == nil {
 		err = putInPlace(part, whole)
@@ -69,14 +69,14 @@ func Restore(ctx context.Context, o Options, file string, now time.Time) (Restor
 	}
 	part := filepath.Join(dir, fileName+".restore")
 	before := filepath.Join(dir, "before-restore-"+now.UTC().Format("20060102T150405Z"))
-	defer os.Remove(part)
+	defer func() { _ = removeIfThere(part) }() // what is left of it is in nobody's way
 	if err := removeIfThere(part); err != nil {
 		return Restored{}, err
 	}
 	if err := copyFile(file, part); err != nil {
 		return Restored{}, err
 	}
-	if _, err := checkBackup(ctx, part); err != nil {
+	if err := checkBackup(ctx, part); err != nil {
 		return Restored{}, fmt.Errorf("%s: %w", file, err)
 	}
 	if o.DatabaseURL != "" {
@@ -126,7 +126,7 @@ func restorePostgres(ctx context.Context, o Options, dir, part, before string) (
 	if err != nil {
 		return Restored{}, err
 	}
-	defer from.close()
+	defer func() { _ = from.close() }() // it was only read
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if err := fill(ctx, from.read, from.read, tx, " OVERRIDING SYSTEM VALUE"); err != nil {
 			return err
@@ -153,35 +153,36 @@ func restorePostgres(ctx context.Context, o Options, dir, part, before string) (
 	return restored, nil
 }
 
-// checkBackup returns the version of the tables in a file, or why it is no backup that can be used, and what to do.
-func checkBackup(ctx context.Context, file string) (version int64, err error) {
+// checkBackup returns why a file is no backup that can be used, and what to do; nil for one that can.
+func checkBackup(ctx context.Context, file string) error {
 	db, err := sql.Open("sqlite", sqliteDSN(file, "mode=ro"))
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer db.Close()
 	const takeAnother = "take another backup"
 	var verdict string
 	if err := db.QueryRowContext(ctx, `PRAGMA integrity_check(1)`).Scan(&verdict); err != nil {
-		return 0, fmt.Errorf("it is damaged or no backup of vtbot (%w): %s", err, takeAnother)
+		return fmt.Errorf("it is damaged or no backup of vtbot (%w): %s", err, takeAnother)
 	}
 	if verdict != "ok" {
-		return 0, fmt.Errorf("it is damaged (%s): %s", verdict, takeAnother)
+		return fmt.Errorf("it is damaged (%s): %s", verdict, takeAnother)
 	}
 	var requests int64
 	if err := db.QueryRowContext(ctx, `SELECT COUNT(*) FROM requests`).Scan(&requests); err != nil {
-		return 0, fmt.Errorf("it holds no requests (%w): it is no backup of vtbot, or a copy of %s without what stands beside it; %s",
+		return fmt.Errorf("it holds no requests (%w): it is no backup of vtbot, or a copy of %s without what stands beside it; %s",
 			err, fileName, takeAnother)
 	}
+	var version int64
 	if err := db.QueryRowContext(ctx, `SELECT MAX(version_id) FROM goose_db_version`).Scan(&version); err != nil {
-		return 0, fmt.Errorf("the version of its tables cannot be read (%w): %s", err, takeAnother)
+		return fmt.Errorf("the version of its tables cannot be read (%w): %s", err, takeAnother)
 	}
 	latest, err := latestMigration()
 	if err == nil && version > latest {
 		err = fmt.Errorf("its tables have version %d and this vtbot knows them up to %d: install the newer vtbot that made it, "+
 			"or take a backup from before it", version, latest)
 	}
-	return version, err
+	return err
 }
 
 // prepare brings the tables of a copy up to date, has its numbers go on after all that were given out, and sets aside what
@@ -227,7 +228,8 @@ func prepare(ctx context.Context, file string, highest map[string]int64, now tim
 			}
 			r.SetAside += rows
 		}
-		return tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM requests), (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM trainers)`).
+		return tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM requests), (SELECT COUNT(*) FROM sessions),
+			(SELECT COUNT(*) FROM trainers)`).
 			Scan(&r.Requests, &r.Sessions, &r.Trainers)
 	})
 	return r, err
@@ -347,11 +349,11 @@ func fill(ctx context.Context, schema, from rowsQuerier, to *sql.Tx, overriding 
 }
 
 func copyRows(ctx context.Context, from rowsQuerier, to *sql.Tx, table, overriding string) error {
-	var insert *sql.Stmt
+	var insert string
 	var truth []bool // the columns that hold true or false, which SQLite keeps as numbers
 	var values, pointers []any
 	return each(ctx, from, `SELECT * FROM `+table, nil, func(rows *sql.Rows) error {
-		if insert == nil { // with the first row
+		if insert == "" { // with the first row
 			columns, err := rows.ColumnTypes()
 			if err != nil {
 				return err
@@ -361,11 +363,7 @@ func copyRows(ctx context.Context, from rowsQuerier, to *sql.Tx, table, overridi
 			for i, c := range columns {
 				names[i], places[i], pointers[i], truth[i] = c.Name(), fmt.Sprintf("$%d", i+1), &values[i], c.DatabaseTypeName() == "BOOLEAN"
 			}
-			insert, err = to.PrepareContext(ctx, `INSERT INTO `+table+` (`+strings.Join(names, ", ")+`)`+overriding+
-				` VALUES (`+strings.Join(places, ", ")+`)`)
-			if err != nil {
-				return err
-			}
+			insert = `INSERT INTO ` + table + ` (` + strings.Join(names, ", ") + `)` + overriding + ` VALUES (` + strings.Join(places, ", ") + `)`
 		}
 		if err := rows.Scan(pointers...); err != nil {
 			return err
@@ -375,7 +373,7 @@ func copyRows(ctx context.Context, from rowsQuerier, to *sql.Tx, table, overridi
 				values[i] = n != 0
 			}
 		}
-		_, err := insert.ExecContext(ctx, values...)
+		_, err := to.ExecContext(ctx, insert, values...)
 		return err
 	})
 }

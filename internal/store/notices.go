@@ -160,7 +160,10 @@ func scanClaimed(rows *sql.Rows, err error) (due []chat.Waiting, broken map[int6
 	for rows.Next() {
 		var w chat.Waiting
 		var reply string
-		if err := rows.Scan(&w.ID, &w.Via, &w.Request, &w.Session, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries, &w.Key, &w.Reason); err != nil {
+		err := rows.Scan(
+			&w.ID, &w.Via, &w.Request, &w.Session, &w.To, &w.Subject, &reply, &w.Version, &w.Ref, &w.Tries, &w.Key, &w.Reason,
+		)
+		if err != nil {
 			return nil, nil, err
 		}
 		if err := json.Unmarshal([]byte(reply), &w.Reply); err != nil {
@@ -277,7 +280,8 @@ func (s *Store) Readdress(ctx context.Context, via, place string, stale func(tar
 			if rest, ok := strings.CutSuffix(w.key, via+":"+w.target); ok {
 				key = rest + via + ":" + place
 			}
-			if _, err := tx.ExecContext(ctx, `DELETE FROM notices WHERE id = $1 AND EXISTS (SELECT 1 FROM notices WHERE key = $2)`, w.id, key); err != nil {
+			_, err := tx.ExecContext(ctx, `DELETE FROM notices WHERE id = $1 AND EXISTS (SELECT 1 FROM notices WHERE key = $2)`, w.id, key)
+			if err != nil {
 				return err
 			}
 			if _, err := tx.ExecContext(ctx, `UPDATE notices SET target = $1, key = $2, ref = '', tries = 0, reason = '', due_at = $3

@@ -18,7 +18,7 @@ func (t *Telegram) Chat(ctx context.Context, id string) (string, error) {
 	switch {
 	case code(err) == http.StatusBadRequest || code(err) == http.StatusForbidden:
 		if group {
-			return "", fmt.Errorf("telegram: the bot is not in a group %s (%w): add it there, and have somebody write /whoami to it for the group's id",
+			return "", fmt.Errorf("telegram: the bot is not in a group %s (%w): add it there; /whoami, said to it there, tells the group's id",
 				id, err)
 		}
 		return "", fmt.Errorf("telegram: the person %s has not started the bot (%w): they open it and press Start, "+
@@ -37,28 +37,13 @@ func (t *Telegram) Chat(ctx context.Context, id string) (string, error) {
 	return cmp.Or(chat.Title, strings.TrimSpace(chat.FirstName+" "+chat.LastName), id), nil
 }
 
-// MayWrite returns why the bot may not write in a group that it knows, and what to do; nil when it may.
+// MayWrite returns why the bot may not write in a group that it knows, and what to do; nil when it may. It tries with the one
+// thing that leaves no trace: for a moment the group sees that it types.
 func (t *Telegram) MayWrite(ctx context.Context, group string) error {
-	me, err := t.me(ctx)
-	if err != nil {
-		return err
+	_, err := t.call(ctx, callTimeout, "sendChatAction", tgbotapi.Params{"chat_id": group, "action": "typing"})
+	switch code(err) {
+	case http.StatusBadRequest, http.StatusForbidden:
+		return fmt.Errorf("telegram: the bot may not write in the group %s (%w): an administrator of the group allows it", group, err)
 	}
-	result, err := t.call(ctx, callTimeout, "getChatMember", tgbotapi.Params{"chat_id": group, "user_id": fmt.Sprint(me.ID)})
-	if err != nil {
-		return fmt.Errorf("telegram: %w", err)
-	}
-	var member struct {
-		Status string `json:"status"`
-		Send   *bool  `json:"can_send_messages"`
-	}
-	if err := decode(result, &member); err != nil {
-		return err
-	}
-	switch {
-	case member.Status == "left" || member.Status == "kicked":
-		return fmt.Errorf("telegram: the bot is no longer in the group %s: add it again", group)
-	case member.Status == "restricted" && member.Send != nil && !*member.Send:
-		return fmt.Errorf("telegram: the bot may not write in the group %s: an administrator of the group allows it", group)
-	}
-	return nil
+	return err
 }
