@@ -142,6 +142,24 @@ func (r *rooms) notes(trainer string) string {
 	return r.say(vera, "yes")
 }
 
+// A trainer who is named with a new session is asked; a partner who was asked before is asked again with a press.
+func TestNamesWithASession(t *testing.T) {
+	t.Parallel()
+	r := staffed(t)
+	r.is(r.say(vera, "/sessions TM2 in Lint on 10 March 2027 at 9:00, in English, with Piet Maes"), "Piet Maes")
+	if s := r.session(2); s.Assignment(1) == nil {
+		t.Errorf("%+v", s.Trainers)
+	}
+	r.is(r.say(vera, "/sessions TM2 in Lint on 10 March and 11 March, in English"), "One day at a time")
+	r.press(vera, action.On(action.AddPartner, 1))
+	r.say(vera, "Caritas, els@caritas.example")
+	r.is(r.press(vera, action.On(action.AddPartner, 2)), "Which partner")
+	r.press(vera, action.AskPartnerOf(2, "Caritas"))
+	if p := r.session(2).Partner("Caritas"); p == nil || p.Email != "els@caritas.example" {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestSessionsAreStaffedByName(t *testing.T) {
 	t.Parallel()
 	r := staffed(t)

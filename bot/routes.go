@@ -98,6 +98,7 @@ var routes = map[action.Verb]route{
 	action.FreeTrainer:    {allow: sessionCoordinators, amidCell: true, run: at((*desk.Desk).Free)},
 	action.ConfirmTrainer: {allow: sessionCoordinators, amidCell: true, run: at((*desk.Desk).Confirm)},
 	action.AddPartner:     {allow: sessionCoordinators, amidCell: true, run: at((*desk.Desk).PartnerWho)},
+	action.AskPartner:     {allow: sessionCoordinators, amidCell: true, run: at((*desk.Desk).AskPartner)},
 	action.PartnerAgrees:  {allow: sessionCoordinators, amidCell: true, run: at((*desk.Desk).PartnerSaid)},
 	action.PartnerRefuses: {allow: sessionCoordinators, amidCell: true, run: at((*desk.Desk).PartnerSaid)},
 	action.MoveSession:    {allow: sessionCoordinators, amidCell: true, run: at((*desk.Desk).MoveWhen)},

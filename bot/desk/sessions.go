@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"vtbot/internal/action"
 	"vtbot/internal/chat"
@@ -49,15 +50,43 @@ func (d *Desk) newSession(ctx context.Context, text string) (chat.Reply, error) 
 		return d.says("session.new_needs_module", nil), nil
 	case len(read.Dates.Days) == 0:
 		return d.says("session.new_needs_day", nil), nil
+	case len(read.Dates.Days) > 1: // none is dropped
+		return d.says("session.new_one_day", nil), nil
 	}
 	s, err := d.Plan.NewSession(ctx, read.Wish, training.Slot{Day: read.Dates.Days[0], Time: read.Time, Until: read.Until})
 	if err != nil {
 		return chat.Reply{}, err
 	}
-	if d.amidCell() { // where the card comes by itself
-		return d.says("session.made", locale.Args{"Title": view.SessionTitle(s), "Slot": d.Slot(s.Slot())}).With(d.staff(s.Number)), nil
+	asked, err := d.askThoseNamed(ctx, s, text)
+	if err != nil {
+		return chat.Reply{}, err
 	}
-	return d.card(ctx, s)
+	if d.amidCell() { // where the card comes by itself
+		return d.says("session.made", locale.Args{"Title": view.SessionTitle(s), "Slot": d.Slot(s.Slot())}).And(asked...).
+			With(d.staff(s.Number)), nil
+	}
+	card, err := d.card(ctx, s)
+	return card.Prepend(d.Say(asked...)), err
+}
+
+// askThoseNamed asks the trainers whose whole names stand in a text for a session, and returns what is said of that.
+func (d *Desk) askThoseNamed(ctx context.Context, s *training.Session, text string) ([]chat.Part, error) {
+	list, err := d.Plan.ActiveTrainers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var said []chat.Part
+	for _, tr := range list {
+		if !strings.Contains(" "+understand.Plain(text)+" ", " "+understand.Plain(tr.Name)+" ") {
+			continue
+		}
+		reply, err := d.ask(ctx, s, tr)
+		if err != nil {
+			return nil, err
+		}
+		said = append(said, reply.Parts...)
+	}
+	return said, nil
 }
 
 // card shows the VT cell's card of a session.

@@ -201,6 +201,15 @@ func (d *Desk) partnerNamed(ctx context.Context, s *training.Session, name strin
 	if p := s.Partner(name); p != nil && p.Status != training.Refused {
 		return d.says("session.assigned_before", locale.Args{"Number": training.SessionName(s.Number), "Name": name}), nil
 	}
+	known, err := d.Plan.KnownPartners(ctx)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	for _, p := range known {
+		if strings.EqualFold(p.Name, name) {
+			return d.askPartner(ctx, s, p.Name, p.Email)
+		}
+	}
 	return d.askPartner(ctx, s, name, "")
 }
 
@@ -217,7 +226,31 @@ func named(text string) []string {
 
 // PartnerWho asks which organisation is asked to help.
 func (d *Desk) PartnerWho(ctx context.Context, a action.Action) (chat.Reply, error) {
-	return d.asks(ctx, a, training.ActPartner, PendingPartner, "session.partner_who")
+	reply, err := d.asks(ctx, a, training.ActPartner, PendingPartner, "session.partner_who")
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	known, err := d.Plan.KnownPartners(ctx)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	stop := reply.Choices
+	reply.Choices = nil
+	for _, p := range known[:min(shownCandidates, len(known))] {
+		if ask := action.AskPartnerOf(a.Number, p.Name); ask.Fits() {
+			reply = reply.With(view.Press(view.Short(p.Name), ask))
+		}
+	}
+	return reply.With(stop...), nil
+}
+
+// AskPartner asks an organisation that helped before, at the address that it had then.
+func (d *Desk) AskPartner(ctx context.Context, a action.Action) (chat.Reply, error) {
+	s, err := d.allowed(ctx, a.Number, training.ActPartner)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	return d.partnerNamed(ctx, s, a.Arg)
 }
 
 // SaidPartner takes a text for it, with or without an e-mail address.
@@ -229,6 +262,9 @@ func (d *Desk) SaidPartner(ctx context.Context, p Pending, text string) (chat.Re
 	email, name := understand.MailAddress(text)
 	if a, err := mail.ParseAddress(email); email != "" && (err != nil || a.Address != email) {
 		return d.again(p, "problem.no_email", ofSession(s.Number))
+	}
+	if email == "" {
+		return d.partnerNamed(ctx, s, name)
 	}
 	if name == "" {
 		name = email

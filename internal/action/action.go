@@ -120,6 +120,7 @@ const (
 	FreeTrainer    Verb = "s:free"    // likewise
 	ConfirmTrainer Verb = "s:confirm" // likewise
 	AddPartner     Verb = "s:partner"
+	AskPartner     Verb = "s:ask"     // Arg: its name
 	PartnerAgrees  Verb = "s:agrees"  // Other: which partner, from 0
 	PartnerRefuses Verb = "s:refuses" // likewise
 	MoveSession    Verb = "s:move"
@@ -289,6 +290,7 @@ var forms = map[Verb][]argument{
 	FreeTrainer:    {number, other},
 	ConfirmTrainer: {number, other},
 	AddPartner:     {number},
+	AskPartner:     {number, arg},
 	PartnerAgrees:  {number, other},
 	PartnerRefuses: {number, other},
 	MoveSession:    {number},

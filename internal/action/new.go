@@ -48,6 +48,22 @@ func AcceptOnDay[D ~string](request int64, day D) Action {
 	return Action{Verb: AcceptOn, Number: request, Arg: string(day)}
 }
 
+// AskPartnerOf asks a partner by name to help with a session; see [Action.Fits].
+func AskPartnerOf(session int64, name string) Action {
+	return Action{Verb: AskPartner, Number: session, Arg: name}
+}
+
+// Fits reports whether the stored form can stand on a button: short enough, and in ASCII.
+func (a Action) Fits() bool {
+	text := a.String()
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return len(text) <= Longest
+}
+
 // Because declines a request for one of the usual reasons.
 func Because(request int64, reason string) Action {
 	return Action{Verb: DeclineBecause, Number: request, Name: reason}

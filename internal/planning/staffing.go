@@ -3,6 +3,7 @@ package planning
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"vtbot/catalog"
 	"vtbot/internal/chat"
@@ -75,6 +76,31 @@ func (p *Planner) Confirm(ctx context.Context, s *training.Session, tr *training
 		return err
 	}
 	return p.Save(ctx, s)
+}
+
+// partnersOf is how many days back partners are remembered.
+const partnersOf = 730
+
+// KnownPartners returns those who were asked before, each with the address that it had last, by name.
+func (p *Planner) KnownPartners(ctx context.Context) ([]training.Partner, error) {
+	list, err := p.FindSessions(ctx, SessionQuery{From: p.today().Add(-partnersOf)})
+	if err != nil {
+		return nil, err
+	}
+	var known []training.Partner
+	for _, s := range list {
+		for _, partner := range s.Partners {
+			i := slices.IndexFunc(known, func(k training.Partner) bool { return strings.EqualFold(k.Name, partner.Name) })
+			switch {
+			case i < 0:
+				known = append(known, training.Partner{Name: partner.Name, Email: partner.Email})
+			case partner.Email != "":
+				known[i].Email = partner.Email
+			}
+		}
+	}
+	slices.SortFunc(known, func(a, b training.Partner) int { return strings.Compare(a.Name, b.Name) })
+	return known, nil
 }
 
 // AskPartner asks an organisation to help to give a session, by mail where it has an address; told reports whether it was.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -137,6 +138,9 @@ func (v View) SessionCard(s *training.Session, trainers map[int64]*training.Trai
 	reply := v.Say(v.Heading("session.heading", locale.Args{"Title": SessionTitle(s), "Status": v.Text("session." + string(s.Status))}))
 	reply.Parts = append(reply.Parts, v.SessionFacts(s)...)
 	reply.Parts = append(reply.Parts, v.StaffFacts(s, trainers, true)...)
+	if with := v.partnersOf(s); len(s.Partners) == 0 && with != "" {
+		reply.Parts = append(reply.Parts, v.Fact("card.partner_of", with))
+	}
 	if len(s.Requests) > 0 {
 		var names []string
 		for _, n := range s.Requests {
@@ -291,4 +295,21 @@ func (v View) Session(s *training.Session, trainers map[int64]*training.Trainer,
 		}
 	}
 	return reply.With(v.Choice("session.file", action.On(action.SessionFile, s.Number)))
+}
+
+// partnersOf names the partners with which the catalogue gives the modules of a session; "" for none that has a name.
+func (v View) partnersOf(s *training.Session) string {
+	var names []string
+	for _, code := range s.Modules {
+		m, ok := v.Catalog.Module(code)
+		if !ok {
+			continue
+		}
+		for _, p := range m.Partners {
+			if name := v.Catalog.About.Partners[p].Name[v.Lang]; (p == "iom" || p == "caritas") && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
 }
