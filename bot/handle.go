@@ -235,7 +235,6 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	if understand.Plain(text) == "" {
 		return t.textOnly(), nil
 	}
-	pending, waits := t.pending()
 	own := t.Lang
 	t.asked = t.finding.Read(text)
 	if t.asked.Kind == question.Distress && !strings.HasPrefix(text, "/") {
@@ -243,26 +242,8 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 	}
 	read := t.Lang
 	t.Lang = own
-	c, argument, lang, ok := commandIn(text)
-	if ok && (strings.HasPrefix(text, "/") || !t.memory.Draft.Open() && (!waits || t.plan.ActsForCell() && c.lists())) {
-		t.Intent = understand.Command
-		if t.Prior == "" && lang != "" {
-			t.Lang = lang
-		}
-		t.desk.Pressed("")
-		if c.name == "request" && t.plan.ActsForCell() && (!strings.HasPrefix(text, "/") || numberIn(argument) != 0) {
-			return t.run(ctx, commandOf("requests"), argument) // "requests" alone is the list
-		}
-		return t.run(ctx, c, argument)
-	}
-	if reply, ok, err := t.cell(ctx, text); ok || err != nil {
-		return reply, err
-	}
-	if waits {
-		if reply, ok, err := t.aside(ctx, pending, text); ok || err != nil {
-			return reply, err
-		}
-		if reply, err := t.answered(ctx, pending, text); !errors.Is(err, desk.ErrOther) {
+	for _, take := range []func(context.Context, string) (chat.Reply, bool, error){t.command, t.cell, t.opened} {
+		if reply, ok, err := take(ctx, text); ok || err != nil {
 			return reply, err
 		}
 	}
@@ -298,6 +279,42 @@ func (t *turn) said(ctx context.Context, text string) (chat.Reply, error) {
 		}
 	}
 	return t.finding.Ask(ctx, text, t.asked)
+}
+
+// command answers a text that is a command: with a slash, or by a name of one where it answers nothing that is open.
+func (t *turn) command(ctx context.Context, text string) (chat.Reply, bool, error) {
+	slashed := strings.HasPrefix(text, "/")
+	_, waits := t.pending()
+	c, argument, lang, ok := commandIn(text)
+	if !ok || !slashed && (t.memory.Draft.Open() || waits && (!t.plan.ActsForCell() || !c.lists())) {
+		return chat.Reply{}, false, nil
+	}
+	t.Intent = understand.Command
+	if t.Prior == "" && lang != "" {
+		t.Lang = lang
+	}
+	t.desk.Pressed("")
+	if c.name == "request" && t.plan.ActsForCell() && (!slashed || numberIn(argument) != 0) {
+		c = commandOf("requests") // "requests" alone is the list
+	}
+	reply, err := t.run(ctx, c, argument)
+	return reply, true, err
+}
+
+// opened answers a text by which a question that is open is answered, or beside which something else is asked.
+func (t *turn) opened(ctx context.Context, text string) (chat.Reply, bool, error) {
+	pending, waits := t.pending()
+	if !waits {
+		return chat.Reply{}, false, nil
+	}
+	if reply, ok, err := t.aside(ctx, pending, text); ok || err != nil {
+		return reply, ok, err
+	}
+	reply, err := t.answered(ctx, pending, text)
+	if errors.Is(err, desk.ErrOther) {
+		return chat.Reply{}, false, nil
+	}
+	return reply, true, err
 }
 
 // book takes a text that belongs to a request, or begins one. What it asks beside what it states is answered first.

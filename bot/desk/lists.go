@@ -179,7 +179,7 @@ func (d *Desk) filter(l understand.Listing, names []string) string {
 		words = append(words, d.Text("lang."+string(l.Language)))
 	}
 	if l.Audience != "" {
-		words = append(words, d.View.Audience(l.Audience))
+		words = append(words, d.Audience(l.Audience))
 	}
 	if l.Mode != "" {
 		words = append(words, d.Text("mode."+string(l.Mode)))
@@ -212,7 +212,7 @@ func (d *Desk) textOf(r *training.Request) string {
 	e, _ := r.Last(training.ActSubmit)
 	words := []string{r.Organisation, view.PersonName(e.Name, r.Requester), view.Assignee(r), r.AudienceText, r.Email}
 	if r.Audience != "" {
-		words = append(words, d.View.Audience(r.Audience))
+		words = append(words, d.Audience(r.Audience))
 	}
 	return strings.Join(words, " ")
 }
@@ -331,7 +331,7 @@ func (d *Desk) textOfSession(s *training.Session, trainers map[int64]*training.T
 		words = append(words, p.Name)
 	}
 	if s.Audience != "" {
-		words = append(words, d.View.Audience(s.Audience))
+		words = append(words, d.Audience(s.Audience))
 	}
 	return strings.Join(words, " ")
 }

@@ -122,7 +122,8 @@ func (d *Desk) requesterSaid(ctx context.Context, text string, sure bool) (chat.
 		}
 		said := understand.ReadSaid(text, saidTo(p.what)...)
 		now := slices.ContainsFunc(fresh, func(f putTo) bool { return f.Number == p.Number })
-		if said.Kind == "" || sure && !said.Sure() || !now && (bare(text) || p.what == putReview) || p.what == putPlanned && !d.ofSlot(text, now, said, p) {
+		late := !now && (bare(text) || p.what == putReview)
+		if said.Kind == "" || sure && !said.Sure() || late || p.what == putPlanned && !d.ofSlot(text, now, said, p) {
 			continue
 		}
 		if said.Sure() && now && !qualifiedYes(said.Kind, text) {

@@ -190,19 +190,11 @@ func (d *Desk) trainerAnswers(
 	list := narrowSessions(r.about(said.Kind), said, dates, d.Read(text).Modules)
 	named := said.Session != 0 || len(list) == 1 && slices.Contains(dates.Days, list[0].Day)
 	if said.Session == 0 && len(list) > 1 {
-		if put := slices.DeleteFunc(slices.Clone(list), func(s *training.Session) bool { return !d.fresh(d.put(s, r.Trainer)) }); len(put) > 0 {
-			list = put
-		} else if said.Kind != understand.SaidReady { // of what waits for an answer, rather than of what was settled
-			open := slices.DeleteFunc(slices.Clone(list), func(s *training.Session) bool {
-				return s.Assignment(r.Number).Status != training.Asked && !s.Over(d.Now)
-			})
-			if len(open) > 0 && said.Kind == understand.SaidYes {
-				list = open
-			}
-		}
+		list = d.waiting(r, list, said.Kind)
 	}
 	fresh := len(list) == 1 && d.fresh(d.put(list[0], r.Trainer))
-	does := said.Sure() && (named || fresh || !bare(text) && len(list) == 1 && said.Kind != understand.SaidYes) && !qualifiedYes(said.Kind, text)
+	clear := named || fresh || !bare(text) && len(list) == 1 && said.Kind != understand.SaidYes
+	does := said.Sure() && clear && !qualifiedYes(said.Kind, text)
 	switch {
 	case len(list) == 0 && said.Kind == understand.SaidNo && len(dates.Days) == 1 && (said.Sure() || !sure): // noted with a way back
 		said.Kind = understand.SaidAbsent
@@ -216,6 +208,22 @@ func (d *Desk) trainerAnswers(
 		return reply, true, err
 	}
 	return d.doubtSaid(list[0], r.Trainer, said.Kind, text), true, nil
+}
+
+// waiting leaves those of several sessions that were put to a trainer just now; of a yes, those that wait for an answer, rather
+// than what was settled.
+func (d *Desk) waiting(r *roster, list []*training.Session, kind understand.SaidKind) []*training.Session {
+	put := slices.DeleteFunc(slices.Clone(list), func(s *training.Session) bool { return !d.fresh(d.put(s, r.Trainer)) })
+	if len(put) > 0 {
+		return put
+	}
+	open := slices.DeleteFunc(slices.Clone(list), func(s *training.Session) bool {
+		return s.Assignment(r.Number).Status != training.Asked && !s.Over(d.Now)
+	})
+	if len(open) > 0 && kind == understand.SaidYes {
+		return open
+	}
+	return list
 }
 
 // qualifiedYes reports whether a text sets a condition beside a yes: "yes, but not before ten".
@@ -264,8 +272,8 @@ func (d *Desk) doubtAnswer(s *training.Session, tr *training.Trainer, text strin
 			d.Choice("session.was_not_held", action.On(action.TrainerNotHeld, s.Number)),
 		}
 	}
-	p := Pending{Number: s.Number, Text: text}
-	return d.doubt(p, d.Paragraph("assignment.is_answer", args), append(choices, d.Choice("own.pass_yes", action.On(action.PassSaid, s.Number)))...)
+	choices = append(choices, d.Choice("own.pass_yes", action.On(action.PassSaid, s.Number)))
+	return d.doubt(Pending{Number: s.Number, Text: text}, d.Paragraph("assignment.is_answer", args), choices...)
 }
 
 // doubtSaid asks whether a text says something of a session.
@@ -387,7 +395,8 @@ func (d *Desk) SaidReason(ctx context.Context, p Pending, text string) (chat.Rep
 	talk, _ := understand.SmallTalk(text)
 	said := understand.ReadSaid(text, understand.SaidSessions, understand.SaidNext, understand.SaidAbsent)
 	away := said.Kind == understand.SaidAbsent && d.Read(text).Dates.First() != ""
-	if talk != understand.NoTalk || understand.Asks(text) || agreed(text) != neither || said.Sure() && (away || said.Kind != understand.SaidAbsent) {
+	other := said.Sure() && (away || said.Kind != understand.SaidAbsent)
+	if talk != understand.NoTalk || understand.Asks(text) || agreed(text) != neither || other {
 		return chat.Reply{}, ErrOther
 	}
 	return d.done(d.Plan.Note(ctx, s, tr, text), "assignment.passed_on", ofSession(s.Number))
