@@ -140,7 +140,8 @@ func writeTrainers(out io.Writer, all []*training.Trainer, asJSON, asCSV bool) e
 		if a := tr.Addresses(); len(a) > 0 {
 			told = a[0].Via + " " + a[0].To
 		}
-		fmt.Fprintf(w, "T-%d\t%s\t%s\t%s\t%s\t%s\t%s\n", tr.Number, tr.Name, tr.Employer, row[2], row[3], told, row[slices.Index(trainerColumns, "absences")])
+		away := row[slices.Index(trainerColumns, "absences")]
+		fmt.Fprintf(w, "T-%d\t%s\t%s\t%s\t%s\t%s\t%s\n", tr.Number, tr.Name, tr.Employer, row[2], row[3], told, away)
 	}
 	return w.Flush()
 }

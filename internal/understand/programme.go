@@ -83,7 +83,8 @@ func (rd *Reader) programme(r *reading, out *Reading, dated []bool, lang catalog
 	fresh := rd.start(r.raw, lang)
 	on := rd.modulesOn(fresh, lang, now)
 	for _, o := range on {
-		if !slices.Contains(out.Dates.Days, o.Day) || slices.ContainsFunc(o.Modules, func(code string) bool { return !slices.Contains(out.Modules, code) }) {
+		other := func(code string) bool { return !slices.Contains(out.Modules, code) }
+		if !slices.Contains(out.Dates.Days, o.Day) || slices.ContainsFunc(o.Modules, other) {
 			return
 		}
 	}
