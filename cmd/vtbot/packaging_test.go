@@ -257,6 +257,7 @@ func TestDockerfileBuilds(t *testing.T) {
 	if testing.Short() || runtime.GOOS != "linux" {
 		t.Skip("it builds the program as the image holds it")
 	}
+	t.Parallel() // it takes long, and needs nothing of the others
 	text, err := os.ReadFile("../../Dockerfile")
 	if err != nil {
 		t.Fatal(err)
