@@ -193,8 +193,8 @@ func (d *Desk) trainerAnswers(
 		list = d.waiting(r, list, said.Kind)
 	}
 	fresh := len(list) == 1 && d.fresh(d.put(list[0], r.Trainer))
-	clear := named || fresh || !bare(text) && len(list) == 1 && said.Kind != understand.SaidYes
-	does := said.Sure() && clear && !qualifiedYes(said.Kind, text)
+	meant := named || fresh || !bare(text) && len(list) == 1 && said.Kind != understand.SaidYes
+	does := said.Sure() && meant && !qualifiedYes(said.Kind, text)
 	switch {
 	case len(list) == 0 && said.Kind == understand.SaidNo && len(dates.Days) == 1 && (said.Sure() || !sure): // noted with a way back
 		said.Kind = understand.SaidAbsent
