@@ -30,7 +30,12 @@ type elsewhere struct{ *turn }
 
 // Ask answers a question, which may mean the module that the request is for.
 func (e elsewhere) Ask(ctx context.Context, text string) (chat.Reply, error) {
-	return e.finding.Ask(ctx, text, e.finding.Read(text))
+	lang := e.Lang
+	a := e.finding.Read(text)
+	if a.Kind == question.Talk && a.Talk != question.SpeakLang { // thanks are said in any language
+		e.Lang = lang
+	}
+	return e.finding.Ask(ctx, text, a)
 }
 
 // Asks reports whether a text asks something, or is talk around it, beyond doubt.

@@ -137,7 +137,7 @@ func TestPlannedSessionsAreSpokenOf(t *testing.T) {
 	if e, _ := r.Last(training.ActAnswer); !strings.Contains(e.Text, "10 → 12") || r.Status != training.Accepted {
 		t.Errorf("%s, the cell reads %q", r.Status, e.Text)
 	}
-	hears(t, ann.Say(t, "de sessie gaat bij ons niet door"), "Trek ik R-1 (TM2) in?", "9 maart")
+	hears(t, ann.Say(t, "de sessie gaat bij ons niet door"), "Wil je dat ik R-1 (TM2) intrek?", "9 maart")
 	hears(t, ann.Say(t, "nee, toch niet"), "")
 	if r := requests()[0]; r.Status != training.Accepted {
 		t.Errorf("withdrawn by a no: %s", r.Status)
@@ -163,11 +163,11 @@ func TestWhichRequestIsMeant(t *testing.T) {
 		ann.Say(t, "wat is TM4?")
 	}
 	hears(t, ann.Say(t, "ik wil mijn aanvraag intrekken"), "Over welke aanvraag", "R-1 · TM2", "R-2 · TM3")
-	hears(t, ann.Press(t, "R-2 · TM3 · Fedasil Lint"), "Trek ik R-2 (TM3) in?")
+	hears(t, ann.Press(t, "R-2 · TM3 · Fedasil Lint"), "Wil je dat ik R-2 (TM3) intrek?")
 	ann.Say(t, "nee")
 	hears(t, ann.Say(t, "het aantal deelnemers moet 12 worden"), "Over welke aanvraag")
 	hears(t, ann.Say(t, "R-1"), "Deelnemers: 10 → 12")
-	hears(t, ann.Say(t, "TM3 is niet meer nodig, trek die aanvraag in"), "Trek ik R-2 (TM3) in?")
+	hears(t, ann.Say(t, "TM3 is niet meer nodig, trek die aanvraag in"), "Wil je dat ik R-2 (TM3) intrek?")
 	hears(t, ann.Say(t, "ja"), "R-2 is ingetrokken")
 	for _, r := range requests() {
 		if r.Number == 1 && (r.Participants != training.Exactly(10) || r.Status != training.Submitted) {

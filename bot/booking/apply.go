@@ -44,8 +44,9 @@ func (d *Draft) Apply(s Said, today training.Day) Heard {
 	if stated.Participants.Min > 0 || stated.Participants.Max > 0 {
 		w.Participants = stated.Participants
 	}
+	trade := stated.Audience == "" && stated.AudienceText != "" && !stated.Participants.IsZero() // "15, I forgot the night watch"
 	if (stated.Audience != "" || stated.AudienceText != "") &&
-		(!w.Holds(training.FieldAudience) || anew || d.Asked == training.FieldAudience) {
+		(!w.Holds(training.FieldAudience) || anew && !trade || d.Asked == training.FieldAudience) {
 		w.Audience, w.AudienceText = stated.Audience, stated.AudienceText
 	}
 	if !stated.Dates.IsZero() {

@@ -309,9 +309,13 @@ func (t *Dialogue) hearConsent(ctx context.Context, d *Draft, m *message) (chat.
 		return chat.Reply{}, false, nil
 	}
 	switch {
-	case d.Doubt != nil:
+	case d.Doubt != nil && (!understand.Says(m.text, understand.SaysSend) || d.Next() != training.FieldReview):
 		d.Insist(*d.Doubt)
 		return t.prompt(ctx, d), true, nil
+	case d.Doubt != nil: // "send it", to all that was shown with it
+		d.Insist(*d.Doubt)
+		reply, err := t.submit(ctx, d)
+		return reply, true, err
 	case d.Next() == training.FieldReview && d.Asked == training.FieldReview:
 		reply, err := t.submit(ctx, d)
 		return reply, true, err

@@ -35,6 +35,9 @@ func (f *Finder) compare(ctx context.Context, text string, a question.Asked) (ch
 		if err != nil {
 			return chat.Reply{}, err
 		}
+		if described.Outcome != catalog.Found || described.Matches[0].Score < sureAlone { // "what is the difference in two words"
+			described = catalog.Answer{}
+		}
 		if m := cmp.Or(oneOf(described, a.Codes), nearest(f.without(text, a.Codes), modules, f.Lang)); m != nil {
 			f.found(catalog.Found, m)
 			f.Shown = a.Codes
@@ -276,7 +279,12 @@ func (f *Finder) searched(a catalog.Answer, asked question.Asked) chat.Reply {
 	for i, m := range a.Matches {
 		modules[i] = m.Module
 	}
+	sure := ours(a) >= sureAlone || len(asked.Codes)+len(asked.Not) > 0
 	switch {
+	case asked.Beside != "" && !sure:
+		f.Found.Outcome, f.Found.Matches = catalog.Nothing, nil
+		f.Intent = understand.Smalltalk
+		return f.talk(question.Asked{Talk: asked.Beside})
 	case !carried(a, asked):
 		f.Found.Outcome, f.Found.Matches = catalog.Nothing, nil
 		return f.lost()
@@ -319,6 +327,21 @@ func (f *Finder) searched(a catalog.Answer, asked question.Asked) chat.Reply {
 
 // sureAlone is how sure the search must be of what no word about a subject carries.
 const sureAlone = 0.8
+
+// ours returns how sure the search is that a question is about modules of ours, whichever.
+func ours(a catalog.Answer) float64 {
+	switch a.Outcome {
+	case catalog.Found, catalog.Unsure:
+		sure := 0.0
+		for _, m := range a.Matches {
+			sure += m.Score
+		}
+		return sure
+	case catalog.Listed:
+		return 1
+	}
+	return 0
+}
 
 // carried reports whether a question holds words on which an outcome can rest: about a subject, an audience or a module. Without
 // them the nearest module or referral is a guess, and no "nothing" either.

@@ -98,6 +98,15 @@ func (f *Finder) Ask(ctx context.Context, text string, a question.Asked) (chat.R
 			a.Kind, a.Talk = question.Search, ""
 		}
 	}
+	if a.Kind == question.Talk && a.Content { // "each time I bring it up they clam up"
+		found, err := f.lookUp(ctx, text)
+		if err != nil {
+			return chat.Reply{}, err
+		}
+		if ours(found) >= sureAlone {
+			a.Kind, a.Talk = question.Search, ""
+		}
+	}
 	if a.Kind == question.Talk {
 		f.Intent = understand.Smalltalk
 		if slices.Contains(aboutModules, a.Talk) {
@@ -147,7 +156,7 @@ const sureOfField = 0.4
 const sureOfTalk = 0.5
 
 // aboutModules is the talk that asks something of the modules.
-var aboutModules = []question.TalkKind{question.List, question.HowMany, question.Categories, question.HowToRequest, question.UpToDate}
+var aboutModules = []question.TalkKind{question.List, question.HowMany, question.Categories, question.HowToRequest, question.UpToDate, question.ChangeLater}
 
 // Distress says where help is when somebody is in danger, and nothing else.
 func (f *Finder) Distress() chat.Reply {

@@ -46,6 +46,8 @@ func (f *Finder) SmallTalk(kind question.TalkKind) chat.Reply {
 			}
 		}
 		return r.With(audiences)
+	case question.ChangeLater:
+		return r.With(f.Choice("button.my_requests", action.Do(action.MyRequests)))
 	case question.HowToRequest:
 		return r.With(f.Choice("button.request", action.To(action.Request, f.About)), browse)
 	}

@@ -81,15 +81,16 @@ const (
 	Complaint    TalkKind = "complaint" // about the last answer
 	Praise       TalkKind = "praise"
 	Sorry        TalkKind = "sorry"
-	SpeakLang    TalkKind = "language"   // which languages the bot speaks, and "in English please"
-	UpToDate     TalkKind = "up_to_date" // whether it still holds, and where it comes from
+	SpeakLang    TalkKind = "language"     // which languages the bot speaks, and "in English please"
+	ChangeLater  TalkKind = "change_later" // whether a request can be changed once it is sent
+	UpToDate     TalkKind = "up_to_date"   // whether it still holds, and where it comes from
 	Why          TalkKind = "why"
 )
 
 // Talks lists every kind of talk.
 var Talks = []TalkKind{
 	Hello, Thanks, Bye, HowAreYou, Okay, WhoAreYou, WhatCanYouDo, Help, List, HowMany, Categories, HowToRequest,
-	Human, Privacy, Joke, Rude, Complaint, Praise, Sorry, SpeakLang, UpToDate, Why,
+	Human, Privacy, Joke, Rude, Complaint, Praise, Sorry, SpeakLang, UpToDate, ChangeLater, Why,
 }
 
 // Context is what was said before, as far as a text may refer to it. The zero value is the beginning of a conversation.
@@ -126,6 +127,9 @@ type Asked struct {
 	Only, Online bool
 	// Book reports that a Pick wants a session, not just to see the module.
 	Book bool
+	// Beside is the talk around a question for the search: "merci, j'en parle à la réunion du jeudi". It is what is meant where the
+	// search finds nothing sure.
+	Beside TalkKind
 	// Topics are the parts that ask for different subjects at once; nil when there is one.
 	Topics []Span
 	// Content reports that the text holds words about a subject, beside those with which anything can be asked. A Property

@@ -44,14 +44,18 @@ func newReader(c *catalog.Catalog) *Reader {
 			}
 		}
 	}
-	count := map[string]int{}
+	count, chatted := map[string]int{}, map[string]int{}
 	in := map[string]map[string]bool{}
 	for _, e := range examples() {
 		if kindOf(e.kind) == string(Search) || e.kind == string(Set) {
 			continue
 		}
 		for _, w := range linear.Words(e.text) {
-			count[w]++
+			if strings.HasPrefix(e.kind, talkPrefix) { // a story stands beside it
+				chatted[w]++
+			} else {
+				count[w]++
+			}
 			if in[w] == nil {
 				in[w] = map[string]bool{}
 			}
@@ -63,8 +67,8 @@ func newReader(c *catalog.Catalog) *Reader {
 			r.common[w] = true
 		}
 	}
-	for w, n := range count {
-		if n >= 2 && !r.subjects[w] {
+	for w := range in {
+		if (count[w] >= 2 || chatted[w] >= manyChats) && !r.subjects[w] {
 			r.known[w] = true
 		}
 	}
@@ -81,6 +85,9 @@ func newReader(c *catalog.Catalog) *Reader {
 	return r
 }
 
+// manyChats is how many lines of talk hold a word that is about no subject.
+const manyChats = 8
+
 // manyKinds is in how many kinds of questions a word stands that tells nothing of what one is about.
 const manyKinds = 4
 
@@ -93,10 +100,10 @@ const (
 	describedFloor = 0.3  // of a field when the module is at best described
 	strangeFloor   = 0.4  // of a kind of talk when something in the text is about a subject
 	distressFloor  = 0.4
-	mutedFloor     = 0.8 // of distress without a word of danger
-	aboutShown     = 0.5 // what the search is worth when something was shown and the text is about no other subject
-	clauseFloor    = 0.6 // of a part of a text that speaks against the whole
-	sureClause     = 0.8 // of a part that asks something when the whole is for the search
+	mutedFloor     = 0.95 // of distress without a word of danger
+	aboutShown     = 0.5  // what the search is worth when something was shown and the text is about no other subject
+	clauseFloor    = 0.6  // of a part of a text that speaks against the whole
+	sureClause     = 0.8  // of a part that asks something when the whole is for the search
 )
 
 // Read reads what a text asks, after what was said before. lang is the language of the text, "" when it is not known.
@@ -104,7 +111,7 @@ func (r *Reader) Read(text string, lang catalog.Lang, c Context) Asked {
 	m := r.mask(text)
 	a := Asked{Missing: m.missing, Audiences: m.audiences, Content: r.content(m), Telling: holds(m, r.common)}
 	s := sitting{Reader: r, fitted: r.models(), lang: lang, before: len(c.Shown) > 0 || c.About != ""}
-	if p := s.danger(text, m); p >= distressFloor {
+	if p := s.danger(withoutSignature(text)); p >= distressFloor {
 		return Asked{Kind: Distress, Probability: p}
 	}
 	s.settle(&a, s.classify(text, m))
@@ -121,7 +128,8 @@ type sitting struct {
 }
 
 // danger returns how probable it is that somebody is in danger, by the whole text or a part of it.
-func (s sitting) danger(text string, m masked) float64 {
+func (s sitting) danger(text string) float64 {
+	m := s.mask(text)
 	p := s.dangerOf(m)
 	if parts := clauses(text); len(parts) > 1 && !instructive(m, s.lang) {
 		for _, part := range parts {
@@ -131,6 +139,12 @@ func (s sitting) danger(text string, m masked) float64 {
 		}
 	}
 	return p
+}
+
+// withoutSignature leaves out what stands behind the line of hyphens that begins the signature of a mail: mottos.
+func withoutSignature(text string) string {
+	body, _, _ := strings.Cut(text, "\n-- \n")
+	return body
 }
 
 // dangerOf returns how probable danger is by a masked text alone: little without a word that may speak of it.
@@ -160,6 +174,8 @@ type reading struct {
 	part  masked // on which it rests
 	talk  TalkKind
 	talkP float64
+	// beside is the talk that a part of a text is which as a whole is for the search.
+	beside TalkKind
 }
 
 // small are the kinds of talk that are about nothing: with a module or an audience beside them, a text is no talk.
@@ -170,6 +186,9 @@ var aside = append([]TalkKind{Complaint, Rude}, small...)
 
 // of reads a masked text by itself.
 func (s sitting) of(m masked) reading {
+	if len(m.words) > 0 && len(m.words) == len(m.codes) { // nothing but the name of a module
+		return reading{class: string(Search), p: 1, part: m}
+	}
 	v := features(m, s.lang)
 	classes := s.fitted.kinds.Classes()
 	p := s.fitted.kinds.Probabilities(v)
@@ -248,13 +267,16 @@ func (s sitting) classify(text string, m masked) reading {
 		return chat
 	case whole.class == string(Search) && question.class != "" && question.class != string(Search) && question.p >= sureClause:
 		return question
+	case whole.class == string(Search) && chat.class != "" && chat.p >= clauseFloor &&
+		slices.Contains(small, chat.talk) && !strings.Contains(text, "?"):
+		whole.beside = chat.talk
 	}
 	return whole
 }
 
 // settle turns a reading into a kind with its field or talk.
 func (s sitting) settle(a *Asked, x reading) {
-	a.Kind, a.Probability = Kind(x.class), x.p
+	a.Kind, a.Probability, a.Beside = Kind(x.class), x.p, x.beside
 	floor := plainFloor
 	switch {
 	case a.Content && a.Kind == Talk:

@@ -93,6 +93,7 @@ func Turns() ([]Turn, error) {
 var actConcepts = []string{
 	"yes", "no", "send", "not_send", "cancel", "restart", "save", "resume", "overview", "back", "skip", "unsure", "change", "correcting",
 	"adding", "dropping", "insisting", "thanking", "chatting", "complaining", "wonder",
+	"afterwards",
 }
 
 // turnSigns are what is known of a message beside its words.

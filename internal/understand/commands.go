@@ -99,7 +99,7 @@ func (r *reading) actOn(draft training.Wish, act Act, s *turnSigns, stated *Read
 		return RemoveModule
 	case act == RemoveModule && len(stated.Modules)+len(stated.Not) == 0 && s.field != "" && s.field != "modules":
 		return Skip
-	case act == Reject && bare.Day > 0 && !draft.Dates.IsZero():
+	case (act == Reject || act == Skip || act == DontKnow) && bare.Day > 0 && !draft.Dates.IsZero():
 		return Correct
 	case act == Change && s.field == "participants":
 		if n, ok := r.anyCount(); ok {
@@ -207,6 +207,9 @@ const improbable = 0.01
 // surely is how sure an act must be that no phrase of the lexicon speaks for.
 const surely = 0.5
 
+// plainly is how sure a question must be that neither begins nor ends as one does.
+const plainly = 0.9
+
 // phraseOf is the concept of the lexicon that speaks for an act.
 var phraseOf = map[Act]string{
 	Cancel: "cancel", Restart: "restart", Save: "save", Resume: "resume", Back: "back", Overview: "overview",
@@ -220,8 +223,12 @@ func (s *turnSigns) allows(act Act, p float64) bool {
 		return false
 	}
 	switch act {
+	case Cancel:
+		if s.concept["send"] && !s.concept["no"] { // "never mind the money, send it"
+			return false
+		}
 	case Change:
-		return !states
+		return !states && !(s.asks && s.concept["afterwards"]) // "can I still change the date afterwards?"
 	case Reject:
 		return !states && (s.asked != "dates" || !s.digits || s.concept["no"])
 	case Skip, DontKnow:
@@ -233,6 +240,8 @@ func (s *turnSigns) allows(act Act, p float64) bool {
 		return !s.asks && !states && !thanks && !s.concept["not_send"] && (nearly || s.consent >= 0.99)
 	case Correct, Insist:
 		return states || s.bare || s.asked == "organisation" && s.words <= 8
+	case SideQuestion:
+		return s.asks || s.wonders || p >= plainly
 	case AddModule, RemoveModule:
 		return slices.Contains(s.stated, "modules") || s.not || s.concept["adding"] || s.concept["dropping"]
 	case Answer:

@@ -245,7 +245,7 @@ func (r *reading) byLead(c *candidate, kind string, end int, capacity bool) {
 		}
 	case capacity && c.score < counted:
 		*c = candidate{from: at, to: to}
-	case weAre, r.of("group", lead), r.of("group", at):
+	case weAre, r.of("group", lead), r.of("group", at), r.fieldBefore("participants", at):
 		if kind != "people_total" || !r.before("capacity", at, 2) {
 			c.score = max(c.score, said)
 		}
@@ -269,6 +269,18 @@ func (r *reading) byLead(c *candidate, kind string, end int, capacity bool) {
 // groupEnds reports whether the name of people who may take part ends at a place.
 func (r *reading) groupEnds(at int) bool {
 	return r.before("audience", at, 0) || r.before("people", at, 0) || r.before("trade", at, 0)
+}
+
+// fieldBefore reports whether the name of a field leads to a place: "het aantal deelnemers moet 15 zijn".
+func (r *reading) fieldBefore(field string, at int) bool {
+	const most = 4 // words between them
+	for i := max(0, at-most-3); i < at; i++ {
+		if end, v := r.concept(r.lex.ids["field"], i); end >= 0 && v == field && end <= at && at-end <= most &&
+			r.tokens[i].clause == r.tokens[at].clause {
+			return true
+		}
+	}
+	return false
 }
 
 // byPlace says how sure it is of a number that counts nothing and that no word leads to.
