@@ -154,7 +154,7 @@ func TestGaps(t *testing.T) {
 	t.Parallel()
 	b, st := newBot(t)
 	k := bottest.Talk{Bot: b, From: chat.Person{ID: "slack:U9", Locale: "en"}}
-	k.Say(t, "zyxwv quartz flugelhorn, call 0470 12 34 56 or ann@centre.example")
+	k.Say(t, "which module covers the zyxwv quartz flugelhorn? 0470 12 34 56, ann@centre.example")
 	k.Say(t, "hello")             // small talk is no gap
 	k.Say(t, "thanks a lot")      // nor are thanks
 	k.Say(t, "/modules")          // nor a command
@@ -175,7 +175,7 @@ func TestGaps(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	want := []string{"not_ours: reset my password", "unanswered: zyxwv quartz flugelhorn, call [tel] or [e-mail]", "unhelpful: motivational interviewing"}
+	want := []string{"not_ours: reset my password", "unanswered: which module covers the zyxwv quartz flugelhorn? [tel], [e-mail]", "unhelpful: motivational interviewing"}
 	if !slices.Equal(got, want) {
 		t.Errorf("gaps %q, want %q", got, want)
 	}

@@ -214,7 +214,7 @@ func (t *Dialogue) hearAside(ctx context.Context, d *Draft, m *message) (chat.Re
 	w := m.stated().Wish
 	w.Modules, w.Organisation, w.Remarks = nil, "", ""
 	if m.remark != "" || !w.IsZero() || t.Bare(m.text) != (understand.Bare{}) || m.act() == understand.RemoveModule ||
-		m.act() == understand.AddModule || !t.Elsewhere.Asks(m.text) {
+		m.act() == understand.AddModule || d.Asked == training.FieldRemarks && !strings.Contains(m.text, "?") || !t.Elsewhere.Asks(m.text) {
 		return chat.Reply{}, false, nil
 	}
 	return t.answerAside(ctx, d, m)

@@ -27,7 +27,7 @@ func (f *Finder) property(ctx context.Context, text string, a question.Asked) (c
 	if len(a.Codes) == 0 && len(a.Missing) > 0 {
 		return f.noSuchModule(a.Missing), nil
 	}
-	if a.Field == question.Audience && len(a.Codes) == 0 && len(a.Audiences) > 0 { // "is there anything for heads of service?"
+	if a.Field == question.Audience && !a.Named && f.About == "" && len(a.Audiences) > 0 { // "is there anything for heads of service?"
 		return f.forOthers(a), nil
 	}
 	if len(a.Codes) == 0 && (a.Content || a.Telling && a.Field != question.Mandatory) { // "who gives the one with the film?"

@@ -116,8 +116,9 @@ func eachLine(in io.Reader, use func(n int, line []byte) (id any, err error), en
 	return reported
 }
 
-// slots returns what a wish states in the terms of the catalogue: people it does not know are only named in a request.
+// slots returns what a wish states in the terms of the labels: people whom the catalogue does not know, the end and what belongs to
+// which day are only named in a request.
 func slots(w training.Wish) training.Wish {
-	w.AudienceText = ""
+	w.AudienceText, w.EachDay, w.On, w.Until = "", false, nil, ""
 	return w
 }

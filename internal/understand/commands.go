@@ -118,8 +118,9 @@ func (r *reading) isRemark(act Act, s *turnSigns) bool {
 	switch act {
 	case RemoveModule, Correct:
 		return true
-	case Skip, Reject:
-		return r.content() > 0
+	case Skip, Reject, DontKnow, SideQuestion:
+		says := s.words > 3 && s.covered["no"] < 0.5 && s.covered["skip"] < 0.5 && s.covered["unsure"] < 0.5 && !r.has("no_remarks")
+		return (r.content() > 0 || says) && !s.asks && !s.wonders
 	case Thank, Chat:
 		return s.words > 3 && s.covered["thanking"] < 0.5
 	}
@@ -232,7 +233,7 @@ func (s *turnSigns) allows(act Act, p float64) bool {
 	case Reject:
 		return !states && (s.asked != "dates" || !s.digits || s.concept["no"])
 	case Skip, DontKnow:
-		return !s.bare && !slices.Contains(s.stated, s.asked) && (s.asked != "dates" || !s.digits) // "31 February" is no refusal
+		return !s.bare && !s.concept["send"] && !slices.Contains(s.stated, s.asked) && (s.asked != "dates" || !s.digits) // "31 February" is no refusal
 	case Confirm: // consent is only consent
 		thanks := s.concept["thanking"] && s.asked != Review // "super, thanks" in the middle agrees to nothing
 		nearly := p > 0.97 && s.consent > 0.7 && s.field == "" && !s.digits && !s.concept["save"] && !s.concept["change"] &&

@@ -128,7 +128,7 @@ func TestSlots(t *testing.T) {
 		{"nl", "Rode Kruis Sint-Truiden, bel 011 55 44 33", training.Wish{Organisation: "Rode Kruis Sint-Truiden", Phone: "011 55 44 33"}},
 		{"nl", "goedemorgen, liever in de namiddag", training.Wish{PartOfDay: training.Afternoon}},
 		{"nl", "liefst 's namiddags", training.Wish{PartOfDay: training.Afternoon}},
-		{"nl", "van 10 tot 12 uur, met ons drieën", training.Wish{Participants: training.Exactly(3), Time: "10:00"}},
+		{"nl", "van 10 tot 12 uur, met ons drieën", training.Wish{Participants: training.Exactly(3), Time: "10:00", Until: "12:00"}},
 		{"nl", "TM7, 4 deelnemers, in ons centrum", training.Wish{Modules: []string{"TM7"}, Participants: training.Exactly(4), Mode: training.OnSite}},
 		{"nl", "in het Engels of Frans", training.Wish{}},
 		{"nl", "6 verpleegkundigen + 2 artsen", training.Wish{Participants: training.Exactly(8), Audience: training.Mixed}},
