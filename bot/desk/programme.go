@@ -71,7 +71,7 @@ func (d *Desk) AcceptParts(ctx context.Context, a action.Action) (chat.Reply, er
 		return chat.Reply{}, err
 	}
 	d.Stop()
-	reply := d.says("cell.accepted_parts", locale.Args{"Number": training.Name(r.Number), "Parts": d.View.Parts(r.Parts)})
+	reply := d.says("cell.accepted_parts", locale.Args{"Number": training.Name(r.Number), "Parts": d.Parts(r.Parts)})
 	for _, part := range r.Parts {
 		reply = reply.With(view.Press(training.SessionName(part.Session), action.On(action.ShowSession, part.Session)))
 	}

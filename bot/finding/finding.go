@@ -156,7 +156,9 @@ const sureOfField = 0.4
 const sureOfTalk = 0.5
 
 // aboutModules is the talk that asks something of the modules.
-var aboutModules = []question.TalkKind{question.List, question.HowMany, question.Categories, question.HowToRequest, question.UpToDate, question.ChangeLater}
+var aboutModules = []question.TalkKind{
+	question.List, question.HowMany, question.Categories, question.HowToRequest, question.UpToDate, question.ChangeLater,
+}
 
 // Distress says where help is when somebody is in danger, and nothing else.
 func (f *Finder) Distress() chat.Reply {

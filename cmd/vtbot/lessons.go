@@ -173,8 +173,8 @@ func (c classroom) teach(cmd *cobra.Command, words []string, l catalog.Lesson, a
 // question finds the question that words are: one of the list by its number, or a text.
 func (c classroom) question(ctx context.Context, words []string, l *catalog.Lesson) error {
 	l.Text = privacy.Mask(strings.Join(words, " "))
-	number, err := strconv.ParseInt(words[0], 10, 64)
-	if err != nil || len(words) > 1 {
+	number, notNumber := strconv.ParseInt(words[0], 10, 64)
+	if notNumber != nil || len(words) > 1 {
 		return nil
 	}
 	g, err := c.store.Gap(ctx, number)

@@ -123,7 +123,7 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog, now time.Time) 
 			}
 			return ""
 		}
-		tr, wrong := trainerOf(cell, c, rd, now)
+		tr, wrong := trainerOf(cell, rd, now)
 		if slices.ContainsFunc(list, func(o *training.Trainer) bool { return strings.EqualFold(o.Name, tr.Name) }) {
 			wrong = append(wrong, fmt.Sprintf("%q stands in the list twice", tr.Name))
 		}
@@ -140,13 +140,11 @@ func readTrainers(file string, in io.Reader, c *catalog.Catalog, now time.Time) 
 
 // trainerOf makes a trainer of the cells of a row, and says what is wrong with them.
 func trainerOf(
-	cell func(string) string, c *catalog.Catalog, rd *understand.Reader, now time.Time,
+	cell func(string) string, rd *understand.Reader, now time.Time,
 ) (tr *training.Trainer, wrong []string) {
 	fault := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	tr = &training.Trainer{
-		Name: cell(
-			"name",
-		),
+		Name:     cell("name"),
 		Employer: cell("employer"),
 		Email:    cell("email"),
 		Slack:    cell("slack"),

@@ -243,7 +243,7 @@ func (e *Edition) teach(lessons []catalog.Lesson) {
 			known = append(known, l)
 		}
 	}
-	e.taught = e.Index.Learn(known)
+	e.taught = e.Learn(known)
 }
 
 // Replace builds another edition and serves it from then on. After an error the present one stays.

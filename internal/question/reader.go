@@ -238,24 +238,7 @@ func (s sitting) classify(text string, m masked) reading {
 	if len(parts) < 2 {
 		return whole
 	}
-	talk := true // each part is
-	var question, chat reading
-	for _, part := range parts {
-		pm := s.mask(part)
-		if len(pm.words) == 0 {
-			continue
-		}
-		x := s.of(pm)
-		switch {
-		case x.class != string(Talk):
-			talk = talk && x.p < clauseFloor && len(pm.words) <= 2
-			if x.p > question.p && (x.class != string(Search) || s.content(pm) || len(pm.audiences) > 0) {
-				question = x
-			}
-		case chat.class == "" || slices.Contains(aside, chat.talk) && !slices.Contains(aside, x.talk) && x.p >= clauseFloor:
-			chat = x
-		}
-	}
+	question, chat, talk := s.apart(parts)
 	isTalk := whole.class == string(Talk)
 	switch {
 	case isTalk && question.p >= clauseFloor: // "thanks, and which one for nurses?"
@@ -272,6 +255,28 @@ func (s sitting) classify(text string, m masked) reading {
 		whole.beside = chat.talk
 	}
 	return whole
+}
+
+// apart reads the parts of a text: the surest that asks something, what is talk, and whether each part is.
+func (s sitting) apart(parts []string) (question, chat reading, talk bool) {
+	talk = true
+	for _, part := range parts {
+		m := s.mask(part)
+		if len(m.words) == 0 {
+			continue
+		}
+		x := s.of(m)
+		switch {
+		case x.class != string(Talk):
+			talk = talk && x.p < clauseFloor && len(m.words) <= 2
+			if x.p > question.p && (x.class != string(Search) || s.content(m) || len(m.audiences) > 0) {
+				question = x
+			}
+		case chat.class == "" || slices.Contains(aside, chat.talk) && !slices.Contains(aside, x.talk) && x.p >= clauseFloor:
+			chat = x
+		}
+	}
+	return question, chat, talk
 }
 
 // settle turns a reading into a kind with its field or talk.

@@ -229,7 +229,7 @@ func (s *turnSigns) allows(act Act, p float64) bool {
 			return false
 		}
 	case Change:
-		return !states && !(s.asks && s.concept["afterwards"]) // "can I still change the date afterwards?"
+		return !states && (!s.asks || !s.concept["afterwards"]) // "can I still change the date afterwards?"
 	case Reject:
 		return !states && (s.asked != "dates" || !s.digits || s.concept["no"])
 	case Skip, DontKnow:

@@ -16,7 +16,7 @@ func (r *reading) eachDay(dated []bool) bool {
 	defer func() { r.seeAll = all }()
 	joined := false
 	for at := 1; at < r.end; at++ {
-		if !dated[at-1] && !(r.kind(at-1) == mark && at > 1 && dated[at-2]) {
+		if !dated[at-1] && (r.kind(at-1) != mark || at < 2 || !dated[at-2]) {
 			continue
 		}
 		if end := r.is("or", at); end >= 0 && r.dayBegins(end, dated) {

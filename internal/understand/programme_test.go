@@ -3,7 +3,6 @@ package understand_test
 import (
 	"encoding/json"
 	"testing"
-	"time"
 
 	"vtbot/catalog"
 )
@@ -12,7 +11,6 @@ import (
 func TestProgramme(t *testing.T) {
 	t.Parallel()
 	rd := reader(t)
-	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
 		lang catalog.Lang
 		text string
