@@ -98,7 +98,7 @@ func (f *Finder) Ask(ctx context.Context, text string, a question.Asked) (chat.R
 			a.Kind, a.Talk = question.Search, ""
 		}
 	}
-	if a.Kind == question.Talk && a.Content { // "each time I bring it up they clam up"
+	if a.Kind == question.Talk && a.Content && a.Probability < sureAside { // "each time I bring it up they clam up"
 		found, err := f.lookUp(ctx, text)
 		if err != nil {
 			return chat.Reply{}, err
@@ -151,6 +151,9 @@ func (f *Finder) taught(ctx context.Context, text string, a question.Asked) (les
 
 // sureOfField is how sure a question must be to ask for a field of a module that is named by its title or its methods.
 const sureOfField = 0.4
+
+// sureAside is how sure talk must be beside words about a subject, not to be looked for.
+const sureAside = 0.6
 
 // sureOfTalk is how sure talk must be not to be about something else that is known.
 const sureOfTalk = 0.5

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -59,6 +60,7 @@ func (s *setup) converse(
 	if err != nil {
 		return err
 	}
+	go debug.FreeOSMemory() // what only the start needed
 	if err := prepare(b, st); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -352,7 +353,8 @@ func (c *counted) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, e
 	return postings, err
 }
 
-// warm has ready what the first message would wait for.
+// warm has ready what the first message would wait for, and gives back the memory that only the start needed.
 func warm(live *edition.Live) {
 	_ = live.Use(func(e *edition.Edition) error { e.Reader.Warm(); return nil })
+	debug.FreeOSMemory()
 }

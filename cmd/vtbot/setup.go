@@ -25,6 +25,7 @@ import (
 	"vtbot/internal/store"
 	"vtbot/internal/strictyaml"
 	"vtbot/internal/telegram"
+	"vtbot/internal/understand"
 )
 
 // setup puts the parts of the program together: every command takes from it what it needs.
@@ -89,6 +90,7 @@ func loadCatalog(name string) (*catalog.Catalog, error) {
 // newBot returns the bot of a catalogue, and the library in which the catalogue can be exchanged. store may be nil for a
 // bot that only answers.
 func newBot(cfg *config.Config, store bot.Store) (*bot.Bot, *edition.Live, error) {
+	go understand.WarmIntents() // beside the reading of all the rest
 	c, err := loadCatalog(cfg.Catalog)
 	if err != nil {
 		return nil, nil, err

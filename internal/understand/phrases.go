@@ -74,7 +74,7 @@ func RemarkIn(text string) (remark, rest string) {
 	r := plainReading(text)
 	for at := range r.tokens {
 		end := r.is("remark_lead", at)
-		if end <= at || !r.opens(at) && !r.beginsPart(at) || end >= len(r.tokens) || r.kind(end) != mark ||
+		if end <= at || !r.opens(at) && !r.beginsPart(at) && !r.agreesBefore(at) || end >= len(r.tokens) || r.kind(end) != mark ||
 			!strings.Contains(":=-", r.text(end)) {
 			continue
 		}
@@ -94,6 +94,21 @@ func RemarkIn(text string) (remark, rest string) {
 		return remark, strings.TrimSpace(r.raw[:r.tokens[at].from] + r.raw[r.tokens[to-1].to:])
 	}
 	return "", text
+}
+
+// agreesBefore reports whether nothing but a yes stands before a place: "yes one remark: there is no lift".
+func (r *reading) agreesBefore(at int) bool {
+	for i := 0; i < at; {
+		end := max(r.is("yes", i), r.is("courtesy", i))
+		if r.kind(i) == mark {
+			end = i + 1
+		}
+		if end <= i || end > at {
+			return false
+		}
+		i = end
+	}
+	return true
 }
 
 // beginsPart reports whether a part of a sentence begins at a place.

@@ -41,6 +41,9 @@ func (rd *Reader) Warm() {
 	theCell()
 }
 
+// WarmIntents fits what nearly every first message needs.
+func WarmIntents() { theIntents() }
+
 // Reading is what a message states of a request.
 type Reading struct {
 	training.Wish
