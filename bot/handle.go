@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"vtbot/bot/booking"
 	"vtbot/bot/desk"
@@ -118,6 +120,21 @@ func (b *Bot) Handle(ctx context.Context, m chat.Message) ([]chat.Posting, error
 	return postings, nil
 }
 
+// mostRead is how many characters of a message are read: what is longer is no question and no request, and would hold up others.
+const mostRead = 2000
+
+// shorten returns a text without what is too long to be read, cut between words, and whether something was left out.
+func shorten(text string) (string, bool) {
+	if utf8.RuneCountInString(text) <= mostRead {
+		return text, false
+	}
+	head := string([]rune(text)[:mostRead])
+	if i := strings.LastIndexFunc(head, unicode.IsSpace); i > 0 {
+		head = head[:i]
+	}
+	return head, true
+}
+
 // answer answers a message, and leaves in stored what is to be kept of it.
 func (b *Bot) answer(ctx context.Context, e *edition.Edition, m chat.Message, stored *conversation.Turn) ([]chat.Reply, error) {
 	memory := &Memory{}
@@ -126,6 +143,8 @@ func (b *Bot) answer(ctx context.Context, e *edition.Edition, m chat.Message, st
 			return nil, fmt.Errorf("what is kept of the conversation: %w", err)
 		}
 	}
+	cut := false
+	m.Text, cut = shorten(m.Text)
 	t := b.newTurn(e, m, stored, memory)
 	if !t.meant() {
 		return nil, nil
@@ -147,6 +166,9 @@ func (b *Bot) answer(ctx context.Context, e *edition.Edition, m chat.Message, st
 	}
 	if reply.Awaits && m.BehindCommand() {
 		reply = reply.And(t.In(reply.Lang).Note("slash.answer"))
+	}
+	if cut {
+		reply = reply.And(t.In(reply.Lang).Note("read_in_part", locale.Args{"N": mostRead}))
 	}
 	memory.Lang, memory.Turned = reply.Lang, t.Now.UTC().Truncate(time.Millisecond)
 	stored.Gaps, stored.Feedback, stored.Outgoing = t.finding.Gaps, t.finding.Feedback, t.plan.Outgoing
