@@ -8,11 +8,11 @@ import (
 )
 
 // fittedWeights are the weights of the features, fitted by fit_test.go.
-var fittedWeights = features{0.99, 0.40, 1.05, 1.68, 1.33, 0.22, -2.14, 0.51, 2.21, 3.23, -0.06, 1.26, 0.25}
+var fittedWeights = features{1.00, 0.26, 0.40, 1.78, 1.41, 0.25, -2.02, 0.53, 2.15, 2.48, -0.24, 0.85, 0.79}
 
 const (
 	sure     = 0.50 // the probability from which one module is the answer
-	possible = 0.48 // that something of ours is meant, from which modules are offered: "did you mean"
+	possible = 0.42 // that something of ours is meant, from which modules are offered: "did you mean"
 )
 
 // decide turns the probabilities into an outcome.

@@ -143,7 +143,9 @@ func (d *Draft) applyModules(act understand.Act, stated understand.Reading) {
 	case act == understand.RemoveModule && (len(named) == 0 || len(not) == 0):
 		w.Modules = without(w.Modules, slices.Concat(named, not))
 	case act == understand.AddModule:
-		w.Modules = joined(w.Modules, named)
+		if w.Modules = joined(w.Modules, named); len(w.Modules) == len(named) { // "both: SM1 and SM2"
+			w.Modules = named
+		}
 	case len(named) > 0 && dropped:
 		w.Modules = exchanged(w.Modules, not, named)
 	case len(named) > 0:

@@ -328,7 +328,7 @@ func (t *Dialogue) hearConsent(ctx context.Context, d *Draft, m *message) (chat.
 // hearRefusal hears a no, a "skip" or an "I don't know". Every question can be left open: the VT cell sees what is.
 func (t *Dialogue) hearRefusal(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
 	switch act := m.act(); {
-	case act != understand.Reject && act != understand.Skip && act != understand.DontKnow, m.remark != "":
+	case act != understand.Reject && act != understand.Skip && act != understand.DontKnow, m.remark != "", len(m.stated().Unknown) > 0:
 		return chat.Reply{}, false, nil
 	case d.Doubt != nil:
 		d.Clear(d.Doubt.Key)
@@ -371,7 +371,7 @@ func (t *Dialogue) leaveOpen(ctx context.Context, d *Draft, k training.FieldKey)
 
 // hearAdvising hears for whom a programme is wanted.
 func (t *Dialogue) hearAdvising(ctx context.Context, d *Draft, m *message) (chat.Reply, bool, error) {
-	if stated := m.stated(); d.Advising && stated.Audience != "" && len(stated.Modules) == 0 {
+	if stated := m.stated(); d.Advising && len(d.Wish.Modules) == 0 && stated.Audience != "" && len(stated.Modules) == 0 {
 		return t.takeProgramme(ctx, d, stated.Audience), true, nil
 	}
 	return chat.Reply{}, false, nil

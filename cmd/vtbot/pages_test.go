@@ -222,7 +222,7 @@ func linksAnswer(t *testing.T, options func(*testing.T) store.Options) {
 		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodGet} {
 			page := o.page(method, link, nil, http.StatusOK)
 			if method == http.MethodGet {
-				o.shows(page, `<html lang="nl">`, "S-1 · TM4 · gepland", "dinsdag 9 maart 2027", "Past deze sessie?", "Ja, dat past", "Nee, dat lukt niet")
+				o.shows(page, `<html lang="nl">`, "Motiverende gesprekstechnieken · gepland", "dinsdag 9 maart 2027", "Past deze sessie?", "Ja, dat past", "Nee, dat lukt niet")
 			}
 		}
 		if p := o.session().Partners[0]; p.Status != training.Asked {
@@ -411,7 +411,7 @@ func TestLinkInABrowser(t *testing.T) {
 		}
 		return title
 	}
-	if got := open(chromedp.Navigate(link), 200); got != "S-1 · TM4 · gepland" {
+	if got := open(chromedp.Navigate(link), 200); got != "Motiverende gesprekstechnieken · gepland" {
 		t.Errorf("the page is about %q", got)
 	}
 	// The browser found the style to be ours: its policy let it in.

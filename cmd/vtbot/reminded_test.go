@@ -176,7 +176,7 @@ func TestCalendarsFollowASession(t *testing.T) {
 		if got, want := prop(e, "SEQUENCE"), []string{"0", "1", "2"}[i]; got != want {
 			t.Errorf("SEQUENCE %s, want %s", got, want)
 		}
-		if got, want := prop(e, "STATUS"), []string{"CONFIRMED", "CONFIRMED", "CANCELLED"}[i]; got != want {
+		if got, want := prop(e, "STATUS"), []string{"TENTATIVE", "TENTATIVE", "CANCELLED"}[i]; got != want {
 			t.Errorf("STATUS %s, want %s", got, want)
 		}
 		start, err := e.DateTimeStart(nil)
