@@ -173,8 +173,8 @@ func (c classroom) teach(cmd *cobra.Command, words []string, l catalog.Lesson, a
 // question finds the question that words are: one of the list by its number, or a text.
 func (c classroom) question(ctx context.Context, words []string, l *catalog.Lesson) error {
 	l.Text = privacy.Mask(strings.Join(words, " "))
-	number, notNumber := strconv.ParseInt(words[0], 10, 64)
-	if notNumber != nil || len(words) > 1 {
+	number, ok := numberAlone(words)
+	if !ok {
 		return nil
 	}
 	g, err := c.store.Gap(ctx, number)
@@ -183,6 +183,15 @@ func (c classroom) question(ctx context.Context, words []string, l *catalog.Less
 	}
 	l.Text, l.Lang = g.Question, cmp.Or(l.Lang, g.Lang)
 	return err
+}
+
+// numberAlone returns the number that words are; false for all else.
+func numberAlone(words []string) (int64, bool) {
+	if len(words) != 1 {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(words[0], 10, 64)
+	return n, err == nil
 }
 
 // does says what a lesson does.
