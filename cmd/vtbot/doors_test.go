@@ -121,7 +121,7 @@ func TestDoctorKnocksOnEveryDoor(t *testing.T) {
 
 // A card whose channel does not let the bot in reaches the coordinators, and the channel as soon as it does.
 func TestCardWaitsForAPlaceThatWorks(t *testing.T) {
-	var data = t.TempDir()
+	data := fittedFolder(t)
 	t.Run("not invited", func(t *testing.T) {
 		o := newOutside(t)
 		o.refuse = func(method, channel string) string {

@@ -36,7 +36,7 @@ func schedule(t *testing.T, spec string) rhythm.Rhythm {
 func introduction(t *testing.T, o store.Options) {
 	now := brusselsTime("2026-11-23 10:00")
 	o.Now = func() time.Time { return now }
-	cfg := &config.Config{Language: "en", Coordinators: []string{"terminal:vera"}, Sessions: config.Sessions{
+	cfg := &config.Config{Language: "en", DataDir: fittedFolder(t), Coordinators: []string{"terminal:vera"}, Sessions: config.Sessions{
 		Length: config.Length(3 * time.Hour),
 		Induction: []config.Induction{
 			{Place: "Kapellen", Language: "en", Schedule: schedule(t, "30 9 1 * *"), Modules: []string{"AM1", "AM2"}, Trainer: "An Peeters"},

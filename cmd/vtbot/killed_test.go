@@ -30,7 +30,7 @@ func sweeper() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	service := sweeping(st, now)
+	service := sweeping(st, now, os.Getenv("VTBOT_DATA_DIR"))
 	fmt.Println("ready")
 	for {
 		if _, err := service.Sweep(ctx); err != nil {
@@ -40,9 +40,10 @@ func sweeper() {
 	}
 }
 
-// sweeping is the VT cell's work with a store, of which only what is due is of interest.
-func sweeping(st *store.Store, now time.Time) *planning.Service {
-	b, _, err := newBot(&config.Config{Language: "en", Coordinators: []string{"terminal:vera"}}, st)
+// sweeping is the VT cell's work with a store, of which only what is due is of interest. What the search is made of is kept in a
+// folder.
+func sweeping(st *store.Store, now time.Time, folder string) *planning.Service {
+	b, _, err := newBot(&config.Config{Language: "en", DataDir: folder, Coordinators: []string{"terminal:vera"}}, st)
 	if err != nil {
 		panic(err)
 	}
@@ -74,7 +75,8 @@ func TestKilledWhileItSaysWhatIsDue(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	service := sweeping(st, now)
+	folder := fittedFolder(t)
+	service := sweeping(st, now, folder)
 	trainer := training.Trainer{Name: "An", Terminal: "an", Languages: []catalog.Lang{"en"}, Modules: []string{"TM2"}}
 	saveTrainer(t, st, &trainer)
 	count := func(query string) (n int) {
@@ -90,7 +92,7 @@ func TestKilledWhileItSaysWhatIsDue(t *testing.T) {
 		due(t, service.Policy, st, &trainer, sessions, now)
 		before := count(`SELECT COUNT(*) FROM reminders WHERE state = 'said'`) + count(`SELECT COUNT(*) FROM reminders WHERE state = 'sent'`)
 		victim := exec.CommandContext(t.Context(), "vtbot-sweeper")
-		victim.Env = append(os.Environ(), "VTBOT_DATABASE_URL="+url)
+		victim.Env = append(os.Environ(), "VTBOT_DATABASE_URL="+url, "VTBOT_DATA_DIR="+folder)
 		victim.Stderr = os.Stderr
 		out, err := victim.StdoutPipe()
 		if err != nil {

@@ -92,7 +92,7 @@ func TestKilledBetweenTurns(t *testing.T) {
 		done[d.Lang] = true
 		t.Run(d.ID, func(t *testing.T) {
 			t.Parallel()
-			env := append(os.Environ(), written, "VTBOT_DATA_DIR="+t.TempDir())
+			env := append(os.Environ(), written, "VTBOT_DATA_DIR="+fittedFolder(t))
 			for _, said := range d.Turns {
 				say(t, env, said)
 			}

@@ -32,7 +32,7 @@ import (
 
 // staffed returns a bot for an office: it takes a moment to make, and so serves several, one after the other.
 func staffed(t *testing.T) *bot.Bot {
-	b, _, err := newBot(&config.Config{Language: "nl", Coordinators: []string{"slack:U1"}, VTCell: config.VTCell{SlackChannel: "C012", Email: "vt@cell.example"}}, nil)
+	b, _, err := newBot(&config.Config{Language: "nl", DataDir: fittedFolder(t), Coordinators: []string{"slack:U1"}, VTCell: config.VTCell{SlackChannel: "C012", Email: "vt@cell.example"}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

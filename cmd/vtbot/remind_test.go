@@ -31,7 +31,7 @@ func remindedOnce(t *testing.T, o store.Options) {
 		defer st.Close()
 		stores = append(stores, st)
 	}
-	cfg := &config.Config{Language: "en", VTCell: config.VTCell{
+	cfg := &config.Config{Language: "en", DataDir: fittedFolder(t), VTCell: config.VTCell{
 		SlackChannel: "C012", Email: "vt@cell.example", Digest: schedule(t, "30 8 * * MON"), NudgeAfter: 3,
 	}}
 	b, _, err := newBot(cfg, stores[0])

@@ -39,7 +39,7 @@ func pressed(buttons ...action.Action) string {
 
 // A trainer's reminder names what the module needs, in the trainer's language: in Slack, in Telegram and by mail.
 func TestReminderNamesWhatToBring(t *testing.T) {
-	data := t.TempDir()
+	data := fittedFolder(t)
 	list := filepath.Join(data, "trainers.csv")
 	err := os.WriteFile(list, []byte("name,languages,modules,email,slack,telegram,language\nAn,nl,TM2,,U0AN,,nl\nBernard,fr,TM2,,,88,fr\nCarol,en,TM2,carol@trainer.example,,,en\n"), 0o600)
 	if err != nil {

@@ -271,7 +271,7 @@ func (o *outside) start(databaseURL string, processes int, settings ...string) (
 		at := free.Addr().String()
 		free.Close()
 		env := []string{
-			written, "VTBOT_ALLOW_FAKE_CLOCK=1", "VTBOT_DATA_DIR=" + t.TempDir(), "VTBOT_DATABASE_URL=" + databaseURL, "VTBOT_HTTP_ADDR=" + at,
+			written, "VTBOT_ALLOW_FAKE_CLOCK=1", "VTBOT_DATA_DIR=" + fittedFolder(t), "VTBOT_DATABASE_URL=" + databaseURL, "VTBOT_HTTP_ADDR=" + at,
 			"VTBOT_SLACK_MODE=http", "VTBOT_SLACK_BOT_TOKEN=xoxb-1", "VTBOT_SLACK_SIGNING_SECRET=" + signingSecret, "VTBOT_SLACK_API_URL=" + slack.URL + "/",
 			"VTBOT_COORDINATORS=slack:U0VERA", "VTBOT_VTCELL_SLACK_CHANNEL=C012", "VTBOT_VTCELL_EMAIL=vt@cell.example",
 			"VTBOT_SMTP_URL=smtp://" + listener.Addr().String(), "VTBOT_MAIL_FROM=bot@cell.example",

@@ -46,7 +46,7 @@ func benchmarkSweep(b *testing.B, kind string, future, sessions int) {
 	}
 	defer db.Close()
 	fillReminders(b, db, future)
-	service := sweeping(st, now)
+	service := sweeping(st, now, b.TempDir())
 	trainer := training.Trainer{Name: "An", Terminal: "an", Languages: []catalog.Lang{"en"}, Modules: []string{"TM2"}}
 	saveTrainer(b, st, &trainer)
 	for b.Loop() {

@@ -94,7 +94,7 @@ const trainers = 12
 func newYear(t *testing.T) *year {
 	y := &year{t: t, now: brusselsTime("2026-08-31 06:00"), random: rand.New(rand.NewPCG(1, 2)), plans: map[int]*plan{}, said: map[string]int{}}
 	y.cfg = &config.Config{
-		Language: "en", Coordinators: []string{"terminal:vera"}, Sessions: config.Sessions{Length: config.Length(3 * time.Hour)},
+		Language: "en", DataDir: fittedFolder(t), Coordinators: []string{"terminal:vera"}, Sessions: config.Sessions{Length: config.Length(3 * time.Hour)},
 		Reminders: config.Reminders{
 			Trainers: []reminder.Offset{offset(t, "14wd 09:00"), offset(t, "3wd 09:00"), offset(t, "2h")}, After: offset(t, "+1wd 09:00"),
 			Quiet: reminder.Quiet{From: "20:00", To: "07:00"},
